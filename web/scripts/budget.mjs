@@ -1,0 +1,33 @@
+/** Fails the build when the JavaScript a first visit loads exceeds its budget (gzip, whatever the language). */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+const BUDGET = 350 * 1000;
+const dist = new URL("../dist/", import.meta.url).pathname;
+const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
+
+/** A visit loads the entry, one language, the shell and the list page. */
+const FIRST = ["index.html", "src/locales/zh-Hans.json", "src/kernel/list/ListPage.tsx"];
+
+function withImports(name, seen = new Set()) {
+  const chunk = manifest[name];
+  if (!chunk || seen.has(name)) return seen;
+  seen.add(name);
+  for (const imported of chunk.imports ?? []) withImports(imported, seen);
+  return seen;
+}
+
+function weigh(names) {
+  const files = [...names].map((name) => manifest[name].file).filter((file) => file.endsWith(".js"));
+  return files.reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file))).length, 0);
+}
+
+const entry = weigh(withImports("index.html"));
+const first = weigh(FIRST.reduce((seen, name) => withImports(name, seen), new Set()));
+const kb = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
+console.log(`entry ${kb(entry)} gzip, budget ${kb(BUDGET)}; entry with the first list ${kb(first)}`);
+if (entry > BUDGET) {
+  console.error("over budget: load more of it lazily");
+  process.exit(1);
+}

@@ -1,0 +1,4 @@
+/** The app: theme, language, session, routes. */
+export function App() {
+  return null;
+}

@@ -1,0 +1,83 @@
+/** The one place that calls fetch: session cookie, CSRF header, idempotency key, errors in one shape. */
+import { ApiError, errorOf } from "@/kernel/errors";
+import { currentLanguage } from "@/kernel/i18n";
+
+export interface CallOptions {
+  /** Idempotency key: the same key and body gets the first answer again. */
+  key?: string;
+  signal?: AbortSignal;
+}
+
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+let onSignedOut: () => void = () => undefined;
+
+/** Tells the shell when the server no longer knows the session. */
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener;
+}
+
+function csrfToken(): string {
+  const cookie = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
+  return cookie ? decodeURIComponent(cookie) : (meta ?? "");
+}
+
+function headersOf(method: Method, body: unknown, key: string | undefined): Headers {
+  const headers = new Headers({ Accept: "application/json", "Accept-Language": currentLanguage() });
+  if (method !== "GET") headers.set("X-CSRFToken", csrfToken());
+  if (body !== undefined && !(body instanceof FormData)) {
+    headers.set("Content-Type", "application/json");
+  }
+  if (key) headers.set("Idempotency-Key", key);
+  return headers;
+}
+
+function bodyOf(body: unknown): BodyInit | undefined {
+  if (body === undefined) return undefined;
+  return body instanceof FormData ? body : JSON.stringify(body);
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new ApiError(0, { code: "offline" });
+  }
+}
+
+async function call<T>(method: Method, path: string, body?: unknown, options: CallOptions = {}) {
+  const response = await send(urlOf(path), {
+    method,
+    headers: headersOf(method, body, options.key),
+    body: bodyOf(body),
+    credentials: "same-origin",
+    signal: options.signal,
+  });
+  if (!response.ok) {
+    if (response.status === 401) onSignedOut();
+    throw await errorOf(response);
+  }
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+function urlOf(path: string): string {
+  return path.startsWith("/") ? path : `/api/${path}`;
+}
+
+export const api = {
+  get: <T>(path: string, options?: CallOptions) => call<T>("GET", path, undefined, options),
+  post: <T>(path: string, body?: unknown, options?: CallOptions) =>
+    call<T>("POST", path, body ?? {}, options),
+  patch: <T>(path: string, body?: unknown, options?: CallOptions) =>
+    call<T>("PATCH", path, body ?? {}, options),
+  del: <T = void>(path: string, body?: unknown, options?: CallOptions) =>
+    call<T>("DELETE", path, body, options),
+};
+
+/** A fresh idempotency key; also where the page is not in a secure context. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,70 @@
+/** Languages: Simplified Chinese first, Traditional Chinese and English complete; one is loaded at a time. */
+import dayjs from "dayjs";
+import i18next, { type i18n } from "i18next";
+import { initReactI18next } from "react-i18next";
+import type simplified from "@/locales/zh-Hans.json";
+
+export type Language = "zh-hans" | "zh-hant" | "en";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "translation";
+    resources: { translation: typeof simplified };
+  }
+}
+
+export const languages: { code: Language; label: string; tag: string }[] = [
+  { code: "zh-hans", label: "简体中文", tag: "zh-Hans" },
+  { code: "zh-hant", label: "繁體中文", tag: "zh-Hant" },
+  { code: "en", label: "English", tag: "en" },
+];
+
+const loaders = {
+  "zh-hans": async () => {
+    await import("dayjs/locale/zh-cn");
+    dayjs.locale("zh-cn");
+    return (await import("@/locales/zh-Hans.json")).default;
+  },
+  "zh-hant": async () => {
+    await import("dayjs/locale/zh-tw");
+    dayjs.locale("zh-tw");
+    return (await import("@/locales/zh-Hant.json")).default;
+  },
+  en: async () => {
+    dayjs.locale("en");
+    return (await import("@/locales/en.json")).default;
+  },
+};
+
+/** The nearest language of ours to a tag such as "zh-TW" or "__LANGUAGE__". */
+export function languageOf(tag: string | null | undefined): Language {
+  const text = (tag ?? "").toLowerCase();
+  if (/^zh.(hant|tw|hk|mo)/.test(text)) return "zh-hant";
+  if (text.startsWith("zh")) return "zh-hans";
+  return text.startsWith("en") ? "en" : "zh-hans";
+}
+
+export function currentLanguage(): Language {
+  return languageOf(i18next.language || document.documentElement.lang);
+}
+
+/** Loads a language and switches the screen to it. */
+export async function switchLanguage(language: Language): Promise<void> {
+  i18next.addResourceBundle(language, "translation", await loaders[language](), true, true);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = languages.find(({ code }) => code === language)?.tag ?? language;
+}
+
+export async function startI18n(tag = document.documentElement.lang): Promise<i18n> {
+  const language = languageOf(tag);
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    lowerCaseLng: true,
+    fallbackLng: false,
+    resources: {},
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  await switchLanguage(language);
+  return i18next;
+}

@@ -1,0 +1,202 @@
+/** What the server tells about each kind of record, and how a screen asks for it. Shapes: docs/http.md. */
+import { useQuery } from "@tanstack/react-query";
+import { fetchKinds } from "@/kernel/api";
+
+export type FieldType =
+  | "text"
+  | "longtext"
+  | "integer"
+  | "decimal"
+  | "money"
+  | "date"
+  | "datetime"
+  | "boolean"
+  | "choice"
+  | "link"
+  | "region"
+  | "mobile"
+  | "email"
+  | "code"
+  | "files"
+  | "json";
+
+export interface Choice {
+  value: string;
+  label: string;
+  color?: string | null;
+}
+
+export interface Field {
+  name: string;
+  label: string;
+  type: FieldType;
+  help?: string | null;
+  required?: boolean;
+  readonly?: boolean;
+  sort?: boolean;
+  filter?: boolean;
+  group?: boolean;
+  max_length?: number | null;
+  choices?: Choice[] | null;
+  /** The kind a link points at, as "people.user". */
+  target?: string | null;
+  multiple?: boolean;
+  /** Added by an administrator at run time. */
+  own?: boolean;
+  sensitive?: boolean;
+  right?: "write" | "read" | "masked";
+}
+
+export interface Action {
+  name: string;
+  label: string;
+  help?: string | null;
+  bulk?: boolean;
+  danger?: boolean;
+  input: Field[];
+  icon?: string | null;
+}
+
+export type Operation =
+  | "create"
+  | "update"
+  | "delete"
+  | "transfer"
+  | "export"
+  | "import"
+  | "claim"
+  | "manage"
+  | "aggregate";
+
+export interface Section {
+  title: string;
+  fields: string[];
+}
+
+export interface Relation {
+  kind: string;
+  link: string;
+  label?: string;
+}
+
+export interface Kind {
+  name: string;
+  path: string;
+  domain: string;
+  label: string;
+  plural: string;
+  icon?: string | null;
+  help?: string | null;
+  /** The field that names a record. */
+  title: string;
+  fields: Field[];
+  columns: string[];
+  form: Section[];
+  highlights: string[];
+  quick: string[];
+  sort: string;
+  children: Relation[];
+  timeline: Relation | null;
+  /** The date field after which the record falls back to its pool. */
+  clock: string | null;
+  parent: string | null;
+  can: Operation[];
+  own_fields?: boolean;
+  actions: Action[];
+}
+
+export interface Kinds {
+  epoch: number;
+  language: string;
+  kinds: Kind[];
+}
+
+export interface Link {
+  id: string;
+  label: string;
+}
+
+export interface Attachment {
+  id: string;
+  name: string;
+  size: number;
+  type: string;
+}
+
+/** One record as a list or a page receives it: its own fields beside these. */
+export interface Row {
+  id: string;
+  version: number;
+  number?: string | null;
+  name?: string | null;
+  can?: string[];
+  masked?: string[];
+  [field: string]: unknown;
+}
+
+export interface ListPage {
+  rows: Row[];
+  next: string | null;
+  total: number | null;
+  capped: boolean;
+}
+
+export type Operator =
+  | "eq"
+  | "ne"
+  | "lt"
+  | "le"
+  | "gt"
+  | "ge"
+  | "in"
+  | "contains"
+  | "starts"
+  | "empty"
+  | "filled"
+  | "under"
+  | "within"
+  | "me";
+
+export interface Condition {
+  field: string;
+  op: Operator;
+  value?: unknown;
+}
+
+export type Filter = { and: Filter[] } | { or: Filter[] } | { not: Filter } | Condition;
+
+export interface Change {
+  id: string;
+  at: string;
+  action: string;
+  label: string;
+  actor: { kind: string; id: string; label: string };
+  text?: string | null;
+  diff: { field: string; label: string; before: unknown; after: unknown }[];
+}
+
+export interface HistoryPage {
+  rows: Change[];
+  next: string | null;
+}
+
+/** Every kind this person may use, cached until rights or language change. */
+export function useKinds() {
+  return useQuery({ queryKey: ["kinds"], queryFn: fetchKinds, staleTime: 60_000 });
+}
+
+/** One kind by its name ("customers.customer"); undefined while loading or when not ours to use. */
+export function useKind(name: string | null | undefined): Kind | undefined {
+  const { data } = useKinds();
+  return data?.kinds.find((kind) => kind.name === name);
+}
+
+export function fieldOf(kind: Kind, name: string): Field | undefined {
+  return kind.fields.find((field) => field.name === name);
+}
+
+/** What a row is called on the screen. */
+export function titleOf(kind: Kind, row: Row): string {
+  const title = row[kind.title] ?? row.name ?? row.number;
+  return typeof title === "string" && title ? title : "—";
+}
