@@ -20,8 +20,11 @@ _PEOPLES = (
     "各族|维吾尔|蒙古|哈萨克|柯尔克孜|塔吉克|锡伯|回|鄂伦春"
 )
 _AUTONOMOUS = re.compile(rf"(?:{_PEOPLES})*自治(区|州|县|旗)$")
-_ENDINGS = _AUTONOMOUS, re.compile(r"自治[区州县旗]$"), re.compile(r"新区$"), re.compile(
-    r"(?:特别行政区|地区|省|市|盟|县|区|旗|州)$"
+_ENDINGS = (
+    _AUTONOMOUS,
+    re.compile(r"自治[区州县旗]$"),
+    re.compile(r"新区$"),
+    re.compile(r"(?:特别行政区|地区|省|市|盟|县|区|旗|州)$"),
 )
 _BETWEEN = re.compile(r"[\s/\\\-–—>,,、·|.]+")
 _NO_PLACE = "市辖区", "省直辖县", "县"
