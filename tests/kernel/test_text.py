@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kehai.kernel import text
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _english():
     with translation.override("en"):
         yield
