@@ -1,0 +1,56 @@
+/** Dresses everything below in the theme and the language the person chose. */
+import { App as AntApp, ConfigProvider } from "antd";
+import type { Locale } from "antd/es/locale";
+import { type ReactNode, useEffect, useLayoutEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { paintRoot, paletteOf, themeOf } from "@/app/theme";
+import { type Language, languageOf } from "@/kernel/i18n";
+import { usePreferences } from "@/kernel/preferences";
+import { useDarkDevice, useNarrow, useStill } from "@/kernel/screen";
+
+const locales: Record<Language, () => Promise<{ default: Locale }>> = {
+  "zh-hans": () => import("antd/es/locale/zh_CN"),
+  "zh-hant": () => import("antd/es/locale/zh_TW"),
+  en: () => import("antd/es/locale/en_US"),
+};
+
+/** The nonce the server put on our script tag; antd's style tags carry it, as the content policy asks. */
+function nonceOf(): string | undefined {
+  return document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce || undefined;
+}
+
+function useAntLocale(): Locale | undefined {
+  const { i18n } = useTranslation();
+  const [locale, setLocale] = useState<Locale>();
+  const language = languageOf(i18n.language);
+  useEffect(() => {
+    let wanted = true;
+    void locales[language]().then(({ default: loaded }) => {
+      if (wanted) setLocale(loaded);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [language]);
+  return locale;
+}
+
+export function Theme({ children }: { children: ReactNode }) {
+  const preferences = usePreferences();
+  const device = useDarkDevice();
+  const narrow = useNarrow();
+  const still = useStill();
+  const locale = useAntLocale();
+  const dark = preferences.theme === "system" ? device : preferences.theme === "dark";
+  const large = preferences.largeType && narrow;
+  useLayoutEffect(() => paintRoot(paletteOf(dark), dark, large), [dark, large]);
+  if (!locale) return null;
+  const look = { dark, large, still, compact: preferences.density === "compact" };
+  return (
+    <ConfigProvider theme={themeOf(look)} locale={locale} csp={{ nonce: nonceOf() }}>
+      <AntApp component={false} message={{ top: 56 }}>
+        {children}
+      </AntApp>
+    </ConfigProvider>
+  );
+}

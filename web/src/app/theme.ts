@@ -1,0 +1,160 @@
+/** Calm water: the colours, type and measures of the screen, light and dark. The one place they are written. */
+import { type ThemeConfig, theme } from "antd";
+
+export interface Palette {
+  primary: string;
+  primarySoft: string;
+  onPrimary: string;
+  accent: string;
+  accentText: string;
+  success: string;
+  warning: string;
+  danger: string;
+  text: string;
+  textSoft: string;
+  textFaint: string;
+  line: string;
+  lineSoft: string;
+  ground: string;
+  surface: string;
+  raised: string;
+  hover: string;
+  shadow: string;
+}
+
+const light: Palette = {
+  primary: "#0B6E6E",
+  primarySoft: "#E2F0EF",
+  onPrimary: "#FFFFFF",
+  accent: "#E8684A",
+  accentText: "#B5432A",
+  success: "#2E8B57",
+  warning: "#C98A1B",
+  danger: "#C8453B",
+  text: "#1B2B30",
+  textSoft: "#4C6067",
+  textFaint: "#66787F",
+  line: "#DCE4E6",
+  lineSoft: "#EAF0F1",
+  ground: "#F1F5F6",
+  surface: "#FFFFFF",
+  raised: "#FFFFFF",
+  hover: "#F4F8F8",
+  shadow: "0 6px 24px rgba(20, 52, 60, 0.12)",
+};
+
+const dark: Palette = {
+  primary: "#3FB8B0",
+  primarySoft: "#16393A",
+  onPrimary: "#06201F",
+  accent: "#E8684A",
+  accentText: "#F4937A",
+  success: "#5DBB86",
+  warning: "#E0AC4C",
+  danger: "#EF7F75",
+  text: "#DEE9EB",
+  textSoft: "#A9BBC0",
+  textFaint: "#8A9DA3",
+  line: "#2A3A40",
+  lineSoft: "#213036",
+  ground: "#0E1619",
+  surface: "#141F23",
+  raised: "#1A272C",
+  hover: "#19262A",
+  shadow: "0 6px 24px rgba(0, 0, 0, 0.45)",
+};
+
+export const paletteOf = (isDark: boolean): Palette => (isDark ? dark : light);
+
+export const fontFamily =
+  '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Microsoft YaHei", "PingFang TC", "Microsoft JhengHei", "Noto Sans CJK SC", "Noto Sans", sans-serif';
+
+/** Our own style sheet reads the palette as --k-primary, --k-text-soft …; set by script, so no inline style tag. */
+export function paintRoot(palette: Palette, isDark: boolean, large: boolean): void {
+  const root = document.documentElement;
+  for (const [name, value] of Object.entries(palette)) {
+    root.style.setProperty(`--k-${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`, value);
+  }
+  root.style.setProperty("--k-font", fontFamily);
+  root.style.colorScheme = isDark ? "dark" : "light";
+  root.dataset.theme = isDark ? "dark" : "light";
+  root.dataset.type = large ? "large" : "normal";
+}
+
+export interface Look {
+  dark: boolean;
+  compact: boolean;
+  large: boolean;
+  still: boolean;
+}
+
+function colourTokens(palette: Palette) {
+  return {
+    colorPrimary: palette.primary,
+    colorInfo: palette.primary,
+    colorLink: palette.primary,
+    colorSuccess: palette.success,
+    colorWarning: palette.warning,
+    colorError: palette.danger,
+    colorText: palette.text,
+    colorTextSecondary: palette.textSoft,
+    colorTextTertiary: palette.textFaint,
+    colorTextDescription: palette.textFaint,
+    colorTextPlaceholder: palette.textFaint,
+    colorBorder: palette.line,
+    colorBorderSecondary: palette.lineSoft,
+    colorSplit: palette.lineSoft,
+    colorBgLayout: palette.ground,
+    colorBgContainer: palette.surface,
+    colorBgElevated: palette.raised,
+    boxShadow: palette.shadow,
+    boxShadowSecondary: palette.shadow,
+  };
+}
+
+function componentTokens(palette: Palette, compact: boolean): ThemeConfig["components"] {
+  return {
+    Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", primaryColor: palette.onPrimary },
+    Table: {
+      headerBg: palette.surface,
+      headerColor: palette.textFaint,
+      headerSplitColor: "transparent",
+      headerSortActiveBg: palette.surface,
+      headerSortHoverBg: palette.hover,
+      bodySortBg: "transparent",
+      rowHoverBg: palette.hover,
+      rowSelectedBg: palette.primarySoft,
+      rowSelectedHoverBg: palette.primarySoft,
+      cellPaddingBlockSM: compact ? 5 : 9,
+      cellPaddingInlineSM: 12,
+      cellFontSizeSM: 13,
+    },
+    Tabs: { titleFontSize: 14, horizontalItemGutter: 20, horizontalMargin: "0" },
+    Tag: { defaultBg: palette.ground, borderRadiusSM: 4 },
+    Tooltip: { fontSize: 13 },
+    Drawer: { paddingLG: 20 },
+    Segmented: { trackBg: palette.ground, itemSelectedColor: palette.primary },
+  };
+}
+
+export function themeOf(look: Look): ThemeConfig {
+  const palette = paletteOf(look.dark);
+  return {
+    algorithm: look.dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    token: {
+      ...colourTokens(palette),
+      fontFamily,
+      fontSize: look.large ? 18 : 14,
+      controlHeight: look.large ? 48 : 32,
+      borderRadius: 6,
+      borderRadiusLG: 8,
+      borderRadiusSM: 4,
+      wireframe: false,
+      motion: !look.still,
+      motionDurationFast: "0.08s",
+      motionDurationMid: "0.12s",
+      motionDurationSlow: "0.15s",
+    },
+    components: componentTokens(palette, look.compact),
+  };
+}

@@ -1,0 +1,90 @@
+/** The state of a list lives in the URL: what is shown can be sent to a colleague as it stands. */
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback, useMemo } from "react";
+import type { ListQuery } from "@/kernel/api";
+import type { Condition, Filter, Kind } from "@/kernel/kinds";
+import { every } from "@/kernel/list/filters";
+import type { View } from "@/kernel/list/views";
+import { usePreferences } from "@/kernel/preferences";
+
+export interface ListSearch {
+  view?: string;
+  q?: string;
+  filter?: Filter;
+  /** Values of the quick bar, by field. */
+  quick?: Record<string, Condition>;
+  sort?: string;
+  columns?: string[];
+  page?: number;
+  /** The record in the drawer. */
+  open?: string;
+  deleted?: boolean;
+}
+
+const text = (value: unknown) =>
+  typeof value === "string" && value ? value : typeof value === "number" ? String(value) : undefined;
+const object = <T>(value: unknown) =>
+  value && typeof value === "object" && !Array.isArray(value) ? (value as T) : undefined;
+
+/** Reads a URL somebody may have edited by hand: what cannot be read is left out. */
+export function readListSearch(raw: Record<string, unknown>): ListSearch {
+  const page = Number(raw.page);
+  return {
+    view: text(raw.view),
+    q: text(raw.q),
+    filter: object<Filter>(raw.filter),
+    quick: object<Record<string, Condition>>(raw.quick),
+    sort: text(raw.sort),
+    columns: Array.isArray(raw.columns) ? raw.columns.filter((c) => typeof c === "string") : undefined,
+    page: Number.isInteger(page) && page > 1 ? page : undefined,
+    open: text(raw.open),
+    deleted: raw.deleted === true ? true : undefined,
+  };
+}
+
+export interface ListState {
+  search: ListSearch;
+  /** Changes part of the state; anything but a page, drawer or column change goes back to page 1. */
+  change: (part: Partial<ListSearch>) => void;
+  filter: Filter | null;
+  sort: string;
+  columns: string[];
+  query: ListQuery;
+}
+
+const keepsPage = new Set(["page", "open", "columns"]);
+
+export function useListSearch() {
+  const raw = useSearch({ strict: false }) as Record<string, unknown>;
+  const search = useMemo(() => readListSearch(raw), [raw]);
+  const navigate = useNavigate();
+  const change = useCallback(
+    (part: Partial<ListSearch>) => {
+      const home = Object.keys(part).every((name) => keepsPage.has(name)) ? {} : { page: undefined };
+      const next = (before: Record<string, unknown>) => ({ ...before, ...home, ...part });
+      void navigate({ to: ".", search: next as never, replace: !("open" in part) });
+    },
+    [navigate],
+  );
+  return { search, change };
+}
+
+const shown = (kind: Kind, names: string[]) =>
+  names.filter((name) => kind.fields.some((field) => field.name === name));
+
+/** What the list of a kind asks the server, from the URL and the chosen view. */
+export function useListState(kind: Kind, view: View, fixed: Filter | null = null): ListState {
+  const { search, change } = useListSearch();
+  const { pageSize } = usePreferences();
+  return useMemo(() => {
+    const quick = Object.values(search.quick ?? {});
+    const filter = every(fixed, search.filter ?? view.filter, ...quick);
+    const sort = search.sort ?? view.sort ?? kind.sort;
+    const chosen = search.columns ?? view.columns;
+    const columns = shown(kind, chosen?.length ? chosen : kind.columns);
+    const asked = kind.clock && !columns.includes(kind.clock) ? [...columns, kind.clock] : columns;
+    const { q, page, deleted } = search;
+    const query: ListQuery = { filter, sort, columns: asked, size: pageSize, page, q, deleted };
+    return { search, change, filter, sort, columns, query };
+  }, [search, change, kind, view, fixed, pageSize]);
+}

@@ -1,0 +1,88 @@
+/** Views of a list: the built-in ones, and those people saved (the kind screens.view). */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { api, pathOf, refresh, useList } from "@/kernel/api";
+import { type Filter, fieldOf, type Kind, type Row, useKind } from "@/kernel/kinds";
+
+export const VIEWS = "screens.view";
+
+export interface View {
+  id: string;
+  name: string;
+  filter: Filter | null;
+  sort: string | null;
+  columns: string[] | null;
+  shared: boolean;
+  /** Null for views that came with the product. */
+  row: Row | null;
+}
+
+function viewOf(row: Row): View {
+  return {
+    id: row.id,
+    name: String(row.name ?? ""),
+    filter: (row.filter as Filter | null) ?? null,
+    sort: (row.sort as string | null) || null,
+    columns: (row.columns as string[] | null) ?? null,
+    shared: row.shared === true,
+    row,
+  };
+}
+
+function builtIn(kind: Kind, all: string, mine: string): View[] {
+  const plain = { sort: null, columns: null, shared: true, row: null };
+  const views: View[] = [{ id: "all", name: all, filter: null, ...plain }];
+  const owner = fieldOf(kind, "owner");
+  if (owner?.filter && owner.target === "people.user") {
+    views.push({ id: "mine", name: mine, filter: { field: "owner", op: "me" }, ...plain });
+  }
+  return views;
+}
+
+/** All views of a kind that this person sees, and the one chosen (the first when unknown). */
+export function useViews(kind: Kind, chosen: string | undefined): { views: View[]; view: View } {
+  const { t } = useTranslation();
+  const known = useKind(VIEWS);
+  const saved = useList(
+    VIEWS,
+    {
+      filter: { field: "kind", op: "eq", value: kind.name },
+      columns: ["name", "filter", "sort", "columns", "shared"],
+      size: 100,
+      total: "none",
+    },
+    Boolean(known) && kind.name !== VIEWS,
+  );
+  const first = builtIn(kind, t("list.all"), t("list.mine"));
+  const views = [...first, ...(saved.data?.rows ?? []).map(viewOf)];
+  const fallback = first[0] as View;
+  return { views, view: views.find((view) => view.id === chosen) ?? fallback };
+}
+
+export interface ViewDraft {
+  name: string;
+  filter: Filter | null;
+  sort: string | null;
+  columns: string[];
+  shared: boolean;
+}
+
+/** Saves a view: a new one, or over an old one of one's own. */
+export function useSaveView(kind: Kind) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ draft, over }: { draft: Partial<ViewDraft>; over?: Row }) =>
+      over
+        ? api.patch<Row>(`${pathOf(VIEWS)}/${over.id}`, { ...draft, version: over.version })
+        : api.post<Row>(pathOf(VIEWS), { kind: kind.name, ...draft }),
+    onSuccess: () => refresh(client, VIEWS),
+  });
+}
+
+export function useDeleteView() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (view: View) => api.del(`${pathOf(VIEWS)}/${view.id}`),
+    onSuccess: () => refresh(client, VIEWS),
+  });
+}

@@ -1,0 +1,60 @@
+/** Who is signed in, and what they may change about themselves. */
+import { type QueryClient, useQuery } from "@tanstack/react-query";
+import { ApiError } from "@/kernel/errors";
+import { setTimezone } from "@/kernel/format";
+import { api } from "@/kernel/http";
+import { currentLanguage, type Language, languageOf, switchLanguage } from "@/kernel/i18n";
+import type { Link } from "@/kernel/kinds";
+
+export interface Me {
+  user: { id: string; username: string; label: string; department: Link | null };
+  language: string;
+  company: { name: string; timezone: string };
+  epoch: number;
+  demo: boolean;
+}
+
+/** Makes the screen speak the person's language and show the company's time. */
+async function settle(me: Me): Promise<Me> {
+  setTimezone(me.company.timezone);
+  const language = languageOf(me.language);
+  if (language !== currentLanguage()) await switchLanguage(language);
+  return me;
+}
+
+async function fetchMe(): Promise<Me | null> {
+  try {
+    return await settle(await api.get<Me>("/api/me"));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Null when nobody is signed in. */
+export function useMe() {
+  return useQuery({ queryKey: ["me"], queryFn: fetchMe, staleTime: 300_000 });
+}
+
+export async function signIn(client: QueryClient, username: string, password: string) {
+  const me = await settle(await api.post<Me>("/api/session", { username, password }));
+  client.clear();
+  client.setQueryData(["me"], me);
+}
+
+export async function signOut(client: QueryClient, everywhere = false): Promise<void> {
+  await api.del(`/api/session${everywhere ? "?everywhere=true" : ""}`);
+  client.clear();
+  client.setQueryData(["me"], null);
+}
+
+export function changePassword(before: string, after: string): Promise<void> {
+  return api.post<void>("/api/session/password", { old: before, new: after });
+}
+
+/** Switches the screen at once and remembers it; what the server words for us is asked again. */
+export async function chooseLanguage(client: QueryClient, language: Language, signedIn: boolean) {
+  await switchLanguage(language);
+  if (signedIn) await api.patch("/api/me", { language });
+  await client.invalidateQueries();
+}
