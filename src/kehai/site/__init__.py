@@ -1,0 +1,1 @@
+"""The site: the only place that names all the parts; settings, server, worker, command line."""

@@ -1,0 +1,1 @@
+"""Sub-commands of `kehai`, one module each, found by being here: HELP, add_arguments(parser), handle(options)."""

@@ -1,0 +1,66 @@
+"""The one page of the screen, rendered for every path that is not the API's, and the health check."""
+
+import secrets
+from functools import lru_cache
+from http import HTTPStatus
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils.html import escape
+from django.utils.translation import get_language_from_request
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+# Ant Design writes its styles into the page as it runs; scripts need the nonce or our own origin.
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
+
+
+@lru_cache(maxsize=2)
+def _template(_changed: int) -> str:
+    return (settings.STATIC_ROOT / "index.html").read_text(encoding="utf-8")
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """index.html with nonce, language and CSRF token filled in; never cached, because all three are fresh."""
+    try:
+        page = _template((settings.STATIC_ROOT / "index.html").stat().st_mtime_ns)
+    except FileNotFoundError:
+        return HttpResponse(_("The web client has not been built; run `make run`."), status=HTTPStatus.SERVICE_UNAVAILABLE, content_type="text/plain")
+    nonce = secrets.token_urlsafe(16)
+    language = get_language_from_request(request)
+    for mark, value in (
+        ("__CSP_NONCE__", nonce),
+        ("__LANGUAGE__", _TAGS.get(language, language)),
+        ("__CSRF_TOKEN__", get_token(request)),
+    ):
+        page = page.replace(mark, escape(value))
+    response = HttpResponse(page)
+    response["Content-Security-Policy"] = _POLICY.format(nonce=nonce)
+    response["Cache-Control"] = "no-cache, private"
+    response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
+    return response
+
+
+@require_safe
+def health(_request: HttpRequest) -> HttpResponse:
+    """Whether a request could be answered now, which needs the database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"ok": False}, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    return JsonResponse({"ok": True})
+
+
+def csrf_failure(_request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The refusal of a request without the token, in the API's one shape of errors."""
+    message = _("Your page is out of date. Load it again and repeat.")
+    return JsonResponse({"error": {"code": "csrf", "message": message, "detail": reason}}, status=HTTPStatus.FORBIDDEN)

@@ -1,0 +1,26 @@
+"""A process that ends when its parent does, also when the parent was killed and could tell nobody."""
+
+import os
+import signal
+import threading
+import time
+
+_LOOK_EVERY = 0.5
+_LAST_WORDS = 10.0
+
+
+def follow_parent() -> None:
+    """Watches the parent from a thread: SIGTERM to ourselves when it is gone, a hard end if that is not heard.
+
+    Polling instead of PR_SET_PDEATHSIG, which is Linux's alone and follows a thread, not a process.
+    """
+    if os.environ.get("KEHAI_SUPERVISED"):
+        threading.Thread(target=_watch, args=(os.getppid(),), name="lifeline", daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_LOOK_EVERY)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_LAST_WORDS)
+    os._exit(1)

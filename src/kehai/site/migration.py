@@ -1,0 +1,42 @@
+"""Migrations as the owner, one process at a time, and what must follow them."""
+
+from importlib import import_module
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from kehai.site import grants
+
+_LOCK = 0x6B656861  # "keha"
+
+
+def pending() -> int:
+    """How many migrations wait."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def migrate() -> int:
+    """Applies what waits and renews the rights; returns how many migrations were applied.
+
+    Two machines that start together take turns: the second finds nothing left to do.
+    """
+    with connection.cursor() as cursor:
+        # A migration may take long on many rows; the limits are for requests.
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("SET lock_timeout = 0")
+        cursor.execute("SET idle_in_transaction_session_timeout = 0")
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    try:
+        waiting = pending()
+        if waiting:
+            call_command("migrate", verbosity=0, interactive=False)
+        if apps.is_installed("kehai.kernel"):
+            import_module("kehai.kernel.numbers").ensure_sequences(connection)
+        grants.give(connection)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+    return waiting

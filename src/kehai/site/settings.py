@@ -1,0 +1,105 @@
+"""Django's settings, from the table in options.py."""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from kehai.site import logs, options, paths
+from kehai.site.database import connection_settings
+from kehai.site.secret import secret_key
+
+
+def _domains() -> list[str]:
+    """The business domains, found by folder; Django sorts out their order by foreign keys."""
+    return [f"kehai.crm.{file.parent.name}" for file in sorted(paths.SOURCE.glob("crm/*/apps.py"))]
+
+
+def _present(*names: str) -> list[str]:
+    return [name for name in names if find_spec(name) is not None]
+
+
+DEBUG = False
+SECRET_KEY = secret_key()
+DEMO = options.flag("KEHAI_DEMO")
+ALLOWED_HOSTS = options.words("KEHAI_ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = options.words("KEHAI_ORIGINS")
+
+INSTALLED_APPS = ["kehai.kernel", *_domains(), "procrastinate.contrib.django"]
+AUTH_USER_MODEL = "people.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "kehai.site.urls"
+WSGI_APPLICATION = "kehai.site.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES: list[object] = []
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    *(["kehai.api.session.SessionMiddleware"] if _present("kehai.api.session") else []),
+]
+
+# "owner" is what migrations run as; everything else is kehai_app, which may not change a table.
+_AS_OWNER = os.environ.get("KEHAI_ROLE") == "owner"
+_BACKGROUND = os.environ.get("KEHAI_PROCESS", "command") != "web"
+_URL = options.text("DATABASE_URL")
+DATABASES = {
+    "default": connection_settings(
+        (options.text("DATABASE_OWNER_URL") or _URL) if _AS_OWNER else _URL,
+        background=_BACKGROUND,
+        pooled=not _AS_OWNER and os.environ.get("KEHAI_PROCESS") == "web",
+    )
+}
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+COMPANY_TIME_ZONE = options.text("KEHAI_TIME_ZONE")
+USE_I18N = True
+LANGUAGE_CODE = options.text("KEHAI_LANGUAGE")
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [paths.SOURCE / "locale"]
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+HTTPS = options.flag("KEHAI_HTTPS")
+CSRF_COOKIE_NAME = "csrftoken"
+CSRF_HEADER_NAME = "HTTP_X_CSRFTOKEN"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "kehai.site.index.csrf_failure"
+SESSION_COOKIE_NAME = "kehai_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+
+STATIC_URL = "/static/"
+STATIC_ROOT = paths.web()
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8,}\.\w+$"
+WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+MEDIA_ROOT = Path(paths.data() / "files")
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = _present("kehai.kernel.jobs")
+
+LOGGING_CONFIG = None
+logs.configure(options.text("KEHAI_LOG_LEVEL").upper(), options.text("KEHAI_LOG_FORMAT"))
