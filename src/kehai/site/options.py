@@ -44,6 +44,7 @@ TABLE = (
     Option("KEHAI_POSTGRES_SETTINGS", "", "Settings of the embedded server, as `shared_buffers=1GB;work_mem=32MB`."),
     Option("KEHAI_POSTGRES_USER", "", "System user of the embedded server when started as root; empty: kehai if it exists, else nobody."),
     Option("KEHAI_POSTGRES_HOME", "/var/lib/kehai", "Where root keeps what the system user could not reach elsewhere."),
+    Option("KEHAI_APPS", "", "Domains of your own: further Django apps on the Python path, with commas."),
     Option("KEHAI_WEB_DIST", "", "Folder of the built web client; empty: web/dist beside the sources."),
     Option("KEHAI_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Option("KEHAI_LOG_FORMAT", "json", "json, one object a line; or text."),

@@ -26,7 +26,7 @@ DEMO = options.flag("KEHAI_DEMO")
 ALLOWED_HOSTS = options.words("KEHAI_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = options.words("KEHAI_ORIGINS")
 
-INSTALLED_APPS = ["kehai.kernel", *_domains(), "procrastinate.contrib.django"]
+INSTALLED_APPS = ["kehai.kernel", *_domains(), *options.words("KEHAI_APPS"), "procrastinate.contrib.django"]
 AUTH_USER_MODEL = "people.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "kehai.site.urls"

@@ -1,0 +1,107 @@
+"""Fixtures for all tests: the database as kehai_app, the owner's connection, a running server, a real browser."""
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import psycopg
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from kehai.site.postgres.roles import APP, OWNER
+from tests.support.cluster import TestCluster, environment, root, sweep
+
+HERE = Path(__file__).resolve().parent
+_CONTROLLER = "PYTEST_XDIST_WORKER" not in os.environ
+_DATABASE = f"kehai_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+if _CONTROLLER:
+    sweep()
+_cluster = TestCluster()
+
+# Before Django's settings are read.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kehai.site.settings")
+os.environ.update(
+    {
+        "DATABASE_URL": _cluster.url(APP, _DATABASE),
+        "DATABASE_OWNER_URL": _cluster.url(OWNER, _DATABASE),
+        "KEHAI_DATA": str(root() / "data"),
+        "KEHAI_SECRET": "tests-only-0123456789-abcdefghijklmnop",
+        "KEHAI_APPS": ",".join(f"tests.{file.parent.relative_to(HERE).as_posix().replace('/', '.')}" for file in sorted(HERE.rglob("apps.py"))),
+        "KEHAI_ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+        "KEHAI_LOG_LEVEL": "WARNING",
+        # Playwright's own loop runs in the test's thread.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+    }
+)
+
+
+def _terminated(_number: int, _frame: object) -> None:
+    # SIGTERM must run the clean-up, or the database server stays.
+    sys.exit("terminated")
+
+
+def pytest_configure() -> None:
+    """Django is ready before any test module is imported."""
+    signal.signal(signal.SIGTERM, _terminated)
+    django.setup()
+
+
+def pytest_unconfigure() -> None:
+    """The last process out stops the server; the first one removes the folder."""
+    _cluster.release()
+    if _CONTROLLER:
+        shutil.rmtree(root(), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> TestCluster:
+    """The run's PostgreSQL, started."""
+    _cluster.start()
+    return _cluster
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster: TestCluster, django_db_blocker: DjangoDbBlocker) -> None:
+    """pytest-django's hook: this worker's database, a copy of the migrated template."""
+    from tests.support.database import prepare  # noqa: PLC0415  needs Django set up
+
+    with django_db_blocker.unblock():
+        prepare(cluster)
+
+
+@pytest.fixture
+def owner_connection(cluster: TestCluster, django_db_setup: None) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
+    """This worker's database as its owner: sees only what is committed."""
+    with cluster.owner(_DATABASE) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def server(cluster: TestCluster, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real `kehai run --demo` on a database of its own; sign-ins have the password DEMO_PASSWORD."""
+    from tests.support.server import run  # noqa: PLC0415  not for tests without a server
+
+    name = f"{_DATABASE}_server"
+    cluster.create(name)
+    folder = tmp_path_factory.mktemp("server")
+    house = run(
+        folder / "data",
+        "--demo",
+        log=folder / "log.txt",
+        KEHAI_DEMO_PASSWORD=DEMO_PASSWORD,
+        KEHAI_WEB_WORKERS="1",
+        **environment(cluster, name),
+    )
+    try:
+        house.wait(300)
+        yield house.url
+    finally:
+        house.stop()
+        cluster.drop(name)
+
+
+DEMO_PASSWORD = "kehai-browser-tests-2026"  # noqa: S105  of a server that lives for one test run
