@@ -1,0 +1,1 @@
+"""Any business record: kinds, reading, writing, rights, history. Knows no customer."""

@@ -1,0 +1,160 @@
+"""Actions: a function becomes a guarded, recorded, documented button; the only way anything changes.
+
+`@action` declares one; run.py runs it by the six steps of "Life of a write"; writes.py holds the verbs
+that every kind has (create, update, delete, restore).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kehai.kernel import access
+from kehai.kernel.access import Actor, system
+from kehai.kernel.catalogue import shipped
+from kehai.kernel.field import Field
+from kehai.kernel.kind import Kind
+from kehai.kernel.query import Scope, compile_filter
+from kehai.kernel.record import Record
+from kehai.kernel.sql import FALSE, TRUE, Sql, every
+
+Verb = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A verb on rows of a kind: `op` is the right it needs, `when` the state it needs, both as SQL."""
+
+    name: str
+    model: type[Record]
+    label: Any
+    help: Any
+    op: str
+    when: Any
+    input: tuple[Field, ...]
+    verb: Verb
+    may_leave: bool = False
+    danger: bool = False
+    icon: str = ""
+    done: Any = ""
+    why_not: Any = ""
+
+
+_registry: dict[type[Record], dict[str, Action]] = {}
+# The verbs every kind has; they have their own HTTP verbs and stand in no list of buttons.
+OWN_VERBS = frozenset({"create", "update", "delete", "restore"})
+
+
+def action(model: type[Record], *, label: Any, op: str, when: Q | None = None, **facts: Any) -> Callable[[Verb], Verb]:
+    """Declares a function as an action of a kind.
+
+    The function gets a list of locked rows and `by` (an Actor) and its inputs by name; it changes the
+    rows or raises Refusal; what it returns is shown as the message. Facts: `input` (Fields), `may_leave`
+    (the rows may end outside the actor's reach), `danger`, `icon`, `done` (what the toast says),
+    `why_not` (the sentence when the state does not allow it), `name` and `help`. Raises at start-up on a
+    name declared twice.
+    """
+
+    def declare(verb: Verb) -> Verb:
+        name = facts.pop("name", verb.__name__)
+        made = Action(
+            name=name,
+            model=model,
+            label=label,
+            help=facts.pop("help", " ".join((verb.__doc__ or "").split())),
+            op=op,
+            when=tree_of(when) if when is not None else None,
+            input=tuple(facts.pop("input", ())),
+            verb=verb,
+            **facts,
+        )
+        if name in _registry.setdefault(model, {}) or name in OWN_VERBS:
+            raise TypeError(f"{model.__name__} has two actions called {name}")
+        _registry[model][name] = made
+        return verb
+
+    return declare
+
+
+def actions_of(kind: Kind) -> Mapping[str, Action]:
+    """The declared actions of a kind by name, in the order of their files."""
+    return _registry.get(kind.model, {})
+
+
+def tree_of(condition: Q) -> dict[str, Any]:
+    """A Q as a filter of the filter language; only what that language can say. TypeError otherwise."""
+    parts = [tree_of(child) if isinstance(child, Q) else _leaf(*child) for child in condition.children]
+    tree: dict[str, Any] = {"or" if condition.connector == Q.OR else "and": parts}
+    return {"not": tree} if condition.negated else tree
+
+
+_LOOKUPS = {"exact": "eq", "in": "in", "lt": "lt", "lte": "le", "gt": "gt", "gte": "ge", "contains": "contains"}
+
+
+def _leaf(name: str, value: Any) -> dict[str, Any]:
+    path, _sep, last = name.rpartition("__")
+    if last == "isnull":
+        return {"field": path.replace("__", "."), "op": "empty" if value else "filled"}
+    lookup = _LOOKUPS.get(last) if path else None
+    field = (path if lookup else name).replace("__", ".")
+    if value is None:
+        return {"field": field, "op": "empty"}
+    listed = list(value) if isinstance(value, tuple | set | frozenset) else value
+    return {"field": field, "op": lookup or "eq", "value": str(listed) if isinstance(listed, str) else listed}
+
+
+def state(kind: Kind, made: Action, alias: str = "t") -> Sql:
+    """The state an action needs, over the rows of an alias; the program asks, so no field is hidden."""
+    if made.when is None:
+        return TRUE
+    return compile_filter(made.when, Scope(kind, system("state"), alias))
+
+
+def buttons(kind: Kind, actor: Actor, *, deleted: bool = False) -> list[tuple[str, Sql]]:
+    """(name, condition) of all that this actor may ever do to rows of the kind; what lists show as `can`."""
+    rights = actor.rights
+
+    def reach(op: str) -> Sql:
+        return kind.access.predicate(kind, rights, op, "t")
+
+    if deleted:
+        return [("restore", reach(access.DELETE))]
+    found = [("update", reach(access.UPDATE)), ("delete", reach(access.DELETE))]
+    for made in actions_of(kind).values():
+        may = reach(made.op)
+        if may != FALSE:
+            found.append((made.name, every(may, state(kind, made))))
+    return [(name, held) for name, held in found if held != FALSE]
+
+
+@cache
+def verify() -> None:
+    """Compiles every declared state once at start-up, so that a wrong name fails there and not in a request."""
+    for kind in shipped().values():
+        for made in actions_of(kind).values():
+            state(kind, made)
+            if made.op not in access.OPS:
+                raise TypeError(f"{kind.name}.{made.name} needs an unknown operation {made.op}")
+
+
+LABELS: dict[str, Any] = {
+    "create": _("Created"),
+    "update": _("Changed"),
+    "delete": _("Deleted"),
+    "restore": _("Restored"),
+    "import": _("Imported"),
+}
+
+
+def label_of(kind: Kind, name: str) -> str:
+    """How the history names an action."""
+    made = actions_of(kind).get(name)
+    return str(made.label if made else LABELS.get(name, name))
+
+
+def inputs_of(made: Action) -> Sequence[Field]:
+    """The form of an action."""
+    return made.input

@@ -1,0 +1,85 @@
+"""History: every write leaves one change a row; reading it obeys the record's own rights."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from kehai.kernel import store
+from kehai.kernel.access import Actor
+from kehai.kernel.kind import Kind
+from kehai.kernel.record import Record
+from kehai.kernel.records.change import Change
+
+Diff = dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One act as the history tells it: which action, by whom, with what words, as part of which run."""
+
+    action: str
+    actor: Actor
+    text: str = ""
+    run: UUID | None = None
+
+
+def plain(value: Any) -> Any:
+    """A stored value as JSON."""
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def diff(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> Diff:
+    """Field name → [before, after] in JSON, for the fields of the kind that differ; own fields one by one."""
+    found: Diff = {}
+    for field in kind.fields.values():
+        if field.derived or field.own or field.column not in after:
+            continue
+        attname = field.column
+        found[field.name] = [plain(before.get(attname)), plain(after[attname])]
+    if "extra" in after:
+        old, new = before.get("extra") or {}, after["extra"] or {}
+        for key in sorted({*old, *new}):
+            if old.get(key) != new.get(key):
+                found[key] = [old.get(key), new.get(key)]
+    found.pop("updated_at", None)
+    return found
+
+
+def write(kind: Kind, deed: Deed, rows: Sequence[tuple[Record, Diff]]) -> None:
+    """One change a row, in the transaction of the write."""
+    now, actor = timezone.now(), deed.actor
+    store.insert(
+        Change,
+        [
+            Change(
+                kind=kind.name,
+                record_id=row.id,
+                action=deed.action,
+                at=now,
+                actor_kind=actor.kind,
+                actor_id=actor.id,
+                actor_label=actor.label[:120],
+                version=row.version,
+                diff=what,
+                text=deed.text,
+                run=deed.run,
+            )
+            for row, what in rows
+        ],
+    )
+
+
+def touched_since(kind: Kind, key: UUID, version: int) -> dict[str, Change]:
+    """Field name → the latest change of it after a version: what an editor who read that version has not seen."""
+    found: dict[str, Change] = {}
+    for change in Change.objects.filter(kind=kind.name, record_id=key, version__gt=version).order_by("id"):
+        for name in change.diff:
+            found[name] = change
+    return found

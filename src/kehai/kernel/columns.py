@@ -1,0 +1,80 @@
+"""Model fields that Django lacks; each carries the `kind_type` by which a kind draws and cleans it."""
+
+from typing import Any
+
+from django.db import models
+
+
+class MoneyField(models.DecimalField):
+    """An amount in the company's currency, numeric(18,2); never a float."""
+
+    kind_type = "money"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 18)
+        kwargs.setdefault("decimal_places", 2)
+        super().__init__(*args, **kwargs)
+
+
+class QuantityField(models.DecimalField):
+    """A quantity or a unit price, numeric(18,6)."""
+
+    kind_type = "decimal"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 18)
+        kwargs.setdefault("decimal_places", 6)
+        super().__init__(*args, **kwargs)
+
+
+class MobileField(models.CharField):
+    """A telephone number in one normal form (see text.mobile)."""
+
+    kind_type = "mobile"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 24)
+        super().__init__(*args, **kwargs)
+
+
+class RegionField(models.CharField):
+    """A GB/T 2260 code of 2, 4 or 6 digits (行政区划)."""
+
+    kind_type = "region"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 6)
+        super().__init__(*args, **kwargs)
+
+
+class CodeField(models.CharField):
+    """An identifier in capitals and digits, never a number (编号、代码)."""
+
+    kind_type = "code"
+
+
+class FilesField(models.JSONField):
+    """Ids of uploaded files, in order (附件)."""
+
+    kind_type = "files"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", list)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+
+class TokensField(models.Field):
+    """Search tokens as a tsvector, made by the program and never by a parser of the database."""
+
+    def db_type(self, connection: Any) -> str:
+        return "tsvector"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """A list of tokens becomes a tsvector literal."""
+        if value is None or isinstance(value, str):
+            return value
+        return " ".join("'" + token.replace("\\", "\\\\").replace("'", "''") + "'" for token in sorted(set(value)))
+
+    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
+        return "%s::tsvector"

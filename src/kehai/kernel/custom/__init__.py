@@ -1,0 +1,1 @@
+"""What an administrator adds while it runs: own fields."""

@@ -1,0 +1,79 @@
+"""What is known about one field of a kind, and one field of an action's form: the same thing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kehai.kernel.sql import Sql, literal, name as quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a choice field; `color` is a token of the theme, not a hex value."""
+
+    value: str
+    label: Any
+    color: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field as every part of the product sees it; where it is stored is told by `column` or `own`.
+
+    Raises nothing itself; its type (see types.py) cleans, shows and compares values.
+    """
+
+    name: str
+    label: Any
+    type: str = "text"
+    help: Any = ""
+    required: bool = False
+    readonly: bool = False
+    derived: bool = False
+    sort: bool = True
+    filter: bool = True
+    group: bool = False
+    max_length: int | None = None
+    digits: int = 18
+    places: int = 6
+    choices: Sequence[Choice] = ()
+    target: str | None = None
+    tree: bool = False
+    sensitive: bool = False
+    own: bool = False
+    column: str = ""
+    null: bool = True
+    locked: bool = False
+    default: Any = None
+
+    def sql(self, alias: str) -> Sql:
+        """The stored value as SQL, typed; for an own field out of the JSONB column."""
+        if not self.own:
+            return Sql(f"{alias}.{quoted(self.column or self.name)}")
+        text = f"({alias}.extra->>{literal(self.name)})"
+        casts = {"integer": "bigint", "decimal": "numeric", "money": "numeric", "date": "date", "boolean": "boolean"}
+        return Sql(f"{text}::{casts[self.type]}" if self.type in casts else text)
+
+    def with_(self, **changes: Any) -> "Field":
+        """The same field with some facts replaced."""
+        return replace(self, **changes)
+
+
+def text(name: str, label: Any, *, required: bool = False, max_length: int = 200, **facts: Any) -> Field:
+    """A line of text in an action's form."""
+    return Field(name, label, "text", required=required, max_length=max_length, **facts)
+
+
+def longtext(name: str, label: Any, *, required: bool = False, max_length: int = 4000, **facts: Any) -> Field:
+    """Several lines of text in an action's form."""
+    return Field(name, label, "longtext", required=required, max_length=max_length, **facts)
+
+
+def link(name: str, label: Any, target: str, *, required: bool = True, **facts: Any) -> Field:
+    """A record of another kind, resolved under what the actor may see."""
+    return Field(name, label, "link", required=required, target=target, **facts)
+
+
+def choice(name: str, label: Any, choices: Sequence[Choice], *, required: bool = True, **facts: Any) -> Field:
+    """One of a few values."""
+    return Field(name, label, "choice", required=required, choices=tuple(choices), **facts)

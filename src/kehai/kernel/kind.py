@@ -1,0 +1,170 @@
+"""Kinds: what is known about one class of record, derived from its model and its inner Screen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field as attribute, replace
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from kehai.kernel.field import Choice, Field
+from kehai.kernel.record import Record
+from kehai.kernel.types import GROUPABLE, TYPES
+
+if TYPE_CHECKING:
+    from kehai.kernel.access import Actor
+    from kehai.kernel.rows import Rows
+
+HIDDEN = frozenset({"id", "extra", "search", "deleted_at", "created_by", "version"})
+DJANGO_TYPES: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
+    (models.ForeignKey, "link"),
+    (models.EmailField, "email"),
+    (models.TextField, "longtext"),
+    (models.CharField, "text"),
+    (models.DateTimeField, "datetime"),
+    (models.DateField, "date"),
+    (models.BooleanField, "boolean"),
+    (models.IntegerField, "integer"),
+    (models.DecimalField, "decimal"),
+    (models.JSONField, "json"),
+)
+# Facts a Screen may state, with what holds when it is silent.
+SCREEN: dict[str, Any] = {
+    "icon": "file",
+    "help": "",
+    "title": "number",  # the field that names a row
+    "prefix": "",  # of running numbers
+    "columns": (),  # of the list, in order
+    "form": (),  # ((group label, (field, …)), …)
+    "highlights": (),
+    "quick": (),  # filters that stand above the list
+    "search": (),  # text fields that are searched as names
+    "phones": (),  # fields that are searched as telephone numbers
+    "sort": "-created_at",
+    "locked": (),  # fields that cannot be edited after creation (P21)
+    "hidden": (),  # stored, but no field of the kind
+    "readonly": (),  # shown, written only by named actions
+    "derived": (),  # kept by settle: no version, no change, no conflict
+    "sensitive": (),  # masked where a row is reached by a weaker path
+    "timeline": None,  # the child kind that is the timeline
+    "clock": None,  # a datetime field shown as the pool clock
+    "own_fields": False,  # an administrator may add fields
+    "tree": None,  # the link that makes a tree of the kind
+    "public": False,  # every employee may see label and row
+    "colors": {},  # field → value → colour token
+    "domain": "",  # where the kind stands in the interface, when not in its app's folder
+    "menu": True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind (业务对象), frozen at start-up; own fields make a new Kind of the same name."""
+
+    name: str
+    model: type[Record]
+    label: Any
+    plural: Any
+    fields: Mapping[str, Field]
+    screen: Mapping[str, Any]
+    access: Any
+    order: int = 0
+    children: Sequence[tuple[str, str]] = attribute(default=())
+
+    @property
+    def domain(self) -> str:
+        return self.name.split(".")[0]
+
+    @property
+    def path(self) -> str:
+        return self.name.replace(".", "/")
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def title(self) -> str:
+        return str(self.screen["title"])
+
+    def visible_to(self, actor: "Actor", op: str = "read") -> "Rows":
+        """All rows that this actor reaches with this operation; the only way to read."""
+        from kehai.kernel.rows import Rows  # noqa: PLC0415  rows stand on kinds
+
+        return Rows.of(self, actor, op)
+
+    def with_own(self, own: Sequence[Field]) -> "Kind":
+        """The same kind with the fields an administrator added."""
+        return replace(self, fields={**self.fields, **{field.name: field for field in own}})
+
+
+def describe(model: type[Record]) -> Kind:
+    """The kind of a model; raises at start-up where Screen names what does not exist."""
+    screen = {**SCREEN, **{k: v for k, v in vars(model.Screen).items() if not k.startswith("_")}}
+    unknown = set(screen) - set(SCREEN)
+    if unknown:
+        raise TypeError(f"{model.__name__}.Screen has unknown facts: {sorted(unknown)}")
+    skip = HIDDEN | set(screen["hidden"])
+    fields = {f.name: _field(f, screen) for f in model._meta.concrete_fields if f.name not in skip}
+    named = {*screen["columns"], *screen["quick"], *screen["highlights"], *screen["search"], *screen["phones"]}
+    named |= {name for _label, names in screen["form"] for name in names} | {screen["title"]}
+    missing = named - set(fields)
+    if missing:
+        raise TypeError(f"{model.__name__}.Screen names fields that do not exist: {sorted(missing)}")
+    meta = model._meta
+    name = f"{screen['domain'] or meta.app_label}.{snake(model.__name__)}"
+    return Kind(name, model, meta.verbose_name, meta.verbose_name_plural, fields, screen, model.access)
+
+
+def snake(name: str) -> str:
+    """FollowUp becomes follow_up."""
+    return "".join("_" + c.lower() if c.isupper() and i else c.lower() for i, c in enumerate(name))
+
+
+def _field(source: Any, screen: Mapping[str, Any]) -> Field:
+    kind_type = _type(source)
+    derived = source.name in screen["derived"]
+    readonly = derived or not source.editable or source.name in screen["readonly"]
+    choices = tuple(
+        Choice(str(value), label, screen["colors"].get(source.name, {}).get(value, "")) for value, label in (source.choices or ())
+    )
+    operators = TYPES[kind_type].operators
+    return Field(
+        name=source.name,
+        label=source.verbose_name,
+        type=kind_type,
+        help=source.help_text,
+        required=not source.blank and not readonly,
+        readonly=readonly,
+        derived=derived,
+        sort=kind_type not in {"longtext", "json", "files"},
+        filter=bool(operators),
+        group=kind_type in GROUPABLE,
+        max_length=source.max_length,
+        digits=getattr(source, "max_digits", 18) or 18,
+        places=getattr(source, "decimal_places", 6) or 0,
+        choices=choices,
+        target=_target(source) if kind_type == "link" else None,
+        sensitive=source.name in screen["sensitive"],
+        column=source.column,
+        null=source.null,
+        locked=source.name in screen["locked"],
+        default=None if source.default is models.NOT_PROVIDED else source.default,
+    )
+
+
+def _type(source: Any) -> str:
+    if hasattr(source, "kind_type"):
+        return str(source.kind_type)
+    if source.choices:
+        return "choice"
+    for cls, name in DJANGO_TYPES:
+        if isinstance(source, cls):
+            return name
+    raise TypeError(f"{source} has no field type")
+
+
+def _target(source: Any) -> str:
+    model = source.remote_field.model
+    domain = getattr(getattr(model, "Screen", None), "domain", model._meta.app_label)
+    return f"{domain}.{snake(model.__name__)}"
+

@@ -1,0 +1,33 @@
+"""Running numbers people see: one sequence a kind, taken in blocks; gaps are allowed."""
+
+from typing import Any
+
+from django.db import connection as default_connection
+
+from kehai.kernel.catalogue import shipped
+from kehai.kernel.kind import Kind
+from kehai.kernel.sql import name as quoted
+
+WIDTH = 6
+
+
+def sequence(kind: Kind) -> str:
+    """The name of the kind's sequence."""
+    return f"{kind.table}_number"
+
+
+def take(kind: Kind, count: int) -> list[str]:
+    """The next `count` numbers of a kind, as people see them (prefix and at least six digits)."""
+    with default_connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT nextval('{quoted(sequence(kind))}') FROM generate_series(1, %s)",  # noqa: S608  a declared name
+            (count,),
+        )
+        return [f"{kind.screen['prefix']}{value:0{WIDTH}d}" for (value,) in cursor.fetchall()]
+
+
+def ensure_sequences(connection: Any) -> None:
+    """Makes the sequence of every shipped kind; run by the owner role after migrations."""
+    with connection.cursor() as cursor:
+        for kind in shipped().values():
+            cursor.execute(f"CREATE SEQUENCE IF NOT EXISTS {quoted(sequence(kind))}")

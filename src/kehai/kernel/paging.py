@@ -1,0 +1,101 @@
+"""Pages of a list: sort orders with a cursor that nobody can forge, and page numbers to a depth."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from kehai.kernel import shape
+from kehai.kernel.catalogue import kind as kind_named
+from kehai.kernel.errors import Invalid
+from kehai.kernel.field import Field
+from kehai.kernel.query import Scope
+from kehai.kernel.sql import TRUE, Sql
+
+MAX_SIZE, MAX_PAGE = 200, 1000
+CASTS = {
+    "integer": "bigint",
+    "decimal": "numeric",
+    "money": "numeric",
+    "date": "date",
+    "datetime": "timestamptz",
+    "boolean": "boolean",
+}
+SALT = "kehai.cursor"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One sort order: (s IS NULL, s, id), empty values last in both directions."""
+
+    spec: str
+    value: Sql
+    descending: bool
+    nullable: bool
+    cast: str
+
+    def by(self) -> Sql:
+        """The ORDER BY of the page."""
+        way = "DESC" if self.descending else "ASC"
+        nulls = " NULLS LAST" if self.nullable and self.descending else ""
+        return " ORDER BY " + self.value + f" {way}{nulls}, t.id {way}"
+
+    def beyond(self, value: str | None, last: str) -> Sql:
+        """The rows after a position."""
+        sign = "<" if self.descending else ">"
+        here = Sql(f" {sign} (%s::{self.cast}, %s::uuid)", (value, last))
+        if value is None:
+            return "(" + self.value + Sql(f" IS NULL AND t.id {sign} %s::uuid)", (last,))
+        later = "(" + self.value + ", t.id)" + here
+        return "(" + later + " OR " + self.value + " IS NULL)" if self.nullable else later
+
+
+def order(scope: Scope, spec: str | None) -> Order:
+    """The order for `-created_at` or `grade`; only readable fields that can be sorted. Raises Invalid."""
+    spec = spec or str(scope.kind.screen["sort"])
+    descending, name = spec.startswith("-"), spec.removeprefix("-")
+    field = scope.field(name)
+    if not field.sort:
+        sentence = _("The list cannot be sorted by this field.")
+        raise Invalid(sentence, {"sort": sentence})
+    nullable = field.null or field.own or field.sensitive or field.type == "link"
+    return Order(spec, _value(scope, field), descending, nullable, CASTS.get(field.type, "text"))
+
+
+def _value(scope: Scope, field: Field) -> Sql:
+    if field.type == "link" and field.target:
+        return shape.label_of(scope, kind_named(field.target), field.sql(scope.alias))
+    return shape.plain(scope, field)
+
+
+def page_number(value: Any) -> int:
+    """A page from 1 to MAX_PAGE. Raises Invalid."""
+    if not isinstance(value, int) or not 1 <= value <= MAX_PAGE:
+        sentence = _("Pages go from 1 to %(most)s; use the filter to narrow the list.") % {"most": MAX_PAGE}
+        raise Invalid(sentence, {"page": sentence})
+    return value
+
+
+def seal(scope: Scope, found: Order, value: str | None, last: str) -> str:
+    """A cursor: kind, sort, person, position; signed."""
+    person = str(scope.actor.id or "")
+    return signing.dumps([scope.kind.name, found.spec, person, value, last], salt=SALT)
+
+
+def unseal(scope: Scope, found: Order, cursor: str | None) -> Sql:
+    """The condition of a cursor; TRUE for none. Raises Invalid for one that is not ours or not of this list."""
+    if not cursor:
+        return TRUE
+    try:
+        name, spec, person, value, last = signing.loads(cursor, salt=SALT)
+    except (signing.BadSignature, ValueError) as error:
+        raise _stale() from error
+    if (name, spec, person) != (scope.kind.name, found.spec, str(scope.actor.id or "")):
+        raise _stale()
+    return found.beyond(value, last)
+
+
+def _stale() -> Invalid:
+    sentence = _("This place in the list is no longer valid; please start again at the first page.")
+    return Invalid(sentence, {"after": sentence})

@@ -1,0 +1,34 @@
+"""Saved views: a filter, an order and columns under a name."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kehai.kernel.access import Personal
+from kehai.kernel.record import Record, indexes
+
+
+class View(Record):
+    """A list as somebody wants to see it again (视图)."""
+
+    kind = models.CharField(_("kind"), max_length=60)
+    name = models.CharField(_("name"), max_length=60)
+    filter = models.JSONField(_("filter"), default=dict, blank=True)
+    sort = models.CharField(_("order"), max_length=61, blank=True)
+    columns = models.JSONField(_("columns"), default=list, blank=True)
+    shared = models.BooleanField(_("for everyone"), default=False)
+
+    access = Personal(shared="shared")
+
+    class Meta:
+        verbose_name = _("view")
+        verbose_name_plural = _("views")
+        indexes = (*indexes("kernel_view"),)
+
+    class Screen:
+        domain = "screens"
+        prefix = "V"
+        title = "name"
+        columns = "name", "kind", "shared", "owner"
+        form = ((_("View"), ("kind", "name", "filter", "sort", "columns", "shared")),)
+        readonly = ("owner",)
+        menu = False

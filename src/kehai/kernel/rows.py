@@ -1,0 +1,175 @@
+"""What an actor reaches of a kind: the one door for lists, search, groups, exports and single records."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from kehai.kernel import access, paging, search, shape
+from kehai.kernel.access import Actor
+from kehai.kernel.errors import MayNot, NotThere
+from kehai.kernel.kind import Kind
+from kehai.kernel.query import Scope, compile_filter
+from kehai.kernel.record import Record
+from kehai.kernel.sql import FALSE, TRUE, Sql, every, name as quoted
+
+CAP = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: `rows` is a JSON array as text; `total` is None, or counted to CAP + 1 when `capped`."""
+
+    rows: str
+    after: str | None
+    total: int | None
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list was asked for."""
+
+    columns: Sequence[str] | None = None
+    sort: str | None = None
+    size: int = 50
+    after: str | None = None
+    page: int | None = None
+    total: str = "capped"
+    can: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a kind under one actor and operation; filters narrow it and give a new one."""
+
+    kind: Kind
+    actor: Actor
+    op: str
+    where: Sql = TRUE
+    bin: bool = False
+
+    @classmethod
+    def of(cls, kind: Kind, actor: Actor, op: str) -> "Rows":
+        """All that the operation reaches. The marker names kind and operation, not the person."""
+        return cls(kind, actor, op)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.kind, self.actor)
+
+    def filter(self, tree: Any) -> "Rows":
+        """Narrowed by a filter of the filter language. Raises Invalid."""
+        return replace(self, where=every(self.where, compile_filter(tree, self.scope)))
+
+    def matching(self, q: str | None) -> "Rows":
+        """Narrowed by a search; an empty search narrows nothing."""
+        if not q or not q.strip():
+            return self
+        return replace(self, where=every(self.where, search.condition(self.kind, self.actor, q, "t")))
+
+    def only(self, ids: Sequence[UUID]) -> "Rows":
+        """Narrowed to these ids."""
+        return replace(self, where=every(self.where, Sql("t.id = ANY(%s)", (list(ids),))))
+
+    def deleted(self) -> "Rows":
+        """The recycle bin instead of the living: what the actor might delete, he may look for there."""
+        return replace(self, bin=True, op=access.DELETE)
+
+    def condition(self) -> Sql:
+        """The whole predicate over alias t."""
+        reach = self.kind.access.predicate(self.kind, self.actor.rights, self.op, "t")
+        alive = Sql("t.deleted_at IS NOT NULL" if self.bin else "t.deleted_at IS NULL")
+        return every(alive, reach, self.where)
+
+    def source(self) -> Sql:
+        """FROM and WHERE, marked with the kind and the operation."""
+        marker = f"/*acl:{self.kind.name},{self.op}*/ "
+        return Sql(f" FROM {marker}{quoted(self.kind.table)} t WHERE ") + self.condition()
+
+    def count(self, cap: int | None = None) -> int:
+        """How many; counting stops after `cap` + 1."""
+        limit = f" LIMIT {int(cap) + 1}" if cap is not None else ""
+        found = Sql("SELECT count(*) FROM (SELECT 1") + self.source() + f"{limit}) c"
+        return int(fetch(found)[0][0])
+
+    def ids(self, limit: int, after: UUID | None = None) -> list[UUID]:
+        """Ids in id order, for work in chunks."""
+        beyond = Sql(" AND t.id > %s", (after,)) if after else Sql("")
+        return [r[0] for r in fetch(Sql("SELECT t.id") + self.source() + beyond + f" ORDER BY t.id LIMIT {int(limit)}")]
+
+    def __iter__(self) -> Iterator[Record]:
+        """The rows as model instances; for rules and tests, never for lists."""
+        found = Sql("SELECT t.*") + self.source() + " ORDER BY t.id"
+        return iter(self.kind.model._default_manager.raw(found.text, found.params))
+
+    def page(self, asked: Asked) -> Page:
+        """One page in one statement, its rows built as JSON by the database. Raises Invalid."""
+        scope = self.scope
+        if self.condition() == FALSE:
+            return Page("[]", None, None if asked.total == "none" else 0, False)
+        order = paging.order(scope, asked.sort)
+        size = max(1, min(asked.size, paging.MAX_SIZE))
+        offset = (paging.page_number(asked.page) - 1) * size if asked.page else 0
+        beyond = paging.unseal(scope, order, asked.after)
+        wanted = self.source() + " AND " + beyond + order.by() + f" LIMIT {size + 1} OFFSET {offset}"
+        json_row = shape.row(scope, shape.columns(scope, asked.columns), self._extras(asked.can))
+        statement = (
+            Sql(f"SELECT COALESCE(json_agg(o.j) FILTER (WHERE o.n <= {size}), '[]')::text, count(*), ")
+            + f"max(o.s) FILTER (WHERE o.n = {size}), max(o.i) FILTER (WHERE o.n = {size}), "
+            + self._total(asked.total)
+            + " FROM (SELECT row_number() OVER () AS n, t.__s::text AS s, t.id::text AS i, "
+            + json_row
+            + " AS j FROM (SELECT t.*, "
+            + order.value
+            + " AS __s"
+            + wanted
+            + ") t) o"
+        )
+        rows, count, value, last, total = fetch(statement)[0]
+        after = paging.seal(scope, order, value, last) if count > size else None
+        return Page(rows, after, total, asked.total == "capped" and total is not None and total > CAP)
+
+    def one(self, key: UUID) -> str:
+        """One record with all readable fields, as JSON text. Raises NotThere."""
+        scope = self.scope
+        fields = shape.columns(scope, None)
+        extras = [*self._extras(True), ("masked", shape.masked(scope, fields))]
+        found = fetch("SELECT " + shape.row(scope, fields, extras) + "::text" + self.only([key]).source())
+        if not found:
+            raise not_there()
+        return str(found[0][0])
+
+    def _total(self, how: str) -> Sql:
+        if how == "none":
+            return Sql("NULL::bigint")
+        limit = f" LIMIT {CAP + 1}" if how == "capped" else ""
+        return "(SELECT count(*) FROM (SELECT 1" + self.source() + f"{limit}) c)"
+
+    def _extras(self, can: bool) -> list[tuple[str, Sql]]:
+        if not can:
+            return []
+        from kehai.kernel.actions import buttons  # noqa: PLC0415  actions read rows
+
+        return [("can", shape.can(self.scope, buttons(self.kind, self.actor, deleted=self.bin)))]
+
+
+def fetch(statement: Sql) -> list[tuple[Any, ...]]:
+    """Runs a composed statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        return list(cursor.fetchall())
+
+
+def not_there() -> NotThere:
+    """The one answer for what is not there and what is not yours."""
+    return NotThere(_("This record is not there, or it is not yours to see."))
+
+
+def refuse_unless_may(kind: Kind, actor: Actor, op: str) -> None:
+    """403 where an operation reaches no row of the kind at all."""
+    if not access.may(kind, actor, op):
+        raise MayNot(_("You may not do this."))

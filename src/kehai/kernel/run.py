@@ -1,0 +1,205 @@
+"""Runs actions by the six steps of "Life of a write": see it, may it, lock, check state, do it, record it."""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import OperationalError, transaction
+from django.utils.translation import gettext as _
+
+from kehai.kernel import access, inputs, store, writes
+from kehai.kernel.access import Actor
+from kehai.kernel.actions import Action, actions_of, state
+from kehai.kernel.changes import Deed
+from kehai.kernel.errors import Invalid, MayNot, NotThere, Refusal
+from kehai.kernel.kind import Kind
+from kehai.kernel.record import Record
+from kehai.kernel.rows import fetch, not_there
+from kehai.kernel.sql import TRUE, Sql, name as quoted
+
+CHUNK = 200
+RETRIES = 3
+AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+T = TypeVar("T")
+Do = Callable[[Sequence[Record]], Any]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of each row: done ids, and refusals by id."""
+
+    done: list[UUID] = field(default_factory=list)
+    refused: dict[UUID, Refusal] = field(default_factory=dict)
+    message: str = ""
+
+    def add(self, other: "Outcome") -> None:
+        """Takes in the outcome of another chunk."""
+        self.done += other.done
+        self.refused |= other.refused
+        self.message = other.message or self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do to rows: the right and the state it needs, and the doing under the locks."""
+
+    kind: Kind
+    actor: Actor
+    op: str
+    state: Sql
+    do: Do
+    why_not: Any = ""
+    bin: bool = False
+
+
+def act(kind: Kind, name: str, ids: Sequence[UUID], data: Mapping[str, Any], actor: Actor) -> Outcome:
+    """Runs a declared action on rows, in chunks of one transaction each. Raises NotThere, MayNot, Invalid
+    for what concerns all of them; what concerns one row stands in the outcome."""
+    made = actions_of(kind).get(name)
+    if made is None:
+        raise not_there()
+    if not access.may(kind, actor, made.op):
+        raise MayNot(_("You may not do this."))
+    values = inputs.form(made.input, data, actor)
+    task = Task(kind, actor, made.op, state(kind, made), _doing(kind, made, values, actor), made.why_not)
+    return in_chunks(task, ids)
+
+
+def _doing(kind: Kind, made: Action, values: Mapping[str, Any], actor: Actor) -> Do:
+    deed = Deed(made.name, actor, str(values.get("reason") or ""))
+
+    def do(rows: Sequence[Record]) -> Any:
+        before = {row.id: store.snapshot(row) for row in rows}
+        said = made.verb(list(rows), by=actor, **values)
+        with writes.named_uniqueness(kind):
+            writes.save(kind, rows, before, deed, None if made.may_leave else made.op)
+        return said or made.done
+
+    return do
+
+
+def update(kind: Kind, key: UUID, data: Mapping[str, Any], version: int | None, actor: Actor) -> None:
+    """Changes one record. Raises what stood in its way."""
+    task = Task(kind, actor, access.UPDATE, TRUE, lambda rows: writes.update(kind, rows[0], data, version, actor))
+    single(task, key)
+
+
+def delete(kind: Kind, ids: Sequence[UUID], actor: Actor, reason: str = "") -> Outcome:
+    """Puts records into the recycle bin."""
+    deed = Deed("delete", actor, reason)
+    return in_chunks(Task(kind, actor, access.DELETE, TRUE, lambda rows: writes.bury(kind, rows, deed)), ids)
+
+
+def restore(kind: Kind, ids: Sequence[UUID], actor: Actor) -> Outcome:
+    """Brings records back from the recycle bin."""
+    deed = Deed("restore", actor)
+    do: Do = lambda rows: writes.unearth(kind, rows, deed)  # noqa: E731  as its neighbours
+    return in_chunks(Task(kind, actor, access.DELETE, TRUE, do, bin=True), ids)
+
+
+def single(task: Task, key: UUID) -> Outcome:
+    """The task on one row; its refusal is raised."""
+    outcome = in_chunks(task, [key])
+    for refusal in outcome.refused.values():
+        raise refusal
+    return outcome
+
+
+def in_chunks(task: Task, ids: Sequence[UUID]) -> Outcome:
+    """The task on rows, CHUNK to a transaction, the whole unit again on a deadlock."""
+    total = Outcome()
+    for chunk in _chunks(list(dict.fromkeys(ids))):
+        total.add(again(lambda chunk=chunk: _unit(task, chunk)))  # type: ignore[misc]
+    return total
+
+
+def _chunks(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    for at in range(0, len(ids), CHUNK):
+        yield ids[at : at + CHUNK]
+
+
+def again(unit: Callable[[], T]) -> T:
+    """Runs a unit that has no effect outside the database, at most RETRIES times more on 40001 and 40P01."""
+    for attempt in range(RETRIES + 1):
+        try:
+            return unit()
+        except OperationalError as error:
+            state_code = getattr(error.__cause__, "sqlstate", None)
+            inner = transaction.get_connection().in_atomic_block
+            if attempt == RETRIES or state_code not in AGAIN or inner:
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311  jitter, no secret
+    raise AssertionError
+
+
+def _unit(task: Task, ids: Sequence[UUID]) -> Outcome:
+    """Steps 1 to 6 for one chunk in one transaction."""
+    outcome = Outcome()
+    with transaction.atomic():
+        seen = set(_seen(task, ids))
+        outcome.refused = {key: not_there() for key in ids if key not in seen}
+        rows = store.lock(task.kind, seen)
+        allowed = _verdicts(task, rows, outcome)
+        if allowed:
+            _do(task, allowed, outcome)
+    return outcome
+
+
+def _seen(task: Task, ids: Sequence[UUID]) -> list[UUID]:
+    rows = task.kind.visible_to(task.actor, access.READ)
+    rows = rows.deleted() if task.bin else rows
+    return rows.only(ids).ids(len(ids))
+
+
+def _verdicts(task: Task, rows: Sequence[Record], outcome: Outcome) -> list[Record]:
+    """One fresh statement under the locks: is it still seen, may it, does its state allow it."""
+    rights, kind = task.actor.rights, task.kind
+    alive = "t.deleted_at IS NOT NULL" if task.bin else "t.deleted_at IS NULL"
+    sees = kind.access.predicate(kind, rights, access.DELETE if task.bin else access.READ, "t")
+    may = kind.access.predicate(kind, rights, task.op, "t")
+    statement = (
+        Sql(f"SELECT t.id, {alive} AND COALESCE(")
+        + sees
+        + ", FALSE), COALESCE("
+        + may
+        + ", FALSE), COALESCE("
+        + task.state
+        + f", FALSE) FROM /*acl:{kind.name},{task.op}*/ {quoted(kind.table)} t"
+        + Sql(" WHERE t.id = ANY(%s)", ([row.id for row in rows],))
+    )
+    verdicts = {key: (sees_it, may_it, can_it) for key, sees_it, may_it, can_it in fetch(statement)}
+    allowed = []
+    for row in rows:
+        refusal = _verdict(task, *verdicts[row.id])
+        if refusal:
+            outcome.refused[row.id] = refusal
+        else:
+            allowed.append(row)
+    return allowed
+
+
+def _verdict(task: Task, sees: bool, may: bool, can: bool) -> Refusal | None:
+    if not sees:
+        return Refusal(_("This changed hands a moment ago."))
+    if not may:
+        return MayNot(_("You may not do this."))
+    if not can:
+        return Refusal(task.why_not or _("The state of this record does not allow this any more."))
+    return None
+
+
+def _do(task: Task, rows: Sequence[Record], outcome: Outcome) -> None:
+    """All rows together; where one refuses, each on its own, so that one does not stop the others."""
+    try:
+        with transaction.atomic():
+            outcome.message = str(task.do(rows) or "")
+        outcome.done += [row.id for row in rows]
+    except (Refusal, Invalid, NotThere) as refusal:
+        if len(rows) == 1:
+            outcome.refused[rows[0].id] = refusal
+            return
+        for row in store.lock(task.kind, [row.id for row in rows]):
+            _do(task, [row], outcome)

@@ -1,0 +1,102 @@
+"""Search by namespaced tokens kept in one tsvector column: 2-character Chinese, phone tail, number.
+
+Tokens carry their namespace (access.md §5.3): `n:` names, `t:` the last four digits of a telephone
+number, `f:` the whole number, `#` the running number. A query uses only the namespaces its asker may,
+and each capped one only where the row shows the value.
+"""
+
+from typing import Any
+
+from kehai.kernel import access, text
+from kehai.kernel.access import Actor
+from kehai.kernel.field import Field
+from kehai.kernel.kind import Kind
+from kehai.kernel.sql import FALSE, Sql, every, some
+
+PREFIX = ":*"
+
+
+def tokens(kind: Kind, row: Any) -> list[str]:
+    """All tokens of a row, from the fields its kind searches."""
+    found = text.number_tokens(row.number) if row.number else []
+    for name in kind.screen["search"]:
+        value = getattr(row, name)
+        if value:
+            found += text.name_tokens(value)
+    for name in kind.screen["phones"]:
+        value = getattr(row, name)
+        if value:
+            found += text.phone_tokens(value)
+    for field in kind.fields.values():
+        if field.own and field.type == "text" and (value := row.extra.get(field.name)):
+            found += [f"x{field.name}:{gram}" for gram in text.bigrams(value)]
+    return found
+
+
+def field_tokens(kind: Kind, field: Field, needle: str) -> str | None:
+    """The tsquery that every row containing the needle in this field fulfils; None where none helps."""
+    if field.own and field.type == "text":
+        return _all([f"x{field.name}:{gram}" for gram in _grams(needle)])
+    if field.name in kind.screen["search"]:
+        return _all([f"n:{gram}" for gram in _grams(needle)])
+    return None
+
+
+def condition(kind: Kind, actor: Actor, q: str, alias: str) -> Sql:
+    """The rows that a search finds: by name, running number, telephone number; FALSE for nothing to find."""
+    needle = text.fold(q)
+    if not needle:
+        return FALSE
+    return some(_names(kind, actor, needle, alias), _number(needle, alias), _phones(kind, actor, needle, alias))
+
+
+def _names(kind: Kind, actor: Actor, needle: str, alias: str) -> Sql:
+    parts = []
+    names = [kind.fields[name] for name in kind.screen["search"]]
+    names += [f for f in kind.fields.values() if f.own and f.type == "text"]
+    for field in names:
+        query = field_tokens(kind, field, needle)
+        if query is None or not access.readable(kind, actor, field.name):
+            continue
+        hit = Sql(f"{alias}.search @@ %s::tsquery", (query,))
+        if len(needle) > 2 or not needle.isalnum():
+            # Two neighbouring pairs may stand apart in a longer text: look at the text itself.
+            pattern = "%" + needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+            hit = every(hit, Sql("normalize(") + field.sql(alias) + Sql(", NFKC) ILIKE %s", (pattern,)))
+        parts.append(hit)
+    return some(*parts)
+
+
+def _number(needle: str, alias: str) -> Sql:
+    number = text.query_tokens(needle).number
+    return Sql(f"{alias}.search @@ %s::tsquery", (_quote(number),)) if number else FALSE
+
+
+def _phones(kind: Kind, actor: Actor, needle: str, alias: str) -> Sql:
+    wanted = text.query_tokens(needle)
+    levels = {actor.rights.level(kind.name, name) for name in kind.screen["phones"]}
+    parts = []
+    if wanted.tail and levels & {"masked", "read", "write"}:
+        # The mask shows the last four digits, so who sees the mask may look for them.
+        parts.append(Sql(f"{alias}.search @@ %s::tsquery", (_quote(wanted.tail),)))
+    if wanted.phone and levels & {"read", "write"}:
+        hit = Sql(f"{alias}.search @@ %s::tsquery", (_quote(wanted.phone),))
+        parts.append(every(hit, kind.access.clear(kind, actor.rights, alias)))
+    return some(*parts)
+
+
+def _grams(needle: str) -> list[str]:
+    """The stored grams a needle must have; one character is the beginning of any."""
+    pairs = text.bigrams(needle)
+    return [pairs[0] + PREFIX] if len(pairs) == 1 else [pair for pair in pairs if len(pair) == 2]
+
+
+def _all(found: list[str]) -> str | None:
+    return " & ".join(_quote(token) for token in found) if found else None
+
+
+def _quote(token: str) -> str:
+    """A lexeme for tsquery; a trailing ``:*`` (a prefix) stays outside the quotes."""
+    prefix = token.endswith(PREFIX)
+    body = token[: -len(PREFIX)] if prefix else token
+    return "'" + body.replace("\\", "\\\\").replace("'", "''") + "'" + (PREFIX if prefix else "")

@@ -1,0 +1,180 @@
+"""The write itself, and the verbs that every kind has: create, update, delete, restore."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kehai.kernel import access, changes, events, inputs, numbers, search, store
+from kehai.kernel.access import Actor, ByOwner, Personal
+from kehai.kernel.changes import Deed
+from kehai.kernel.errors import Conflict, Invalid, MayNot, Refusal
+from kehai.kernel.kind import Kind
+from kehai.kernel.record import Record
+from kehai.kernel.sql import TRUE
+from kehai.kernel.types import TYPES
+
+Before = Mapping[UUID, Mapping[str, Any]]
+DERIVED = frozenset({"search", "updated_at"})
+
+
+def save(kind: Kind, rows: Sequence[Record], before: Before, deed: Deed, op: str | None) -> None:
+    """Settles, writes, checks and records rows that an action changed; `op` None when they may leave.
+
+    `before` holds every row's snapshot. Called under the rows' locks inside the write's transaction.
+    """
+    kind.model.settle(rows, before, deed.actor)
+    derived = {kind.fields[name].column for name in kind.screen["derived"]} | DERIVED
+    now = timezone.now()
+    updates: list[tuple[UUID, dict[str, Any]]] = []
+    told: list[tuple[Record, changes.Diff]] = []
+    for row in rows:
+        values = store.changed(row, before[row.id])
+        if not values:
+            continue
+        real = {name: value for name, value in values.items() if name not in derived}
+        if real:
+            row.version, row.updated_at = row.version + 1, now
+            values |= {"updated_at": now, "version": F("version") + 1}
+            _refresh_search(kind, row, real, values)
+            told.append((row, changes.diff(kind, before[row.id], real)))
+        updates.append((row.id, values))
+    store.update(kind.model, updates)
+    kind.model.settled(rows, before, deed.actor)
+    if op is not None:
+        still_reached(kind, deed.actor, op, [row.id for row in rows])
+    changes.write(kind, deed, told)
+    events.announce(kind.name, deed.action, [row.id for row, _diff in told], deed.actor)
+
+
+def _refresh_search(kind: Kind, row: Record, real: Mapping[str, Any], values: dict[str, Any]) -> None:
+    watched = {*kind.screen["search"], *kind.screen["phones"], "extra"}
+    if watched & set(real):
+        values["search"] = search.tokens(kind, row)
+
+
+def still_reached(kind: Kind, actor: Actor, op: str, ids: Sequence[UUID]) -> None:
+    """The new row must still be within the operation's reach, or one could write oneself out of it."""
+    if kind.access.predicate(kind, actor.rights, op, "t") == TRUE:
+        return
+    if kind.visible_to(actor, op).only(ids).count() != len(set(ids)):
+        raise MayNot(_("You may not put a record there."))
+
+
+def insert(kind: Kind, rows: Sequence[Record], deed: Deed, op: str = access.CREATE) -> None:
+    """Writes new rows: settled, numbered, made findable, checked against the right to create them."""
+    now, actor = timezone.now(), deed.actor
+    for row, number in zip(rows, numbers.take(kind, len(rows)), strict=True):
+        row.number, row.created_at, row.updated_at, row.created_by = number, row.created_at or now, now, actor.id
+        if row.owner_id is None and actor.id is not None and actor.kind == "user" and _is_personal(kind):
+            row.owner_id = actor.id
+    kind.model.settle(rows, {row.id: {} for row in rows}, actor)
+    for row in rows:
+        row.search = search.tokens(kind, row)
+    store.insert(kind.model, rows)
+    kind.model.settled(rows, {row.id: {} for row in rows}, actor)
+    still_reached(kind, actor, op, [row.id for row in rows])
+    changes.write(kind, deed, [(row, {}) for row in rows])
+    events.announce(kind.name, deed.action, [row.id for row in rows], actor)
+
+
+def _is_personal(kind: Kind) -> bool:
+    return isinstance(kind.access, Personal) or (isinstance(kind.access, ByOwner) and not kind.access.pool)
+
+
+def build(kind: Kind, cleaned: Mapping[str, Any], key: UUID | None = None) -> Record:
+    """A new row of clean values, not yet written."""
+    row = kind.model(id=key) if key else kind.model()
+    row.created_at = None
+    inputs.assign(row, kind, cleaned)
+    return row
+
+
+def create(kind: Kind, data: Any, actor: Actor, key: UUID | None = None) -> Record:
+    """One new record. Raises Invalid, MayNot, Refusal."""
+    if not access.may(kind, actor, access.CREATE):
+        raise MayNot(_("You may not create this."))
+    row = build(kind, inputs.record(kind, data, actor, creating=True), key)
+    with named_uniqueness(kind):
+        insert(kind, [row], Deed("create", actor))
+    return row
+
+
+def update(kind: Kind, row: Record, data: Mapping[str, Any], version: int | None, actor: Actor) -> None:
+    """Changes fields of a locked row; a conflict only where a field of this edit was changed meanwhile."""
+    cleaned = inputs.record(kind, dict(data), actor, creating=False)
+    before = store.snapshot(row)
+    problems = {n: _("This field cannot be changed any more.") for n in cleaned if _is_locked(kind, row, n, cleaned[n])}
+    if problems:
+        raise inputs.invalid(problems)
+    _refuse_conflict(kind, row, cleaned, version)
+    inputs.assign(row, kind, cleaned)
+    with named_uniqueness(kind):
+        save(kind, [row], {row.id: before}, Deed("update", actor), access.UPDATE)
+
+
+def _is_locked(kind: Kind, row: Record, name: str, value: Any) -> bool:
+    field = kind.fields[name]
+    return field.locked and bool(getattr(row, field.column)) and getattr(row, field.column) != value
+
+
+def _refuse_conflict(kind: Kind, row: Record, cleaned: Mapping[str, Any], version: int | None) -> None:
+    if version is None or version >= row.version:
+        return
+    newer = changes.touched_since(kind, row.id, version)
+    found: dict[str, dict[str, Any]] = {}
+    for name, value in cleaned.items():
+        field = kind.fields[name]
+        theirs = row.extra.get(name) if field.own else getattr(row, field.column)
+        if name in newer and changes.plain(theirs) != changes.plain(value):
+            told = newer[name]
+            found[name] = {"yours": changes.plain(value), "theirs": changes.plain(theirs), "by": told.actor_label, "at": told.at}
+    if found:
+        raise Conflict(_("Somebody else has changed this meanwhile."), found)
+
+
+def bury(kind: Kind, rows: Sequence[Record], deed: Deed) -> None:
+    """Puts locked rows into the recycle bin."""
+    before = {row.id: store.snapshot(row) for row in rows}
+    for row in rows:
+        row.deleted_at = timezone.now()
+    save(kind, rows, before, deed, None)
+
+
+def unearth(kind: Kind, rows: Sequence[Record], deed: Deed) -> None:
+    """Brings locked rows back from the recycle bin; their invariants are settled anew."""
+    before = {row.id: store.snapshot(row) for row in rows}
+    for row in rows:
+        row.deleted_at = None
+    with named_uniqueness(kind):
+        save(kind, rows, before, deed, None)
+
+
+class named_uniqueness:  # noqa: N801  reads as a word in a with statement
+    """Turns a broken unique constraint into a sentence at the field it is about."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, _type: Any, error: BaseException | None, _trace: Any) -> None:
+        if not isinstance(error, IntegrityError):
+            return
+        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+        for found in self.kind.model._meta.constraints:
+            if found.name == constraint and hasattr(found, "fields"):
+                fields = [name for name in found.fields if name in self.kind.fields]
+                sentence = _("This value is already taken.")
+                raise Invalid(sentence, {name: sentence for name in fields[-1:]}) from error
+        raise Refusal(_("This contradicts what is stored elsewhere; please look again.")) from error
+
+
+def schema_of(kind: Kind, name: str) -> dict[str, Any]:
+    """The JSON Schema of one field's written value, for the interface's document."""
+    return dict(TYPES[kind.fields[name].type].schema)
