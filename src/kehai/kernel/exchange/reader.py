@@ -123,7 +123,7 @@ def _child(mode: str, path: str | Path, sheet: str | None, encoding: str | None)
     with subprocess.Popen(  # noqa: S603 (our own interpreter, arguments not through a shell)
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
     ) as process:
-        output = cast(BufferedReader, process.stdout)
+        output = cast("BufferedReader", process.stdout)
         watch = threading.Timer(FIRST_WORD_SECONDS, process.kill)
         watch.daemon = True
         watch.start()

@@ -26,6 +26,7 @@ _UNCOMPUTED = re.compile(rb"</(?:\w+:)?f>(?:<(?:\w+:)?v></(?:\w+:)?v>|<(?:\w+:)?
 _CARRY = 64 * 1024
 _MOST_ERRORS = 200_000
 _MOST_MERGED = 200_000
+_LARGEST_INDEX = 4 * guard.MEGABYTE
 
 
 class Place(NamedTuple):
@@ -75,9 +76,10 @@ class Book:
     def __init__(self, path: Path, *, zipped: bool) -> None:
         self.path = path
         self._parts = guard.check_archive(path) if zipped else None
-        self._places = _sheet_parts(path) if zipped else {}
+        self._places: dict[str, str] = {}
         if self._parts is not None:
             guard.check_parts(path, self._parts, {})
+            self._places = _sheet_parts(path)
         elif path.stat().st_size > guard.MAX_UNPACKED:
             raise guard.Refused("too_large_unpacked", most=guard.MAX_UNPACKED // guard.MEGABYTE)
         try:
@@ -103,15 +105,12 @@ class Book:
         if page.total_height * page.total_width > guard.MAX_CELLS:
             raise guard.Refused("far_cell", cell=f"{letters(page.total_width - 1)}{page.total_height}")
         errors = _by_row(scan.errors)
-        merged = _Merged(page)
-        for row, values in enumerate(
-            page.iter_rows()
-        ):  # begins with the blank rows above, not with the blank columns before
-            cells: Cells = [None] * left
-            cells += [value_text(value, notes, row + 1) for value in values]
+        merged = _Merged(page, left)
+        for row, values in enumerate(page.iter_rows()):  # with the blank rows above, without blank columns before
+            cells: Cells = [value_text(value, notes, row + 1) for value in values]
             for column, text in errors.get(row, ()):
-                cells.extend([None] * (column + 1 - len(cells)))
-                cells[column] = text
+                cells.extend([None] * (column - left + 1 - len(cells)))
+                cells[column - left] = text
                 notes.add("errors", line=row + 1)
             if merged.fill(row, cells):
                 notes.add("merged", line=row + 1)
@@ -128,12 +127,12 @@ class Book:
 class _Merged:
     """Cells merged downward: Excel keeps the value in the first row only, people mean all of them."""
 
-    def __init__(self, page: CalamineSheet) -> None:
+    def __init__(self, page: CalamineSheet, left: int) -> None:
         ranges = page.merged_cell_ranges or []
         tall = [Place(*first) + tuple(last) for first, last in ranges if last[0] > first[0]]
         self._from: dict[int, list[tuple[int, int]]] = {}
         for top, column, bottom, _right in tall:
-            self._from.setdefault(top, []).append((column, bottom))
+            self._from.setdefault(top, []).append((column - left, bottom))
         self._open: dict[int, tuple[int, str | None]] = {}
         self._filled = 0
 
@@ -141,7 +140,7 @@ class _Merged:
         """Write the value of every merged range that covers this row; tell whether anything was written."""
         written = False
         for column, (bottom, text) in list(self._open.items()):
-            if row > bottom:
+            if row > bottom or column < 0:
                 del self._open[column]
             elif text is not None and column < len(cells) and cells[column] is None and self._filled < _MOST_MERGED:
                 cells[column] = text
@@ -179,7 +178,6 @@ def _sheet_parts(path: Path) -> dict[str, str]:
 
 
 def _tree(archive: zipfile.ZipFile, part: str) -> ET.Element:
-    content = archive.read(part)
-    if len(content) > 4 * guard.MEGABYTE or b"<!" in content.replace(b"<!--", b""):
-        raise guard.Refused("document_type")
-    return ET.fromstring(content)  # noqa: S314 (no document type, so no entities)
+    if archive.getinfo(part).file_size > _LARGEST_INDEX:
+        raise guard.Refused("damaged")
+    return ET.fromstring(archive.read(part))  # noqa: S314 (the guard has refused a document type, so no entities)
