@@ -236,3 +236,16 @@ def pool_of(kind: "Kind") -> Any:
     """The link to the pool of a pooled kind, else None."""
     name = getattr(kind.access, "pool", None)
     return kind.fields[name] if name else None
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Only who is granted the operation on all of it; not even seen by others (roles)."""
+
+    parent: str | None = None
+
+    def predicate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
+        return TRUE if rights.all_of(kind.name, op) else FALSE
+
+    def clear(self, kind: "Kind", rights: Rights, alias: str) -> Sql:
+        return self.predicate(kind, rights, READ, alias)

@@ -38,6 +38,7 @@ class Action:
     verb: Verb
     may_leave: bool = False
     danger: bool = False
+    bulk: bool = True
     icon: str = ""
     done: Any = ""
     why_not: Any = ""
@@ -53,7 +54,7 @@ def action(model: type[Record], *, label: Any, op: str, when: Q | None = None, *
 
     The function gets a list of locked rows and `by` (an Actor) and its inputs by name; it changes the
     rows or raises Refusal; what it returns is shown as the message. Facts: `input` (Fields), `may_leave`
-    (the rows may end outside the actor's reach), `danger`, `icon`, `done` (what the toast says),
+    (the rows may end outside the actor's reach), `danger`, `bulk`, `icon`, `done` (what the toast says),
     `why_not` (the sentence when the state does not allow it), `name` and `help`. Raises at start-up on a
     name declared twice.
     """

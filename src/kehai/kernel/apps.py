@@ -44,3 +44,6 @@ class Kernel(Domain):
 
     name = "kehai.kernel"
     label = "kernel"
+
+    def ready(self) -> None:
+        """The kernel has no verbs of its own: actions.py and jobs.py are its mechanisms."""

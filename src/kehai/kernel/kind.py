@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kehai.kernel.rows import Rows
 
 HIDDEN = frozenset({"id", "extra", "search", "deleted_at", "created_by", "version"})
-DJANGO_TYPES: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
+DJANGO_TYPES: tuple[tuple[type[Any], str], ...] = (
     (models.ForeignKey, "link"),
     (models.EmailField, "email"),
     (models.TextField, "longtext"),

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -61,7 +62,10 @@ class Record(models.Model):
 def indexes(table: str, *, owned: bool = True) -> list[models.Index]:
     """The indexes every kind needs: newest first, an owner's newest first, and search."""
     live = Q(deleted_at=None)
-    made = [models.Index(F("created_at").desc(), F("id").desc(), name=f"{table}_new", condition=live)]
+    made: list[models.Index] = [
+        models.Index(F("created_at").desc(), F("id").desc(), name=f"{table}_new", condition=live),
+        GinIndex("search", name=f"{table}_find"),
+    ]
     if owned:
         made.append(
             models.Index(F("owner"), F("created_at").desc(), F("id").desc(), name=f"{table}_own", condition=live)

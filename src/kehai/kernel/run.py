@@ -63,6 +63,8 @@ def act(kind: Kind, name: str, ids: Sequence[UUID], data: Mapping[str, Any], act
         raise not_there()
     if not access.may(kind, actor, made.op):
         raise MayNot(_("You may not do this."))
+    if not made.bulk and len(ids) > 1:
+        raise Refusal(_("Please do this for one record at a time."))
     values = inputs.form(made.input, data, actor)
     task = Task(kind, actor, made.op, state(kind, made), _doing(kind, made, values, actor), made.why_not)
     return in_chunks(task, ids)

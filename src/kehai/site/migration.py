@@ -34,7 +34,7 @@ def migrate() -> int:
         if waiting:
             call_command("migrate", verbosity=0, interactive=False)
         if apps.is_installed("kehai.kernel"):
-            import_module("kehai.kernel.numbers").ensure_sequences(connection)
+            import_module("kehai.kernel.reference").ensure(connection)
         grants.give(connection)
     finally:
         with connection.cursor() as cursor:

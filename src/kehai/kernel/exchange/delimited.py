@@ -21,6 +21,7 @@ _CHUNK = guard.MEGABYTE
 _LONGEST_CELL = 200_000
 _LONGEST_RECORD = 2_000  # lines in one record: beyond it, a quotation mark was never closed
 _SAMPLE_LINES = 60
+_SAMPLE_WIDTH = 2_000
 _BAD_SHARE = 0.002
 _FEWEST_BAD = 3
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|table|\?xml|head|body|meta|div|style)", re.IGNORECASE)
@@ -137,7 +138,7 @@ class Delimited:
 
     @staticmethod
     def _delimiter(file: TextIO) -> tuple[str, int]:
-        sample = [line for _, line in zip(range(_SAMPLE_LINES), file, strict=False)]
+        sample = [line[:_SAMPLE_WIDTH] for _, line in zip(range(_SAMPLE_LINES), file, strict=False)]
         file.seek(0)
         if sample and _MARKUP.match(sample[0].lstrip("\ufeff")):
             raise guard.Refused("web_page")

@@ -1,0 +1,1 @@
+"""People: users, departments, the reporting line, roles as data, signing in."""

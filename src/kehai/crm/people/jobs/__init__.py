@@ -1,0 +1,1 @@
+"""Timed work about people."""

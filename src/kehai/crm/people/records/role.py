@@ -1,0 +1,107 @@
+"""Roles as data: what a person may do, by kind and operation."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _t, gettext_lazy as _
+
+from kehai.kernel.access import GENERATORS, LEVELS, OPS, Granted
+from kehai.kernel.catalogue import raise_epoch, shipped
+from kehai.kernel.errors import Invalid
+from kehai.kernel.record import Record, indexes
+
+
+class Role(Record):
+    """What its holders may do (角色; the 简档 of other products is the same thing here).
+
+    `grants`: kind → operation → list of generators (SELF, SUBS, DEPT, TREE, ALL; an empty list is the
+    bare object right). `fields`: kind → field → none, masked, read or write.
+    """
+
+    name = models.CharField(_("name"), max_length=60)
+    remark = models.CharField(_("remark"), max_length=200, blank=True)
+    grants = models.JSONField(_("rights"), default=dict, blank=True)
+    fields = models.JSONField(_("field rights"), default=dict, blank=True)
+
+    access = Granted()
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        indexes = (*indexes("people_role"),)
+        constraints = (models.UniqueConstraint(fields=("name",), condition=Q(deleted_at=None), name="people_role_name"),)
+
+    class Screen:
+        icon = "safety"
+        prefix = "R"
+        title = "name"
+        columns = "name", "remark"
+        form = ((_("Role"), ("name", "remark", "grants", "fields")),)
+        search = ("name",)
+        sort = "name"
+        readonly = ("owner",)
+
+    @classmethod
+    def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+        """Only known kinds, operations, generators and levels; counts on the next request."""
+        for row in rows:
+            _check(row.grants, OPS, "grants", lambda v: isinstance(v, list) and set(v) <= set(GENERATORS))
+            _check(row.fields, None, "fields", lambda v: v in LEVELS)
+        raise_epoch()
+
+
+def _check(told: Any, words: Sequence[str] | None, field: str, fits: Any) -> None:
+    kinds = shipped()
+    if not isinstance(told, dict):
+        raise _bad(field, _t("This is not well formed."))
+    for kind, inner in told.items():
+        if kind not in kinds or not isinstance(inner, dict):
+            raise _bad(field, _t("The kind “%(name)s” is not known.") % {"name": str(kind)[:60]})
+        for word, value in inner.items():
+            if (words is not None and word not in words) or not _hashable(value) or not fits(value):
+                raise _bad(field, _t("“%(word)s” is not known here.") % {"word": str(word)[:60]})
+
+
+def _hashable(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))
+
+
+def _bad(field: str, sentence: str) -> Invalid:
+    return Invalid(sentence, {field: sentence})
+
+
+class Holding(Record):
+    """That a person holds a role (角色分配)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    role = models.ForeignKey(Role, models.PROTECT, related_name="+", verbose_name=_("role"))
+
+    access = Granted(parent="user")
+
+    class Meta:
+        verbose_name = _("role of a person")
+        verbose_name_plural = _("roles of a person")
+        indexes = (*indexes("people_holding"),)
+        constraints = (
+            models.UniqueConstraint(fields=("user", "role"), condition=Q(deleted_at=None), name="people_holding_once"),
+        )
+
+    class Screen:
+        icon = "idcard"
+        prefix = "H"
+        columns = "user", "role", "created_at"
+        form = ((_("Role"), ("user", "role")),)
+        locked = "user", "role"
+        readonly = ("owner",)
+        menu = False
+
+    @classmethod
+    def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+        """Counts on the next request."""
+        raise_epoch()

@@ -1,0 +1,100 @@
+"""Users: the people who work here and sign in."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _t, gettext_lazy as _
+
+from kehai.crm.people.records.department import Department
+from kehai.kernel import trees
+from kehai.kernel.access import Public
+from kehai.kernel.catalogue import raise_epoch
+from kehai.kernel.columns import MobileField
+from kehai.kernel.errors import Invalid
+from kehai.kernel.record import Record, indexes
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,59}")
+
+
+class User(Record):
+    """A person who may sign in (用户、员工). Never deleted while records are theirs; disabled instead."""
+
+    class Language(models.TextChoices):
+        HANS = "zh-hans", "简体中文"
+        HANT = "zh-hant", "繁體中文"
+        ENGLISH = "en", "English"
+
+    username = models.CharField(_("user name"), max_length=60)
+    name = models.CharField(_("name"), max_length=60)
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
+    )
+    manager = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reports to")
+    )
+    position = models.CharField(_("position"), max_length=60, blank=True)
+    mobile = MobileField(_("mobile"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=8, choices=Language, default=Language.HANS)
+    active = models.BooleanField(_("active"), default=True)
+    password = models.CharField(max_length=200, default="!", editable=False)
+    must_change = models.BooleanField(default=False, editable=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ("name",)
+    is_anonymous = False
+    is_authenticated = True
+
+    access = Public()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        indexes = (*indexes("people_user"),)
+        constraints = (
+            models.UniqueConstraint(fields=("username",), condition=Q(deleted_at=None), name="people_user_username"),
+        )
+
+    class Screen:
+        icon = "user"
+        prefix = "U"
+        title = "name"
+        columns = "name", "username", "department", "manager", "position", "active"
+        form = (
+            (_("Person"), ("name", "username", "department", "manager", "position")),
+            (_("Contact"), ("mobile", "email", "language")),
+        )
+        highlights = "department", "manager", "position", "active"
+        quick = "department", "active"
+        search = "name", "username"
+        phones = ("mobile",)
+        sort = "name"
+        readonly = "active", "owner"
+        sensitive = ("mobile",)
+        hidden = "password", "must_change"
+
+    @classmethod
+    def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+        """User names are lower case and typed easily; the reporting line has no ring."""
+        for row in rows:
+            row.username = row.username.strip().lower()
+            if not USERNAME.fullmatch(row.username):
+                sentence = _t("A user name has 2 to 60 small letters, digits or . _ @ -")
+                raise Invalid(sentence, {"username": sentence})
+            if trees.makes_ring(cls, "manager_id", row.id, row.manager_id):
+                sentence = _t("Nobody reports to himself, not even in a ring.")
+                raise Invalid(sentence, {"manager": sentence})
+            if row.deleted_at:
+                row.active = False
+        raise_epoch()
+
+    @classmethod
+    def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+        """Who is disabled is out at once, everywhere."""
+        from kehai.crm.people.records.session import Session  # noqa: PLC0415  sessions point at users
+
+        Session.objects.filter(user_id__in=[row.id for row in rows if not row.active]).delete()
