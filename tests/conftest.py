@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import django
@@ -13,8 +13,10 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from kehai.site.postgres.roles import APP, OWNER
+from tests.support.browser import browser, new_context, page
 from tests.support.cluster import TestCluster, environment, root, sweep
 
+__all__ = ["browser", "new_context", "page"]  # fixtures, found here by pytest
 HERE = Path(__file__).resolve().parent
 _CONTROLLER = "PYTEST_XDIST_WORKER" not in os.environ
 _DATABASE = f"kehai_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
@@ -55,6 +57,15 @@ def pytest_unconfigure() -> None:
     _cluster.release()
     if _CONTROLLER:
         shutil.rmtree(root(), ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tells fixtures that the test failed, so that they can take a picture."""
+    report = yield
+    if report.when == "call":
+        item.failed_call = report.failed  # type: ignore[attr-defined]
+    return report
 
 
 @pytest.fixture(scope="session")

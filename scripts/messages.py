@@ -1,0 +1,99 @@
+"""Translations: `compile` for the program, `update` collects new sentences, `check` fails on missing ones."""
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "kehai"
+LOCALE = SOURCE / "locale"
+LANGUAGES = ("zh_Hans", "zh_Hant")
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+
+
+def catalogue(language: str) -> tuple[Path, Catalog]:
+    """One language's file, and what it holds (nothing, if it is new)."""
+    file = LOCALE / language / "LC_MESSAGES" / "django.po"
+    if not file.exists():
+        return file, Catalog(locale=language, project="Kehai", charset="utf-8")
+    with file.open("rb") as stream:
+        return file, read_po(stream, locale=language)
+
+
+def collected() -> Catalog:
+    """Every sentence in the sources."""
+    found = Catalog(project="Kehai", charset="utf-8")
+    for name, line, message, comments, context in extract_from_dir(SOURCE, [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)):
+        found.add(message, locations=[(f"src/kehai/{name}", line)], auto_comments=comments, context=context)
+    return found
+
+
+def compile_all() -> int:
+    """Writes django.mo beside each django.po that is newer."""
+    for source in LOCALE.glob("*/LC_MESSAGES/django.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as stream:
+            known = read_po(stream)
+        aside = target.with_suffix(".new")
+        with aside.open("wb") as stream:
+            write_mo(stream, known)
+        aside.replace(target)
+    return 0
+
+
+def update() -> int:
+    """Adds new sentences, removes those nobody says any more; never guesses a translation."""
+    found = collected()
+    for language in LANGUAGES:
+        file, known = catalogue(language)
+        known.update(found, no_fuzzy_matching=True)
+        known.obsolete.clear()
+        text = io.BytesIO()
+        write_po(text, known, width=120, sort_output=True, include_lineno=False, omit_header=False)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # The date changes on each run; a catalogue in which nothing else changed stays as it is.
+        lines = [line for line in text.getvalue().splitlines() if not line.startswith((b'"POT-Creation-Date', b'"PO-Revision-Date'))]
+        file.write_bytes(b"\n".join(lines).strip() + b"\n")
+        print(f"{language}: {len(list(_untranslated(known)))} to translate")
+    return 0
+
+
+def _untranslated(known: Catalog) -> Iterator[str]:
+    for message in known:
+        translated = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.id and (not all(translated) or message.fuzzy):
+            yield message.id if isinstance(message.id, str) else message.id[0]
+
+
+def check() -> int:
+    """Prints what lacks; the number of languages that are not complete."""
+    found, bad = collected(), 0
+    for language in LANGUAGES:
+        _, known = catalogue(language)
+        new = [message.id if isinstance(message.id, str) else message.id[0] for message in found if message.id and not known.get(message.id, message.context)]
+        lacking = [*new, *_untranslated(known)]
+        for sentence in lacking:
+            print(f"{language}: no translation of {sentence!r}")
+        bad += bool(lacking)
+    return bad
+
+
+if __name__ == "__main__":
+    sys.exit({"compile": compile_all, "update": update, "check": check}[sys.argv[1]]())
