@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUILD, VENV, WEB = ROOT / ".build", ROOT / ".venv", ROOT / "web"
 OLDEST_PYTHON, OLDEST_NODE = (3, 11), (20, 19)
-INDEX_OPTIONS = {"index-url": "UV_DEFAULT_INDEX", "extra-index-url": "UV_INDEX", "find-links": "UV_FIND_LINKS", "cert": "SSL_CERT_FILE"}
+INDEX_OPTIONS = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
 
 
 def say(sentence: str) -> None:
@@ -59,7 +59,7 @@ def pip_settings() -> dict[str, str]:
         name, _, value = line.partition("=")
         variable = INDEX_OPTIONS.get(name.rpartition(".")[2])
         if variable and variable not in os.environ:
-            found[variable] = " ".join(value.strip("'\"").replace("\\n", " ").split())
+            found[variable] = value.strip("'\"")
     return found
 
 
