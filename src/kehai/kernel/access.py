@@ -88,7 +88,9 @@ def system(job: str) -> Actor:
 class Access(Protocol):
     """By what path people reach the rows of a kind."""
 
-    parent: str | None
+    @property
+    def parent(self) -> str | None:
+        """The link to the kind that controls this one."""
 
     def predicate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
         """The rows that the operation reaches, deleted ones not excluded."""

@@ -11,7 +11,7 @@ from kehai.kernel.record import Record
 from kehai.kernel.types import GROUPABLE, TYPES
 
 if TYPE_CHECKING:
-    from kehai.kernel.access import Actor
+    from kehai.kernel.access import Access, Actor
     from kehai.kernel.rows import Rows
 
 HIDDEN = frozenset({"id", "extra", "search", "deleted_at", "created_by", "version"})
@@ -66,7 +66,7 @@ class Kind:
     plural: Any
     fields: Mapping[str, Field]
     screen: Mapping[str, Any]
-    access: Any
+    access: "Access"
     order: int = 0
     children: Sequence[tuple[str, str]] = attribute(default=())
 

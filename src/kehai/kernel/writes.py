@@ -1,6 +1,7 @@
 """The write itself, and the verbs that every kind has: create, update, delete, restore."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -154,24 +155,20 @@ def unearth(kind: Kind, rows: Sequence[Record], deed: Deed) -> None:
         save(kind, rows, before, deed, None)
 
 
-class named_uniqueness:  # noqa: N801  reads as a word in a with statement
+@contextmanager
+def named_uniqueness(kind: Kind) -> Iterator[None]:
     """Turns a broken unique constraint into a sentence at the field it is about."""
-
-    def __init__(self, kind: Kind) -> None:
-        self.kind = kind
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, _type: Any, error: BaseException | None, _trace: Any) -> None:
-        if not isinstance(error, IntegrityError):
-            return
+    try:
+        yield
+    except IntegrityError as error:
         constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
-        for found in self.kind.model._meta.constraints:
-            if found.name == constraint and hasattr(found, "fields"):
-                fields = [name for name in found.fields if name in self.kind.fields]
-                sentence = _("This value is already taken.")
-                raise Invalid(sentence, {name: sentence for name in fields[-1:]}) from error
+        sentence = _("This value is already taken.")
+        for found in kind.model._meta.constraints:
+            fields = [name for name in getattr(found, "fields", ()) if name in kind.fields]
+            if found.name == constraint and fields:
+                raise Invalid(sentence, {fields[-1]: sentence}) from error
+        if constraint.endswith("_pkey"):
+            raise Refusal(_("A record with this id exists already.")) from error
         raise Refusal(_("This contradicts what is stored elsewhere; please look again.")) from error
 
 
