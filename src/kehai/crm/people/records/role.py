@@ -15,11 +15,14 @@ from kehai.kernel.errors import Invalid
 from kehai.kernel.record import Record, indexes
 
 
+EVERY_KIND = "*"  # stands for all kinds, also those that come later
+
+
 class Role(Record):
     """What its holders may do (角色; the 简档 of other products is the same thing here).
 
     `grants`: kind → operation → list of generators (SELF, SUBS, DEPT, TREE, ALL; an empty list is the
-    bare object right). `fields`: kind → field → none, masked, read or write.
+    bare object right); the kind "*" stands for all. `fields`: kind → field → none, masked, read or write.
     """
 
     name = models.CharField(_("name"), max_length=60)
@@ -59,7 +62,7 @@ def _check(told: Any, words: Sequence[str] | None, field: str, fits: Any) -> Non
     if not isinstance(told, dict):
         raise _bad(field, _t("This is not well formed."))
     for kind, inner in told.items():
-        if kind not in kinds or not isinstance(inner, dict):
+        if (kind != EVERY_KIND and kind not in kinds) or not isinstance(inner, dict):
             raise _bad(field, _t("The kind “%(name)s” is not known.") % {"name": str(kind)[:60]})
         for word, value in inner.items():
             if (words is not None and word not in words) or not _hashable(value) or not fits(value):

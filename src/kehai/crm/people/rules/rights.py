@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from kehai.crm.people.records.role import EVERY_KIND
 from kehai.crm.people.rules import places
 from kehai.kernel.access import LEVELS, READ, Rights
+from kehai.kernel.catalogue import shipped
 
 _cache: dict[tuple[str, UUID, int], Rights] = {}
 _lock = Lock()
@@ -68,10 +70,11 @@ def _json(rows: list[tuple[Any, ...]]) -> list[tuple[dict[str, Any], dict[str, A
 def _union(grants: list[Mapping[str, Any]]) -> dict[str, dict[str, frozenset[str]]]:
     found: dict[str, dict[str, frozenset[str]]] = {}
     for grant in grants:
-        for kind, ops in grant.items():
-            mine = found.setdefault(kind, {})
-            for op, generators in ops.items():
-                mine[op] = mine.get(op, frozenset()) | frozenset(generators)
+        for name, ops in grant.items():
+            for kind in shipped() if name == EVERY_KIND else (name,):
+                mine = found.setdefault(kind, {})
+                for op, generators in ops.items():
+                    mine[op] = mine.get(op, frozenset()) | frozenset(generators)
     return found
 
 
