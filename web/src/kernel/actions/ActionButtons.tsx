@@ -1,0 +1,92 @@
+/** What can be done with one row: at most three buttons, the rest behind "…", only what the row allows. */
+import { EllipsisOutlined } from "@ant-design/icons";
+import { Button, Dropdown, Tooltip } from "antd";
+import type { TFunction } from "i18next";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ActionDialog } from "@/kernel/actions/ActionDialog";
+import type { Outcome } from "@/kernel/actions/useRun";
+import { EditDialog } from "@/kernel/form/RecordForm";
+import { type Action, type Kind, type Row, titleOf } from "@/kernel/kinds";
+import { KindIcon } from "@/kernel/marks/KindIcon";
+import "@/kernel/actions/actions.css";
+
+interface Props {
+  kind: Kind;
+  row: Row;
+  onDone?: (outcome: Outcome) => void;
+  max?: number;
+  size?: "small" | "middle";
+}
+
+/** The kind's own actions this row allows; dangerous ones never stand in front. */
+export function allowed(kind: Kind, row: Row): Action[] {
+  const can = row.can ?? [];
+  const ours = kind.actions.filter(({ name }) => can.includes(name));
+  return [...ours.filter(({ danger }) => !danger), ...ours.filter(({ danger }) => danger)];
+}
+
+/** The kernel's own verbs, which the server does not list among the actions. */
+function plain(row: Row, t: TFunction): Action[] {
+  const can = row.can ?? [];
+  const verbs: Action[] = [
+    { name: "restore", label: t("actions.restore"), icon: "rollback", input: [] },
+    { name: "delete", label: t("actions.delete"), icon: "delete", danger: true, input: [] },
+  ];
+  return verbs.filter(({ name }) => can.includes(name));
+}
+
+const EDIT = "update";
+
+export function ActionButtons({ kind, row, onDone, max = 3, size = "middle" }: Props) {
+  const { t } = useTranslation();
+  const [running, setRunning] = useState<Action | null>(null);
+  const [editing, setEditing] = useState(false);
+  const ours = allowed(kind, row);
+  const front = ours.filter(({ danger }) => !danger).slice(0, max);
+  const rest = [...ours.filter((action) => !front.includes(action)), ...plain(row, t)];
+  const items = rest.map((action) => ({
+    key: action.name,
+    label: action.label,
+    danger: action.danger,
+    icon: <KindIcon name={action.icon ?? "form"} />,
+    onClick: () => setRunning(action),
+  }));
+  const edit = {
+    key: EDIT,
+    label: t("actions.edit"),
+    icon: <KindIcon name="edit" />,
+    onClick: () => setEditing(true),
+  };
+  const menu = row.can?.includes(EDIT) ? [edit, ...items] : items;
+  return (
+    <div className="kact-buttons" role="toolbar" aria-label={t("actions.toolbar")}>
+      {front.map((action) => (
+        <Tooltip key={action.name} title={action.help} mouseEnterDelay={0.6}>
+          <Button
+            size={size}
+            icon={action.icon ? <KindIcon name={action.icon} /> : undefined}
+            onClick={() => setRunning(action)}
+          >
+            {action.label}
+          </Button>
+        </Tooltip>
+      ))}
+      {menu.length > 0 ? (
+        <Dropdown menu={{ items: menu }} trigger={["click"]} placement="bottomRight">
+          <Button size={size} icon={<EllipsisOutlined />} aria-label={t("actions.more")} />
+        </Dropdown>
+      ) : null}
+      {running ? (
+        <ActionDialog
+          kind={kind}
+          action={running}
+          target={{ ids: [row.id], labels: [titleOf(kind, row)] }}
+          onClose={() => setRunning(null)}
+          onDone={onDone}
+        />
+      ) : null}
+      <EditDialog kind={kind} row={row} open={editing} onClose={() => setEditing(false)} />
+    </div>
+  );
+}

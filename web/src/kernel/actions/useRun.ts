@@ -1,0 +1,91 @@
+/** Running an action: on one row, on chosen rows, or on every row of a filter, with progress and a way to stop. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import {
+  type ActionAnswer,
+  api,
+  type BulkAnswer,
+  type BulkTarget,
+  pathOf,
+  refresh,
+  runAction,
+  runOne,
+} from "@/kernel/api";
+import { newKey } from "@/kernel/http";
+import type { Action, Filter, Kind, Row } from "@/kernel/kinds";
+
+export type Target =
+  | { ids: string[]; labels?: string[]; rows?: Row[] }
+  | { filter: Filter | null; q?: string; count: number };
+
+export interface Outcome {
+  done: number;
+  failed: number;
+  results: BulkAnswer["results"];
+  /** The server's sentence about one row. */
+  message: string;
+  /** The row as it is now; undefined for many, null when it left the person's sight. */
+  row?: Row | null;
+  stopped: boolean;
+}
+
+export const countOf = (target: Target): number =>
+  "ids" in target ? target.ids.length : target.count;
+
+const wireOf = (target: Target): BulkTarget =>
+  "ids" in target ? { ids: target.ids } : { filter: target.filter, q: target.q };
+
+async function one(kind: Kind, action: Action, id: string, input: object, key: string) {
+  if (action.name !== "delete") return runOne(kind, action.name, id, input, key);
+  await api.del(`${pathOf(kind)}/${id}`, undefined, { key });
+  return { row: null, message: "" } satisfies ActionAnswer;
+}
+
+export function useRun(kind: Kind, action: Action, target: Target) {
+  const client = useQueryClient();
+  const [running, setRunning] = useState(false);
+  const [progress, setProgress] = useState<BulkAnswer | null>(null);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const stopper = useRef<AbortController | null>(null);
+  const sent = useRef({ body: "", key: "" });
+  const latest = useRef<BulkAnswer | null>(null);
+
+  const keyFor = (input: object): string => {
+    const body = JSON.stringify(input);
+    if (body !== sent.current.body) sent.current = { body, key: newKey() };
+    return sent.current.key;
+  };
+  const runMany = async (input: object): Promise<Outcome> => {
+    const stop = new AbortController();
+    stopper.current = stop;
+    const onProgress = (so: BulkAnswer) => {
+      latest.current = so;
+      setProgress(so);
+    };
+    const watch = { signal: stop.signal, onProgress };
+    const sum = await runAction(kind, action.name, wireOf(target), input, watch);
+    return { ...sum, message: "", stopped: stop.signal.aborted };
+  };
+  const runSingle = async (id: string, input: object): Promise<Outcome> => {
+    const answer = await one(kind, action, id, input, keyFor(input));
+    const { row, message } = answer;
+    return { done: 1, failed: 0, results: [], message, row, stopped: false };
+  };
+  /** Throws what the server refused as a whole; rows refused one by one are in the outcome. */
+  const run = async (input: object): Promise<Outcome> => {
+    setRunning(true);
+    latest.current = null;
+    try {
+      const id = "ids" in target && target.ids.length === 1 ? target.ids[0] : undefined;
+      const ended = id ? await runSingle(id, input) : await runMany(input);
+      setOutcome(ended);
+      return ended;
+    } finally {
+      setRunning(false);
+      await refresh(client, kind);
+    }
+  };
+  const stop = () => stopper.current?.abort();
+  useEffect(() => () => stopper.current?.abort(), []);
+  return { running, progress, outcome, run, stop };
+}

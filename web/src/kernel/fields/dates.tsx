@@ -1,0 +1,131 @@
+/** Fields of time: days, which have no time zone, and moments, kept in UTC and shown in the company's zone. */
+import { DatePicker, Select, Tooltip } from "antd";
+import dayjs, { type Dayjs } from "dayjs";
+import { useTranslation } from "react-i18next";
+import { dateRanges } from "@/kernel/fields/operators";
+import { shown } from "@/kernel/fields/Shown";
+import type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";
+import { textOf } from "@/kernel/fields/values";
+import { fullTime, local, now, showDay, showTime } from "@/kernel/format";
+
+const DAY = "YYYY-MM-DD";
+const WALL = "YYYY-MM-DDTHH:mm:ss";
+
+function DateShow({ value }: ShowProps) {
+  const day = textOf(value);
+  return (
+    <Tooltip title={dayjs(day).format("YYYY-MM-DD dddd")}>
+      <time dateTime={day} className="kf-figures">
+        {showDay(day)}
+      </time>
+    </Tooltip>
+  );
+}
+
+function DatetimeShow({ value }: ShowProps) {
+  const moment = textOf(value);
+  return (
+    <Tooltip title={fullTime(moment)}>
+      <time dateTime={moment} className="kf-figures">
+        {showTime(moment)}
+      </time>
+    </Tooltip>
+  );
+}
+
+/** The clock on the company's wall, as a plain day and time that a picker can hold. */
+export function toWall(iso: string): Dayjs {
+  return dayjs(local(iso).format(WALL));
+}
+
+/** Back from the wall to UTC; asked twice because the offset may change between the two. */
+export function fromWall(wall: Dayjs): string {
+  const asUtc = dayjs.utc(wall.format(WALL));
+  const guess = asUtc.subtract(local(asUtc.toISOString()).utcOffset(), "minute");
+  const offset = local(guess.toISOString()).utcOffset();
+  return asUtc.subtract(offset, "minute").format("YYYY-MM-DDTHH:mm:ss[Z]");
+}
+
+const nearDays = (t: (key: "when.today" | "when.tomorrow" | "fields.in_a_week") => string) => {
+  const today = dayjs(now().format(DAY));
+  return [
+    { label: t("when.today"), value: today },
+    { label: t("when.tomorrow"), value: today.add(1, "day") },
+    { label: t("fields.in_a_week"), value: today.add(7, "day") },
+  ];
+};
+
+function DateEdit({ field, value, onChange, autoFocus, ...rest }: EditProps) {
+  const { t } = useTranslation();
+  return (
+    <DatePicker
+      {...rest}
+      className="kf-wide"
+      autoFocus={autoFocus}
+      defaultOpen={autoFocus}
+      value={value ? dayjs(textOf(value)) : null}
+      presets={nearDays(t)}
+      allowClear={!field.required}
+      aria-label={field.label}
+      onChange={(day) => onChange?.(day ? day.format(DAY) : null)}
+    />
+  );
+}
+
+function DatetimeEdit({ field, value, onChange, autoFocus, ...rest }: EditProps) {
+  const { t } = useTranslation();
+  const morning = nearDays(t).map(({ label, value: day }) => ({
+    label,
+    value: day.hour(9),
+  }));
+  return (
+    <DatePicker
+      {...rest}
+      className="kf-wide"
+      autoFocus={autoFocus}
+      defaultOpen={autoFocus}
+      showTime={{ format: "HH:mm", minuteStep: 5 }}
+      format="YYYY-MM-DD HH:mm"
+      value={value ? toWall(textOf(value)) : null}
+      presets={morning}
+      allowClear={!field.required}
+      aria-label={field.label}
+      onChange={(wall) => onChange?.(wall ? fromWall(wall.second(0)) : null)}
+    />
+  );
+}
+
+function RangeFilter({ field, value, onChange }: FilterProps) {
+  const { t } = useTranslation();
+  return (
+    <Select
+      className="kf-wide"
+      value={value === null || value === "" ? undefined : value}
+      options={dateRanges.map((range) => ({ value: range, label: t(`fields.range.${range}`) }))}
+      placeholder={t("fields.choose")}
+      aria-label={field.label}
+      onChange={onChange}
+    />
+  );
+}
+
+function filterOf(Edit: FieldEntry["Edit"]) {
+  return function TimeFilter(props: FilterProps) {
+    if (props.op === "within") return <RangeFilter {...props} />;
+    const range = dateRanges.some((name) => name === props.value);
+    return (
+      <Edit field={props.field} value={range ? null : props.value} onChange={props.onChange} />
+    );
+  };
+}
+
+export const date: FieldEntry = {
+  Show: shown(DateShow),
+  Edit: DateEdit,
+  Filter: filterOf(DateEdit),
+};
+export const datetime: FieldEntry = {
+  Show: shown(DatetimeShow),
+  Edit: DatetimeEdit,
+  Filter: filterOf(DatetimeEdit),
+};

@@ -1,0 +1,50 @@
+/** One entry a field type: how it is shown, edited and filtered. A type without entry does not compile. */
+import { boolean, choice } from "@/kernel/fields/choices";
+import { date, datetime } from "@/kernel/fields/dates";
+import { files } from "@/kernel/fields/files";
+import { json } from "@/kernel/fields/json";
+import { link } from "@/kernel/fields/links";
+import { decimal, integer, money } from "@/kernel/fields/numbers";
+import { region } from "@/kernel/fields/regions";
+import type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";
+import { code, email, longtext, mobile, text } from "@/kernel/fields/words";
+import type { FieldType } from "@/kernel/kinds";
+
+export type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";
+
+export const fieldTypes: Record<FieldType, FieldEntry> = {
+  text,
+  longtext,
+  integer,
+  decimal,
+  money,
+  date,
+  datetime,
+  boolean,
+  choice,
+  link,
+  region,
+  mobile,
+  email,
+  code,
+  files,
+  json,
+};
+
+/** A server newer than this screen may send a type we do not know: it is shown as it is. */
+const entryOf = (type: FieldType): FieldEntry => fieldTypes[type] ?? json;
+
+export function FieldShow(props: ShowProps) {
+  const { Show } = entryOf(props.field.type);
+  return <Show {...props} />;
+}
+
+export function FieldEdit(props: EditProps) {
+  const { Edit } = entryOf(props.field.type);
+  return <Edit {...props} />;
+}
+
+export function FieldFilter(props: FilterProps) {
+  const { Filter } = entryOf(props.field.type);
+  return <Filter {...props} />;
+}

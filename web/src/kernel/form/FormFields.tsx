@@ -1,0 +1,72 @@
+/** The fields of a form, in their groups, each with its own complaint under it. */
+import { Form } from "antd";
+import { useId } from "react";
+import { FieldEdit } from "@/kernel/fields";
+import type { FormGroup, Problems, Values } from "@/kernel/form/values";
+import type { Field } from "@/kernel/kinds";
+import "@/kernel/form/form.css";
+
+interface Props {
+  groups: FormGroup[];
+  values: Values;
+  problems: Problems;
+  onChange: (name: string, value: unknown) => void;
+  /** Focus the first field when shown. */
+  eager?: boolean;
+  /** One column, as in dialogs of actions. */
+  single?: boolean;
+}
+
+const WIDE = new Set<Field["type"]>(["longtext", "files", "json"]);
+
+const switches = (field: Field) => field.type === "boolean";
+
+export function FormFields({ groups, values, problems, onChange, eager, single }: Props) {
+  const formId = useId();
+  const first = groups[0]?.fields[0]?.name;
+  return groups.map((group) => (
+    <fieldset key={group.fields[0]?.name} className={single ? "kform kform-single" : "kform"}>
+      {group.title && groups.length > 1 ? <legend>{group.title}</legend> : null}
+      {group.fields.map((field) => {
+        const problem = problems[field.name];
+        return (
+          <Form.Item
+            key={field.name}
+            className={WIDE.has(field.type) ? "kform-wide" : undefined}
+            label={field.label}
+            htmlFor={`${formId}-${field.name}`}
+            required={field.required && !switches(field)}
+            tooltip={field.help || undefined}
+            validateStatus={problem ? "error" : undefined}
+            help={problem ? <span role="alert">{problem}</span> : undefined}
+            data-field={field.name}
+          >
+            <FieldEdit
+              field={field}
+              id={`${formId}-${field.name}`}
+              value={values[field.name]}
+              autoFocus={eager && field.name === first && isTyped(field)}
+              status={problem ? "error" : undefined}
+              onChange={(value) => onChange(field.name, value)}
+            />
+          </Form.Item>
+        );
+      })}
+    </fieldset>
+  ));
+}
+
+/** Focusing a picker would open its list over the form before anybody has read it. */
+function isTyped(field: Field): boolean {
+  return ["text", "longtext", "integer", "decimal", "money", "mobile", "email", "code"].includes(
+    field.type,
+  );
+}
+
+/** Brings the first complaint into view. */
+export function showProblem(root: HTMLElement | null, problems: Problems): void {
+  const items = [...(root?.querySelectorAll<HTMLElement>("[data-field]") ?? [])];
+  const item = items.find(({ dataset }) => dataset.field && problems[dataset.field]);
+  item?.scrollIntoView?.({ block: "center" });
+  item?.querySelector<HTMLElement>("input, textarea, button, [tabindex]")?.focus();
+}

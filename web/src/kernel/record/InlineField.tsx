@@ -1,0 +1,169 @@
+/** A field that turns into its editor where it stands: Enter saves, Esc cancels, Ctrl+Enter in text areas. */
+import { EditOutlined } from "@ant-design/icons";
+import { Button, Modal } from "antd";
+import { type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { fetchRecord } from "@/kernel/api";
+import { ApiError, type Conflict } from "@/kernel/errors";
+import { FieldEdit, FieldShow } from "@/kernel/fields";
+import { isEditable, isMasked, sameValue, Unreadable } from "@/kernel/fields/values";
+import { Conflicts, type Side } from "@/kernel/form/Conflicts";
+import { isSaveKey } from "@/kernel/form/FormDialog";
+import { sentenceOf } from "@/kernel/form/problems";
+import type { Field, Kind, Row } from "@/kernel/kinds";
+import { finishOf, useLeaving } from "@/kernel/record/editing";
+import { useSave } from "@/kernel/record/useSave";
+
+interface Props {
+  kind: Kind;
+  row: Row;
+  field: Field;
+}
+
+/** Typed values survive a refusal; a conflict asks which of the two stands. */
+function useInlineEdit({ kind, row, field }: Props) {
+  const { t } = useTranslation();
+  const save = useSave(kind, row.id);
+  const before = row[field.name];
+  const [draft, setDraft] = useState<unknown>(undefined);
+  const [editing, setEditing] = useState(false);
+  const [problem, setProblem] = useState("");
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+
+  const open = () => {
+    setDraft(before);
+    setProblem("");
+    setEditing(true);
+  };
+  const close = () => setEditing(false);
+  const commit = async (value: unknown, version?: number) => {
+    if (value instanceof Unreadable) return;
+    setProblem("");
+    setConflict(null);
+    if (version === undefined && sameValue(field, value, before)) return close();
+    setDraft(value);
+    setEditing(false);
+    try {
+      await save({ field, before, after: value }, version);
+    } catch (error) {
+      const found = error instanceof ApiError ? error.conflicts[field.name] : undefined;
+      if (found) return setConflict(found);
+      const own = error instanceof ApiError ? error.fields[field.name] : undefined;
+      setProblem(own ?? sentenceOf(error, t));
+      setEditing(true);
+    }
+  };
+  const resolve = async (side: Side) => {
+    if (side === "theirs") return setConflict(null);
+    const { version } = await fetchRecord(kind, row.id);
+    await commit(draft, version);
+  };
+  return { before, draft, setDraft, editing, problem, conflict, open, close, commit, resolve };
+}
+
+type Course = ReturnType<typeof useInlineEdit>;
+
+function Editor({ field, course }: { field: Field; course: Course }) {
+  const { t } = useTranslation();
+  const finish = finishOf(field);
+  const root = useRef<HTMLDivElement>(null);
+  const change = (value: unknown) => {
+    course.setDraft(value);
+    if (finish === "pick") void course.commit(value);
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === "Escape") {
+      event.stopPropagation(); // or the drawer around it would close
+      course.close();
+      return;
+    }
+    const enter = event.key === "Enter" && finish === "leave" && !event.nativeEvent.isComposing;
+    if (!enter && !isSaveKey(event)) return;
+    event.preventDefault();
+    void course.commit(course.draft);
+  };
+  useLeaving(root, () => {
+    if (finish === "leave") void course.commit(course.draft);
+    else if (finish === "pick") course.close();
+  });
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only listens for the keys of the editor inside
+    <div ref={root} className="kr-editor" onKeyDown={keys}>
+      <FieldEdit
+        field={field}
+        value={course.draft}
+        autoFocus
+        status={course.problem ? "error" : undefined}
+        onChange={change}
+      />
+      {course.problem ? (
+        <span className="kf-problem" role="alert">
+          {course.problem}
+        </span>
+      ) : null}
+      {finish === "button" ? (
+        <div className="kr-editor-buttons">
+          <Button size="small" type="primary" onClick={() => course.commit(course.draft)}>
+            {t("form.save")}
+          </Button>
+          <Button size="small" onClick={course.close}>
+            {t("form.cancel")}
+          </Button>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function ConflictDialog({ field, course }: { field: Field; course: Course }) {
+  const { t } = useTranslation();
+  const [side, setSide] = useState<Side>("yours");
+  if (!course.conflict) return null;
+  return (
+    <Modal
+      open
+      title={field.label}
+      okText={t("form.save")}
+      cancelText={t("form.cancel")}
+      onOk={() => course.resolve(side)}
+      onCancel={() => course.resolve("theirs")}
+    >
+      <Conflicts
+        fields={[field]}
+        conflicts={{ [field.name]: course.conflict }}
+        yours={{ [field.name]: course.draft }}
+        choices={{ [field.name]: side }}
+        onChoose={(_name, chosen) => setSide(chosen)}
+      />
+    </Modal>
+  );
+}
+
+export function InlineField({ kind, row, field }: Props) {
+  const { t } = useTranslation();
+  const course = useInlineEdit({ kind, row, field });
+  const editable = isEditable(field, row);
+  const value = <FieldShow field={field} value={course.before} masked={isMasked(field, row)} />;
+  if (!editable) return <div className="kr-value">{value}</div>;
+  if (course.editing) return <Editor field={field} course={course} />;
+  const clicked = (event: MouseEvent) => {
+    const inner = (event.target as HTMLElement).closest("a, button, img");
+    const selecting = window.getSelection()?.toString();
+    if (!inner && !selecting) course.open();
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the pencil beside it does the same for the keyboard
+    <div className="kr-value kr-editable" onClick={clicked}>
+      {value}
+      <button
+        type="button"
+        className="kr-pencil"
+        aria-label={t("record.edit_field", { field: field.label })}
+        onClick={course.open}
+      >
+        <EditOutlined />
+      </button>
+      <ConflictDialog field={field} course={course} />
+    </div>
+  );
+}

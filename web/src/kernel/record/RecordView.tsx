@@ -1,0 +1,109 @@
+/** One record, wherever it is shown: three columns on a wide page, tabs in a drawer and on small screens. */
+import { Skeleton, Tabs } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useRecord } from "@/kernel/api";
+import { ApiError } from "@/kernel/errors";
+import type { Kind, Row } from "@/kernel/kinds";
+import { About } from "@/kernel/record/About";
+import { History } from "@/kernel/record/History";
+import { Related, useRelated } from "@/kernel/record/Related";
+import { Quiet, Trouble } from "@/kernel/record/States";
+import { Timeline } from "@/kernel/record/Timeline";
+import { Highlights, Title } from "@/kernel/record/Title";
+import { useMedia } from "@/kernel/screen";
+import "@/kernel/record/record.css";
+
+interface Props {
+  kind: Kind;
+  id: string;
+  /** Never more than one column: a drawer. */
+  slim?: boolean;
+  /** The record left the person's sight (deleted, given away). */
+  onLeft?: () => void;
+}
+
+interface Part {
+  kind: Kind;
+  row: Row;
+}
+
+function Wide({ kind, row }: Part) {
+  const { t } = useTranslation();
+  const related = useRelated(kind);
+  return (
+    <div className={related.length > 0 ? "kr-columns" : "kr-columns kr-columns-two"}>
+      <About kind={kind} row={row} />
+      <Tabs
+        size="small"
+        items={[
+          {
+            key: "timeline",
+            label: t("record.timeline"),
+            children: <Timeline kind={kind} row={row} />,
+          },
+          {
+            key: "history",
+            label: t("record.history"),
+            children: <History kind={kind} row={row} />,
+          },
+        ]}
+      />
+      {related.length > 0 ? (
+        <aside aria-label={t("record.related")}>
+          <Related kind={kind} row={row} />
+        </aside>
+      ) : null}
+    </div>
+  );
+}
+
+/** The tab survives going to the next record. */
+const remembered = new Map<string, string>();
+
+function Slim({ kind, row }: Part) {
+  const { t } = useTranslation();
+  const related = useRelated(kind);
+  const [tab, setTab] = useState(
+    remembered.get(kind.name) ?? (kind.timeline ? "timeline" : "about"),
+  );
+  const items = [
+    { key: "timeline", label: t("record.timeline"), children: <Timeline kind={kind} row={row} /> },
+    { key: "about", label: t("record.about"), children: <About kind={kind} row={row} /> },
+    { key: "related", label: t("record.related"), children: <Related kind={kind} row={row} /> },
+    { key: "history", label: t("record.history"), children: <History kind={kind} row={row} /> },
+  ].filter(({ key }) => key !== "related" || related.length > 0);
+  return (
+    <Tabs
+      size="small"
+      activeKey={tab}
+      onChange={(next) => {
+        remembered.set(kind.name, next);
+        setTab(next);
+      }}
+      items={items}
+    />
+  );
+}
+
+export function RecordView({ kind, id, slim, onLeft }: Props) {
+  const { t } = useTranslation();
+  const wide = useMedia("(min-width: 1280px)") && !slim;
+  const { data: row, error, isPending, refetch } = useRecord(kind, id);
+  if (error && !row) {
+    const missing = error instanceof ApiError && error.status === 404;
+    return missing ? (
+      <Quiet words={t("record.not_there", { kind: kind.label })} />
+    ) : (
+      <Trouble error={error} onRetry={refetch} />
+    );
+  }
+  if (isPending || !row) return <Skeleton active className="kr-loading" paragraph={{ rows: 8 }} />;
+  return (
+    <article className="kr-record" key={row.id}>
+      <Title kind={kind} row={row} onLeft={onLeft} />
+      <Highlights kind={kind} row={row} />
+      {wide ? <Wide kind={kind} row={row} /> : <Slim kind={kind} row={row} />}
+    </article>
+  );
+}

@@ -1,0 +1,130 @@
+/** Lists of records that point at this one: counted, opened in place, added to without leaving. */
+import { PlusOutlined } from "@ant-design/icons";
+import { Button, Skeleton } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ActionButtons } from "@/kernel/actions/ActionButtons";
+import { useList } from "@/kernel/api";
+import { FieldShow } from "@/kernel/fields";
+import { RecordLink } from "@/kernel/fields/RecordLink";
+import { isMasked } from "@/kernel/fields/values";
+import { CreateDialog } from "@/kernel/form/RecordForm";
+import { showTotal } from "@/kernel/format";
+import { fieldOf, type Kind, type Relation, type Row, titleOf, useKinds } from "@/kernel/kinds";
+import { relatedOf } from "@/kernel/record/layout";
+import { Trouble } from "@/kernel/record/States";
+
+type Child = Relation & { of: Kind };
+
+interface Props {
+  kind: Kind;
+  row: Row;
+}
+
+const FIRST = 5;
+const MOST = 100;
+
+/** What is said of each row under its name: the kind's first columns that are not the name or the way back here. */
+function sideFields({ of, link }: Child) {
+  return of.columns
+    .filter((name) => name !== of.title && name !== link && name !== "number")
+    .flatMap((name) => fieldOf(of, name) ?? [])
+    .slice(0, 3);
+}
+
+function Item({ child, row }: { child: Child; row: Row }) {
+  return (
+    <li className="kr-related-row">
+      <div className="kr-related-words">
+        <RecordLink kind={child.of.name} id={row.id}>
+          {titleOf(child.of, row)}
+        </RecordLink>
+        <span className="kr-related-side">
+          {sideFields(child).map((field) =>
+            row[field.name] === null ||
+            row[field.name] === undefined ||
+            row[field.name] === "" ? null : (
+              <FieldShow
+                key={field.name}
+                field={field}
+                value={row[field.name]}
+                masked={isMasked(field, row)}
+                dense={field.type !== "mobile"}
+              />
+            ),
+          )}
+        </span>
+      </div>
+      <ActionButtons kind={child.of} row={row} max={0} size="small" />
+    </li>
+  );
+}
+
+function useChildren(child: Child, id: string, all: boolean) {
+  const names = [child.of.title, ...sideFields(child).map(({ name }) => name)];
+  return useList(child.of, {
+    filter: { field: child.link, op: "eq", value: id },
+    columns: [...new Set(names)],
+    size: all ? MOST : FIRST,
+    sort: child.of.sort,
+  });
+}
+
+function RelatedList({ kind, row, child }: Props & { child: Child }) {
+  const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  const [adding, setAdding] = useState(false);
+  const { data, error, isPending, refetch } = useChildren(child, row.id, all);
+  const label = child.label ?? child.of.plural;
+  const total = data?.total ?? data?.rows.length ?? 0;
+  const here = { id: row.id, label: titleOf(kind, row) };
+  return (
+    <section className="kr-related" aria-label={label}>
+      <header>
+        <h3>
+          {label} {data ? <span className="kr-count">{showTotal(total, data.capped)}</span> : null}
+        </h3>
+        {child.of.can.includes("create") ? (
+          <Button
+            type="text"
+            size="small"
+            icon={<PlusOutlined />}
+            aria-label={t("record.add", { kind: child.of.label })}
+            onClick={() => setAdding(true)}
+          />
+        ) : null}
+      </header>
+      {isPending ? <Skeleton active title={false} paragraph={{ rows: 2 }} /> : null}
+      {error ? <Trouble error={error} onRetry={refetch} /> : null}
+      {data && data.rows.length === 0 ? <p className="kr-none">{t("record.none_yet")}</p> : null}
+      <ul>
+        {data?.rows.map((one) => (
+          <Item key={one.id} child={child} row={one} />
+        ))}
+      </ul>
+      {!all && total > FIRST ? (
+        <Button type="link" size="small" onClick={() => setAll(true)}>
+          {t("record.show_all", { total: showTotal(total, data?.capped ?? false) })}
+        </Button>
+      ) : null}
+      <CreateDialog
+        kind={child.of}
+        open={adding}
+        initial={{ [child.link]: here }}
+        onClose={() => setAdding(false)}
+      />
+    </section>
+  );
+}
+
+export function useRelated(kind: Kind): Child[] {
+  const { data } = useKinds();
+  return relatedOf(kind, data?.kinds ?? []);
+}
+
+export function Related({ kind, row }: Props) {
+  const children = useRelated(kind);
+  return children.map((child) => (
+    <RelatedList key={`${child.kind}.${child.link}`} kind={kind} row={row} child={child} />
+  ));
+}

@@ -1,0 +1,94 @@
+/** The head of a record: name, number, badge, owner with the pool clock, actions; under it the few facts that matter. */
+import { Tooltip } from "antd";
+import { useTranslation } from "react-i18next";
+import { ActionButtons } from "@/kernel/actions/ActionButtons";
+import { FieldShow } from "@/kernel/fields";
+import { CopyIcon } from "@/kernel/fields/Shown";
+import { isEmpty, isLink, isMasked } from "@/kernel/fields/values";
+import { type Kind, type Row, titleOf } from "@/kernel/kinds";
+import { PersonMark } from "@/kernel/marks/Avatar";
+import { PoolClock } from "@/kernel/marks/PoolClock";
+import { InlineField } from "@/kernel/record/InlineField";
+import { badgeOf, highlightsOf } from "@/kernel/record/layout";
+import { useNarrow } from "@/kernel/screen";
+
+interface Props {
+  kind: Kind;
+  row: Row;
+  onLeft?: () => void;
+}
+
+function Owner({ kind, row }: Props) {
+  const owner = isLink(row.owner) ? row.owner : null;
+  const clock = kind.clock ? row[kind.clock] : null;
+  if (!owner) return null;
+  return (
+    <PoolClock until={typeof clock === "string" ? clock : null} size={32}>
+      <Tooltip title={owner.label}>
+        <span role="img" aria-label={owner.label}>
+          <PersonMark name={owner.label} size={24} />
+        </span>
+      </Tooltip>
+    </PoolClock>
+  );
+}
+
+export function Title({ kind, row, onLeft }: Props) {
+  const { t } = useTranslation();
+  const narrow = useNarrow();
+  const badge = badgeOf(kind);
+  const title = titleOf(kind, row);
+  return (
+    <header className="kr-title">
+      <div className="kr-name">
+        <span className="kr-heading">
+          <h1>{title}</h1>
+          <CopyIcon text={title} />
+        </span>
+        <div className="kr-under">
+          <span className="kr-kind">{kind.label}</span>
+          {row.number ? (
+            <span className="kf-copyable">
+              <span className="kf-figures">{row.number}</span>
+              <CopyIcon text={row.number} />
+            </span>
+          ) : null}
+          {badge && !isEmpty(row[badge.name]) ? (
+            <Tooltip title={badge.label}>
+              <span>
+                <FieldShow field={badge} value={row[badge.name]} masked={isMasked(badge, row)} />
+              </span>
+            </Tooltip>
+          ) : null}
+          {row.deleted_at ? <span className="kr-deleted">{t("record.in_bin")}</span> : null}
+          <Owner kind={kind} row={row} />
+        </div>
+      </div>
+      <ActionButtons
+        kind={kind}
+        row={row}
+        max={narrow ? 2 : 3}
+        onDone={({ row: after }) => {
+          if (after === null) onLeft?.();
+        }}
+      />
+    </header>
+  );
+}
+
+export function Highlights({ kind, row }: Props) {
+  const fields = highlightsOf(kind);
+  if (fields.length === 0) return null;
+  return (
+    <dl className="kr-highlights">
+      {fields.map((field) => (
+        <div key={field.name}>
+          <dt>{field.label}</dt>
+          <dd>
+            <InlineField kind={kind} row={row} field={field} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,56 @@
+/** What of a kind goes where on its page: badge, highlights, about, related. */
+import { isEmpty } from "@/kernel/fields/values";
+import { type Field, fieldOf, type Kind, type Relation, type Row } from "@/kernel/kinds";
+
+export interface AboutGroup {
+  title: string;
+  fields: Field[];
+}
+
+/** Kept by the server and said elsewhere on the page. */
+const elsewhere = new Set(["id", "version", "number"]);
+
+export function aboutGroups(kind: Kind): { groups: AboutGroup[]; others: Field[] } {
+  const groups = kind.form
+    .map(({ title, fields }) => ({
+      title,
+      fields: fields.map((name) => fieldOf(kind, name)).filter((field) => field !== undefined),
+    }))
+    .filter(({ fields }) => fields.length > 0);
+  const named = new Set(groups.flatMap(({ fields }) => fields.map(({ name }) => name)));
+  const left = kind.fields.filter(({ name }) => !named.has(name) && !elsewhere.has(name));
+  const own = left.filter((field) => field.own);
+  if (own.length > 0) groups.push({ title: "", fields: own });
+  return { groups, others: left.filter((field) => !field.own) };
+}
+
+/** The first choice among the highlights stands as a badge beside the name. */
+export function badgeOf(kind: Kind): Field | undefined {
+  return kind.highlights
+    .map((name) => fieldOf(kind, name))
+    .find((field) => field?.type === "choice");
+}
+
+const MOST = 7;
+
+export function highlightsOf(kind: Kind): Field[] {
+  const badge = badgeOf(kind);
+  return kind.highlights
+    .map((name) => fieldOf(kind, name))
+    .filter((field) => field !== undefined && field !== badge && field.name !== kind.title)
+    .slice(0, MOST) as Field[];
+}
+
+/** Lists of records that point here, without those the timeline shows. */
+export function relatedOf(kind: Kind, known: Kind[]): (Relation & { of: Kind })[] {
+  return kind.children
+    .filter((child) => child.kind !== kind.timeline?.kind || child.link !== kind.timeline.link)
+    .flatMap((child) => {
+      const of = known.find(({ name }) => name === child.kind);
+      return of ? [{ ...child, of }] : [];
+    });
+}
+
+export function filled(row: Row, fields: Field[]): Field[] {
+  return fields.filter(({ name }) => !isEmpty(row[name]));
+}

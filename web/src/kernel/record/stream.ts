@@ -1,0 +1,114 @@
+/** The timeline as data: follow-ups and changes in one order, newest first. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { fetchList, useHistory } from "@/kernel/api";
+import type { Change, Field, Kind, Row } from "@/kernel/kinds";
+
+export type Entry =
+  | { type: "note"; id: string; at: string; row: Row }
+  | { type: "change"; id: string; at: string; change: Change };
+
+export type Chip = "all" | "notes" | "moves" | "edits";
+
+const SIZE = 30;
+
+/** When a note happened: the time its kind sorts by, else when it was written. */
+export function timeFieldOf(kind: Kind): string {
+  const name = kind.sort.replace(/^-/, "");
+  const field = kind.fields.find((one) => one.name === name);
+  return field?.type === "datetime" ? name : "created_at";
+}
+
+function useNotes(kind: Kind | undefined, link: string, id: string) {
+  const time = kind ? timeFieldOf(kind) : "created_at";
+  return useInfiniteQuery({
+    queryKey: ["list", kind?.name, "timeline", link, id],
+    queryFn: ({ pageParam, signal }) =>
+      fetchList(
+        kind?.name ?? "",
+        {
+          filter: { field: link, op: "eq", value: id },
+          sort: `-${time}`,
+          columns: kind?.fields.map(({ name }) => name),
+          size: SIZE,
+          total: "none",
+          after: pageParam || null,
+        },
+        signal,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
+    enabled: kind !== undefined,
+  });
+}
+
+interface Source {
+  entries: Entry[];
+  more: boolean;
+}
+
+/**
+ * Two sources are paged apart. An entry is shown only when neither can still bring a newer one:
+ * what is older than the last loaded of an unfinished source waits.
+ */
+export function merged(sources: Source[]): Entry[] {
+  const unfinished = sources.filter(({ more }) => more);
+  const waterline = unfinished
+    .map(({ entries }) => entries.at(-1)?.at ?? "9999")
+    .reduce((latest, at) => (at > latest ? at : latest), "");
+  return sources
+    .flatMap(({ entries }) => entries)
+    .filter(({ at }) => at >= waterline)
+    .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+}
+
+const isEdit = (change: Change) => change.action === "update";
+
+export function fits(entry: Entry, chip: Chip): boolean {
+  if (chip === "all") return true;
+  if (entry.type === "note") return chip === "notes";
+  return chip === (isEdit(entry.change) ? "edits" : "moves");
+}
+
+export function useStream(kind: Kind, row: Row, noteKind: Kind | undefined, chip: Chip) {
+  const notes = useNotes(noteKind, kind.timeline?.link ?? "", row.id);
+  const history = useHistory(kind, row.id);
+  const time = noteKind ? timeFieldOf(noteKind) : "created_at";
+  const noteEntries = (notes.data?.pages ?? []).flatMap(({ rows }) =>
+    rows.map((one): Entry => {
+      return { type: "note", id: one.id, at: String(one[time] ?? one.created_at ?? ""), row: one };
+    }),
+  );
+  const changeEntries = (history.data?.pages ?? []).flatMap(({ rows }) =>
+    rows.map((change): Entry => ({ type: "change", id: change.id, at: change.at, change })),
+  );
+  const wanted: Source[] = [];
+  if (chip !== "moves" && chip !== "edits") {
+    wanted.push({ entries: noteEntries, more: notes.hasNextPage });
+  }
+  if (chip !== "notes") wanted.push({ entries: changeEntries, more: history.hasNextPage });
+  const more = wanted.some((source) => source.more);
+  const loadMore = () => {
+    if (notes.hasNextPage && chip !== "moves" && chip !== "edits") void notes.fetchNextPage();
+    if (history.hasNextPage && chip !== "notes") void history.fetchNextPage();
+  };
+  return {
+    entries: merged(wanted).filter((entry) => fits(entry, chip)),
+    more,
+    loadMore,
+    loading: (noteKind !== undefined && notes.isPending) || history.isPending,
+    loadingMore: notes.isFetchingNextPage || history.isFetchingNextPage,
+    failed: notes.isError || history.isError,
+    retry: () => {
+      void notes.refetch();
+      void history.refetch();
+    },
+  };
+}
+
+/** What a note says first: its long text; the rest is said around it. */
+export function contentOf(kind: Kind): Field | undefined {
+  return (
+    kind.fields.find(({ type }) => type === "longtext") ??
+    kind.fields.find(({ name }) => name === kind.title)
+  );
+}
