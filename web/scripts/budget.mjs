@@ -8,7 +8,7 @@ const dist = new URL("../dist/", import.meta.url).pathname;
 const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
 
 /** A visit loads the entry, one language, the shell and the list page. */
-const FIRST = ["index.html", "src/locales/zh-Hans.json", "src/kernel/list/ListPage.tsx"];
+const FIRST = ["index.html", "src/locales/zh-Hans.json", "src/app/KindPages.tsx"];
 
 function withImports(name, seen = new Set()) {
   const chunk = manifest[name];

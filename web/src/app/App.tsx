@@ -1,4 +1,61 @@
-/** The app: theme, language, session, routes. */
+/** The app: data, theme, language, and who may enter. */
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { Button, Spin } from "antd";
+import { lazy, Suspense, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { router } from "@/app/router";
+import { Theme } from "@/app/Theme";
+import { ApiError } from "@/kernel/errors";
+import { whenSignedOut } from "@/kernel/http";
+import { Quiet } from "@/kernel/list/Missing";
+import { useMe } from "@/kernel/session";
+
+const SignIn = lazy(() => import("@/app/SignIn"));
+
+/** A refusal is an answer; only a broken connection or a busy server is worth another try. */
+function worthRetry(count: number, error: Error): boolean {
+  const status = error instanceof ApiError ? error.status : 0;
+  return count < 2 && (status === 0 || status >= 500);
+}
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: { retry: worthRetry, staleTime: 10_000, refetchOnWindowFocus: true },
+    mutations: { retry: false },
+  },
+});
+
+whenSignedOut(() => client.setQueryData(["me"], null));
+
+function Unreachable({ again }: { again: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="a-alone">
+      <Quiet line={t("app.offline")}>
+        <Button onClick={again}>{t("app.again")}</Button>
+      </Quiet>
+    </div>
+  );
+}
+
+function Gate() {
+  const me = useMe();
+  const company = me.data?.company.name;
+  useEffect(() => {
+    document.title = company ? `${company} · Kehai 客海` : "Kehai 客海";
+  }, [company]);
+  if (me.isPending) return <Spin className="a-alone" />;
+  if (me.isError) return <Unreachable again={() => void me.refetch()} />;
+  return <Suspense fallback={null}>{me.data ? <RouterProvider router={router} /> : <SignIn />}</Suspense>;
+}
+
 export function App() {
-  return null;
+  return (
+    <QueryClientProvider client={client}>
+      <Theme>
+        <Gate />
+      </Theme>
+    </QueryClientProvider>
+  );
 }

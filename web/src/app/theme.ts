@@ -114,7 +114,12 @@ function colourTokens(palette: Palette) {
 
 function componentTokens(palette: Palette, compact: boolean): ThemeConfig["components"] {
   return {
-    Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", primaryColor: palette.onPrimary },
+    Button: {
+      primaryShadow: "none",
+      defaultShadow: "none",
+      dangerShadow: "none",
+      primaryColor: palette.onPrimary,
+    },
     Table: {
       headerBg: palette.surface,
       headerColor: palette.textFaint,

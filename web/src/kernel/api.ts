@@ -1,10 +1,5 @@
 /** What the screens ask of the server: pages of rows, one row, its history, actions. Paths: docs/http.md. */
-import {
-  keepPreviousData,
-  type QueryClient,
-  useInfiniteQuery,
-  useQuery,
-} from "@tanstack/react-query";
+import { keepPreviousData, type QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api, newKey } from "@/kernel/http";
 import type { Filter, HistoryPage, Kind, Kinds, ListPage, Row } from "@/kernel/kinds";
 
@@ -56,8 +51,7 @@ export function exportUrl(kind: Kind | string, query: ListQuery): string {
 export const fetchKinds = () => api.get<Kinds>("/api/kinds");
 export const fetchList = (kind: Kind | string, query: ListQuery, signal?: AbortSignal) =>
   api.get<ListPage>(listUrl(kind, query), { signal });
-export const fetchRecord = (kind: Kind | string, id: string) =>
-  api.get<Row>(`${pathOf(kind)}/${id}`);
+export const fetchRecord = (kind: Kind | string, id: string) => api.get<Row>(`${pathOf(kind)}/${id}`);
 
 const nameOf = (kind: Kind | string) => (typeof kind === "string" ? kind : kind.name);
 
@@ -97,8 +91,7 @@ export async function refresh(client: QueryClient, kind?: Kind | string): Promis
     await client.invalidateQueries({ queryKey: ["kinds"] });
   }
   await client.invalidateQueries({
-    predicate: ({ queryKey }) =>
-      ["list", "record", "history", "group", "search"].includes(String(queryKey[0])),
+    predicate: ({ queryKey }) => ["list", "record", "history", "group", "search"].includes(String(queryKey[0])),
   });
 }
 
@@ -127,13 +120,7 @@ export type BulkTarget = { ids: string[] } | { filter: Filter | null; q?: string
 
 const CHUNK = 1000;
 
-export function runOne(
-  kind: Kind | string,
-  action: string,
-  id: string,
-  input: object,
-  key?: string,
-) {
+export function runOne(kind: Kind | string, action: string, id: string, input: object, key?: string) {
   return api.post<ActionAnswer>(`${pathOf(kind)}/${id}/${action}`, input, { key: key ?? newKey() });
 }
 

@@ -43,9 +43,7 @@ export function showTime(iso: string, reference: Dayjs = now()): string {
   const days = dayDistance(moment, reference);
   const near = nearDay(days);
   if (near) return Math.abs(days) <= 1 ? `${near} ${moment.format("HH:mm")}` : near;
-  return moment.year() === reference.year()
-    ? moment.format("MM-DD HH:mm")
-    : moment.format("YYYY-MM-DD");
+  return moment.year() === reference.year() ? moment.format("MM-DD HH:mm") : moment.format("YYYY-MM-DD");
 }
 
 export function fullTime(iso: string): string {

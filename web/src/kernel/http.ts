@@ -17,7 +17,7 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener;
 }
 
-function csrfToken(): string {
+export function csrfToken(): string {
   const cookie = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1];
   const meta = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
   return cookie ? decodeURIComponent(cookie) : (meta ?? "");
@@ -68,12 +68,9 @@ function urlOf(path: string): string {
 
 export const api = {
   get: <T>(path: string, options?: CallOptions) => call<T>("GET", path, undefined, options),
-  post: <T>(path: string, body?: unknown, options?: CallOptions) =>
-    call<T>("POST", path, body ?? {}, options),
-  patch: <T>(path: string, body?: unknown, options?: CallOptions) =>
-    call<T>("PATCH", path, body ?? {}, options),
-  del: <T = void>(path: string, body?: unknown, options?: CallOptions) =>
-    call<T>("DELETE", path, body, options),
+  post: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>("POST", path, body ?? {}, options),
+  patch: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>("PATCH", path, body ?? {}, options),
+  del: <T = void>(path: string, body?: unknown, options?: CallOptions) => call<T>("DELETE", path, body, options),
 };
 
 /** A fresh idempotency key; also where the page is not in a secure context. */

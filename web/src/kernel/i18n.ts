@@ -2,6 +2,8 @@
 import dayjs from "dayjs";
 import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
+import type fields from "@/locales/fields.zh-Hans.json";
+import type record from "@/locales/record.zh-Hans.json";
 import type simplified from "@/locales/zh-Hans.json";
 
 export type Language = "zh-hans" | "zh-hant" | "en";
@@ -9,7 +11,7 @@ export type Language = "zh-hans" | "zh-hant" | "en";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof simplified };
+    resources: { translation: typeof simplified & typeof fields & typeof record };
   }
 }
 
@@ -19,22 +21,29 @@ export const languages: { code: Language; label: string; tag: string }[] = [
   { code: "en", label: "English", tag: "en" },
 ];
 
-const loaders = {
+const files = import.meta.glob<{ default: object }>("../locales/*.json");
+
+const calendars = {
   "zh-hans": async () => {
     await import("dayjs/locale/zh-cn");
     dayjs.locale("zh-cn");
-    return (await import("@/locales/zh-Hans.json")).default;
   },
   "zh-hant": async () => {
     await import("dayjs/locale/zh-tw");
     dayjs.locale("zh-tw");
-    return (await import("@/locales/zh-Hant.json")).default;
   },
   en: async () => {
     dayjs.locale("en");
-    return (await import("@/locales/en.json")).default;
   },
 };
+
+/** The strings of a language: "zh-Hans.json" and every "<room>.zh-Hans.json" beside it. */
+async function stringsOf(tag: string): Promise<object[]> {
+  const ours = Object.entries(files).filter(([path]) => /([^/.]+)\.json$/.exec(path)?.[1] === tag);
+  return (await Promise.all(ours.map(([, load]) => load()))).map((part) => part.default);
+}
+
+const tagOf = (language: Language) => languages.find(({ code }) => code === language)?.tag ?? language;
 
 /** The nearest language of ours to a tag such as "zh-TW" or "__LANGUAGE__". */
 export function languageOf(tag: string | null | undefined): Language {
@@ -50,9 +59,12 @@ export function currentLanguage(): Language {
 
 /** Loads a language and switches the screen to it. */
 export async function switchLanguage(language: Language): Promise<void> {
-  i18next.addResourceBundle(language, "translation", await loaders[language](), true, true);
+  await calendars[language]();
+  for (const part of await stringsOf(tagOf(language))) {
+    i18next.addResourceBundle(language, "translation", part, true, true);
+  }
   await i18next.changeLanguage(language);
-  document.documentElement.lang = languages.find(({ code }) => code === language)?.tag ?? language;
+  document.documentElement.lang = tagOf(language);
 }
 
 export async function startI18n(tag = document.documentElement.lang): Promise<i18n> {

@@ -102,6 +102,8 @@ export interface Kind {
   parent: string | null;
   can: Operation[];
   own_fields?: boolean;
+  /** False keeps a kind out of the menu. */
+  menu?: boolean;
   actions: Action[];
 }
 

@@ -46,7 +46,9 @@ export function clean(filter: Filter | null | undefined): Filter | null {
     const inner = clean(filter.not);
     return inner && { not: inner };
   }
-  const parts = partsOf(filter).map(clean).filter((part) => part !== null);
+  const parts = partsOf(filter)
+    .map(clean)
+    .filter((part) => part !== null);
   if (parts.length === 0) return null;
   if (parts.length === 1) return parts[0] ?? null;
   return groupOf("and" in filter ? "and" : "or", parts);
@@ -65,3 +67,23 @@ export function countConditions(filter: Filter | null | undefined): number {
 }
 
 export const filterable = (kind: Kind) => kind.fields.filter((field) => field.filter);
+
+/** A group as the builder shows it; "none" is written as the negation of "or". */
+export interface Tree {
+  word: "and" | "or" | "none";
+  parts: Filter[];
+}
+
+export function treeOf(filter: Filter | null | undefined): Tree {
+  if (!filter) return { word: "and", parts: [] };
+  if (isCondition(filter)) return { word: "and", parts: [filter] };
+  if ("not" in filter) {
+    const { not } = filter;
+    return { word: "none", parts: "or" in not ? not.or : [not] };
+  }
+  return { word: "and" in filter ? "and" : "or", parts: partsOf(filter) };
+}
+
+export function treeToFilter({ word, parts }: Tree): Filter {
+  return word === "none" ? { not: { or: parts } } : groupOf(word, parts);
+}

@@ -69,8 +69,7 @@ export function useListSearch() {
   return { search, change };
 }
 
-const shown = (kind: Kind, names: string[]) =>
-  names.filter((name) => kind.fields.some((field) => field.name === name));
+const shown = (kind: Kind, names: string[]) => names.filter((name) => kind.fields.some((field) => field.name === name));
 
 /** What the list of a kind asks the server, from the URL and the chosen view. */
 export function useListState(kind: Kind, view: View, fixed: Filter | null = null): ListState {

@@ -59,14 +59,7 @@ function Ring({ until, span, size }: { until: string; span: number; size: number
   );
 }
 
-export function PoolClock({
-  until,
-  why,
-  span = 30,
-  size = 28,
-  spoken,
-  children,
-}: PoolClockProps) {
+export function PoolClock({ until, why, span = 30, size = 28, spoken, children }: PoolClockProps) {
   const words = useTideWords(until, why);
   if (!until) return <span className="k-clock">{children}</span>;
   const tide = tideOf(until);

@@ -1,0 +1,25 @@
+/** Creating a record of any kind from anywhere; afterwards its page opens. */
+import { lazy, Suspense } from "react";
+import { recordAddress, useGo } from "@/kernel/fields/RecordLink";
+import { type Kind, useKind, useKinds } from "@/kernel/kinds";
+
+const CreateDialog = lazy(() =>
+  import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
+);
+
+/** What this person may create at any time; parts of a record are created on its page. */
+export function useCreatable(): Kind[] {
+  const { data } = useKinds();
+  return (data?.kinds ?? []).filter((kind) => kind.can.includes("create") && !kind.parent && kind.domain !== "screens");
+}
+
+export function CreateAnything({ kind, onClose }: { kind: string | null; onClose: () => void }) {
+  const known = useKind(kind);
+  const go = useGo();
+  if (!known) return null;
+  return (
+    <Suspense fallback={null}>
+      <CreateDialog kind={known} open onClose={onClose} onDone={(row) => go(recordAddress(known.name, row.id))} />
+    </Suspense>
+  );
+}

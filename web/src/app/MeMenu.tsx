@@ -1,0 +1,74 @@
+/** Me: who I am, theme, language, type size, password, signing out. */
+import { useQueryClient } from "@tanstack/react-query";
+import { App, Dropdown, type MenuProps } from "antd";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { currentLanguage, type Language, languages } from "@/kernel/i18n";
+import { PersonMark } from "@/kernel/marks/Avatar";
+import { type Preferences, setPreferences, usePreferences } from "@/kernel/preferences";
+import { useNarrow } from "@/kernel/screen";
+import { chooseLanguage, signOut, useMe } from "@/kernel/session";
+
+const PasswordDialog = lazy(() => import("@/app/PasswordDialog"));
+
+function useItems(changePassword: () => void): NonNullable<MenuProps["items"]> {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const narrow = useNarrow();
+  const { largeType } = usePreferences();
+  const themes = (["system", "light", "dark"] as const).map((value) => ({
+    key: `theme-${value}`,
+    label: t(`me.theme.${value}`),
+  }));
+  const tongues = languages.map(({ code, label }) => ({ key: `language-${code}`, label }));
+  const large = { key: "large", label: largeType ? t("me.normalType") : t("me.largeType") };
+  return [
+    { key: "themes", label: t("me.theme.title"), children: themes },
+    { key: "languages", label: t("me.language"), children: tongues },
+    ...(narrow ? [large] : []),
+    { type: "divider" },
+    { key: "password", label: t("me.password"), onClick: changePassword },
+    { key: "leave", label: t("me.signOut"), onClick: () => void signOut(client) },
+    { key: "leave-all", label: t("me.signOutAll"), onClick: () => void signOut(client, true) },
+  ];
+}
+
+export function MeMenu() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const me = useMe();
+  const narrow = useNarrow();
+  const preferences = usePreferences();
+  const [changing, setChanging] = useState(false);
+  const items = useItems(() => setChanging(true));
+  const choose = ({ key }: { key: string }) => {
+    if (key === "large") setPreferences({ largeType: !preferences.largeType });
+    const [what, value] = key.split(/-(.*)/);
+    if (what === "theme") setPreferences({ theme: value as Preferences["theme"] });
+    if (what === "language") {
+      chooseLanguage(client, value as Language, true).catch(() => message.error(t("app.failed")));
+    }
+  };
+  const name = me.data?.user.label ?? "";
+  const selectedKeys = [`theme-${preferences.theme}`, `language-${currentLanguage()}`];
+  return (
+    <>
+      <Dropdown
+        menu={{ items, onClick: choose, selectable: true, selectedKeys }}
+        trigger={["click"]}
+        placement="bottomRight"
+      >
+        <button type="button" className="a-me" aria-label={t("me.title", { name })}>
+          <PersonMark name={name} size={28} />
+          {narrow ? null : <span>{name}</span>}
+        </button>
+      </Dropdown>
+      {changing ? (
+        <Suspense fallback={null}>
+          <PasswordDialog onClose={() => setChanging(false)} />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+/** Changing one's password: the old one, the new one twice; other devices are signed out. */
+import { App, Form, Input, Modal } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiError } from "@/kernel/errors";
+import { changePassword } from "@/kernel/session";
+
+interface Values {
+  old: string;
+  new: string;
+  again: string;
+}
+
+export default function PasswordDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const [form] = Form.useForm<Values>();
+  const [busy, setBusy] = useState(false);
+  const submit = async (values: Values) => {
+    setBusy(true);
+    try {
+      await changePassword(values.old, values.new);
+      void message.success(t("me.passwordChanged"));
+      onClose();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const named = (["old", "new"] as const).filter((name) => error.fields[name]);
+      form.setFields(named.map((name) => ({ name, errors: [error.fields[name] ?? ""] })));
+      if (named.length === 0) void message.error(error.message || t("app.failed"));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const needed = { required: true, message: t("me.needed") };
+  const same = ({ getFieldValue }: { getFieldValue: (name: string) => unknown }) => ({
+    validator: (_: unknown, value: string) =>
+      !value || getFieldValue("new") === value ? Promise.resolve() : Promise.reject(new Error(t("me.passwordsDiffer"))),
+  });
+  return (
+    <Modal
+      open
+      width={420}
+      title={t("me.password")}
+      okText={t("me.password")}
+      confirmLoading={busy}
+      onOk={form.submit}
+      onCancel={onClose}
+    >
+      <p>{t("me.passwordHelp")}</p>
+      <Form form={form} layout="vertical" requiredMark={false} onFinish={submit}>
+        <Form.Item name="old" label={t("me.passwordOld")} rules={[needed]}>
+          <Input.Password autoFocus autoComplete="current-password" />
+        </Form.Item>
+        <Form.Item name="new" label={t("me.passwordNew")} rules={[needed]}>
+          <Input.Password autoComplete="new-password" />
+        </Form.Item>
+        <Form.Item name="again" label={t("me.passwordAgain")} dependencies={["new"]} rules={[needed, same]}>
+          <Input.Password autoComplete="new-password" />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

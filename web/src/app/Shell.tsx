@@ -1,0 +1,106 @@
+/** The shell around every page: menu, top bar, the page, and on a phone the tabs below. */
+import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { Button, Tooltip } from "antd";
+import { Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { type MenuItem, useMenu } from "@/app/menu";
+import { PhoneTabs } from "@/app/PhoneTabs";
+import { TopBar } from "@/app/TopBar";
+import { Wordmark } from "@/app/Wordmark";
+import { KindIcon } from "@/kernel/marks/KindIcon";
+import { setPreferences, usePreferences } from "@/kernel/preferences";
+import { useNarrow } from "@/kernel/screen";
+import { useMe } from "@/kernel/session";
+
+/** Which entry the address belongs to: two entries may share a path and differ in the view. */
+export function useCurrent(): (item: MenuItem) => boolean {
+  const place = useRouterState({ select: (state) => state.location });
+  const search = place.search as Record<string, unknown>;
+  return (item) => {
+    const here = place.pathname === item.to || place.pathname.startsWith(`${item.to}/`);
+    if (!here) return false;
+    if (item.key === "mine") return search.view === "mine";
+    return item.key !== "all" || search.view !== "mine";
+  };
+}
+
+function Entry({ item, folded, current }: { item: MenuItem; folded: boolean; current: boolean }) {
+  return (
+    <li>
+      <Tooltip title={folded ? item.label : ""} placement="right">
+        <Link
+          to={item.to}
+          search={(item.search ?? {}) as never}
+          activeProps={{}}
+          aria-current={current ? "page" : undefined}
+          aria-label={folded ? item.label : undefined}
+        >
+          <KindIcon name={item.icon} />
+          <span className="a-menu-label">{item.label}</span>
+        </Link>
+      </Tooltip>
+    </li>
+  );
+}
+
+function Menu({ folded }: { folded: boolean }) {
+  const { t } = useTranslation();
+  const { groups } = useMenu();
+  const isCurrent = useCurrent();
+  return (
+    <nav className="a-menu" aria-label={t("menu.label")}>
+      {groups.map((group) => (
+        <section key={group.key}>
+          <h2>{group.label}</h2>
+          <ul>
+            {group.items.map((item) => (
+              <Entry key={item.key} item={item} folded={folded} current={isCurrent(item)} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </nav>
+  );
+}
+
+function Side() {
+  const { t } = useTranslation();
+  const { menuFolded: folded } = usePreferences();
+  const me = useMe();
+  return (
+    <aside className="a-side" data-folded={folded}>
+      <Wordmark company={me.data?.company.name} />
+      <Menu folded={folded} />
+      <Button
+        className="a-fold"
+        type="text"
+        icon={folded ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+        aria-label={folded ? t("menu.unfold") : t("menu.fold")}
+        onClick={() => setPreferences({ menuFolded: !folded })}
+      />
+    </aside>
+  );
+}
+
+export function Shell() {
+  const { t } = useTranslation();
+  const narrow = useNarrow();
+  return (
+    <div className="a-shell">
+      <a className="a-skip" href="#main">
+        {t("app.skip")}
+      </a>
+      {narrow ? null : <Side />}
+      <TopBar />
+      <div className="a-page">
+        <main id="main" tabIndex={-1}>
+          <Suspense fallback={null}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
+      {narrow ? <PhoneTabs /> : null}
+    </div>
+  );
+}

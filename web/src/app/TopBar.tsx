@@ -1,0 +1,72 @@
+/** The top bar: search everywhere, create, me. */
+import { PlusOutlined, SearchOutlined } from "@ant-design/icons";
+import { Button, Dropdown } from "antd";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { CreateAnything, useCreatable } from "@/app/CreateAnything";
+import { MeMenu } from "@/app/MeMenu";
+import { KindIcon } from "@/kernel/marks/KindIcon";
+import { useNarrow } from "@/kernel/screen";
+
+const Palette = lazy(() => import("@/app/Palette"));
+
+/** Ctrl+K anywhere, also while writing. */
+function useOpenKey(open: () => void): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      open();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [open]);
+}
+
+function CreateButton() {
+  const { t } = useTranslation();
+  const kinds = useCreatable();
+  const [creating, setCreating] = useState<string | null>(null);
+  if (kinds.length === 0) return null;
+  const items = kinds.map((kind) => ({
+    key: kind.name,
+    label: kind.label,
+    icon: <KindIcon name={kind.icon} />,
+    onClick: () => setCreating(kind.name),
+  }));
+  return (
+    <>
+      <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight">
+        <Button icon={<PlusOutlined />} type="text">
+          {t("app.create")}
+        </Button>
+      </Dropdown>
+      <CreateAnything kind={creating} onClose={() => setCreating(null)} />
+    </>
+  );
+}
+
+export function TopBar() {
+  const { t } = useTranslation();
+  const narrow = useNarrow();
+  const [finding, setFinding] = useState(false);
+  useOpenKey(() => setFinding(true));
+  const key = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘K" : "Ctrl K";
+  return (
+    <header className="a-bar">
+      <button type="button" className="a-find" onClick={() => setFinding(true)}>
+        <SearchOutlined />
+        {t("app.find")}
+        <kbd>{key}</kbd>
+      </button>
+      <span className="a-spring" />
+      {narrow ? null : <CreateButton />}
+      <MeMenu />
+      {finding ? (
+        <Suspense fallback={null}>
+          <Palette onClose={() => setFinding(false)} />
+        </Suspense>
+      ) : null}
+    </header>
+  );
+}

@@ -1,0 +1,104 @@
+/** The menu: only what the person may use; kinds of a domain stand together, settings last. */
+import type { TFunction } from "i18next";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { fieldOf, type Kind, useKinds } from "@/kernel/kinds";
+
+export interface MenuItem {
+  key: string;
+  label: string;
+  icon: string;
+  to: string;
+  search?: Record<string, unknown>;
+}
+
+export interface MenuGroup {
+  key: GroupKey;
+  label: string;
+  items: MenuItem[];
+}
+
+const order = [
+  "customers",
+  "sales",
+  "products",
+  "service",
+  "marketing",
+  "partners",
+  "callcentre",
+  "analytics",
+  "office",
+  "other",
+  "settings",
+] as const;
+type GroupKey = (typeof order)[number];
+
+/** Domains whose kinds are set up rather than worked with. */
+const settings = new Set(["people", "screens", "settings", "kernel"]);
+const CUSTOMER = "customers.customer";
+const POOL = "customers.pool";
+/** Settings of the customer domain. */
+const setUp = new Set([POOL, "customers.recycle_rule", "customers.line"]);
+
+function groupOf(kind: Kind): GroupKey {
+  if (settings.has(kind.domain) || setUp.has(kind.name)) return "settings";
+  return order.find((key) => key === kind.domain) ?? "other";
+}
+
+/** Parts of another record are found on its page; contacts are people one looks for. */
+function standsAlone(kind: Kind): boolean {
+  if (kind.menu === false) return false;
+  return !kind.parent || kind.name === "customers.contact";
+}
+
+function itemOf(kind: Kind): MenuItem {
+  return {
+    key: kind.name,
+    label: kind.plural,
+    icon: kind.icon ?? "file",
+    to: `/${kind.name.replace(".", "/")}`,
+  };
+}
+
+function customerItems(customer: Kind, kinds: Kind[], t: TFunction): MenuItem[] {
+  const to = `/${CUSTOMER.replace(".", "/")}`;
+  const items: MenuItem[] = [];
+  if (kinds.some(({ name }) => name === POOL)) {
+    items.push({ key: "pools", label: t("menu.pools"), icon: "sea", to: "/pools" });
+  }
+  if (fieldOf(customer, "owner")) {
+    items.push({
+      key: "mine",
+      label: t("menu.mine"),
+      icon: "harbour",
+      to,
+      search: { view: "mine" },
+    });
+  }
+  const label = t("menu.allOf", { kind: customer.plural });
+  return [...items, { key: "all", label, icon: customer.icon ?? "team", to }];
+}
+
+export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
+  const groups = new Map<GroupKey, MenuItem[]>();
+  const add = (key: GroupKey, items: MenuItem[]) => groups.set(key, [...(groups.get(key) ?? []), ...items]);
+  const customer = kinds.find(({ name }) => name === CUSTOMER);
+  if (customer) add("customers", customerItems(customer, kinds, t));
+  for (const kind of kinds) {
+    if (kind.name !== CUSTOMER && standsAlone(kind)) add(groupOf(kind), [itemOf(kind)]);
+  }
+  if (kinds.some(({ can }) => can.includes("import"))) {
+    add("settings", [{ key: "imports", label: t("menu.imports"), icon: "import", to: "/imports" }]);
+  }
+  return order.flatMap((key) => {
+    const items = groups.get(key);
+    return items ? [{ key, label: t(`menu.group.${key}`), items }] : [];
+  });
+}
+
+export function useMenu(): { groups: MenuGroup[]; loading: boolean } {
+  const { t } = useTranslation();
+  const { data, isLoading } = useKinds();
+  const groups = useMemo(() => menuOf(data?.kinds ?? [], t), [data, t]);
+  return { groups, loading: isLoading };
+}

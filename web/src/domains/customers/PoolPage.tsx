@@ -1,0 +1,4 @@
+/** The pool page. */
+export default function PoolPage() {
+  return null;
+}

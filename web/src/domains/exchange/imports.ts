@@ -1,0 +1,118 @@
+/** Imports as the server tells them, and what one may ask of them. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { refresh } from "@/kernel/api";
+import { api, newKey } from "@/kernel/http";
+import type { Field, Kind } from "@/kernel/kinds";
+
+export type Status = "reading" | "mapping" | "checking" | "checked" | "loading" | "done" | "failed" | "cancelled";
+
+export interface Problem {
+  line: number;
+  field?: string | null;
+  message: string;
+}
+
+export interface Import {
+  id: string;
+  kind: string;
+  file: string;
+  size: number;
+  status: Status;
+  sheets: string[];
+  sheet: string | null;
+  headers: string[];
+  sample: (string | null)[][];
+  mapping: Record<string, string>;
+  key: string | null;
+  duplicates: "skip" | "update";
+  values: Record<string, unknown>;
+  rows: number | null;
+  progress: { done: number; total: number };
+  counts: { new: number; update: number; skip: number; error: number };
+  problems: Problem[];
+  error: string | null;
+  created_at: string;
+}
+
+export type Plan = Partial<Pick<Import, "mapping" | "sheet" | "key" | "duplicates" | "values">>;
+
+export const isBusy = (status: Status) => status === "reading" || status === "checking" || status === "loading";
+
+const WATCH = 1000;
+
+export function useImports() {
+  return useQuery({
+    queryKey: ["imports"],
+    queryFn: async () => {
+      const answer = await api.get<Import[] | { rows: Import[] }>("/api/imports");
+      return Array.isArray(answer) ? answer : answer.rows;
+    },
+    refetchInterval: ({ state }) => (state.data?.some(({ status }) => isBusy(status)) ? 3 * WATCH : false),
+  });
+}
+
+export function useImport(id: string | null) {
+  return useQuery({
+    queryKey: ["import", id],
+    queryFn: () => api.get<Import>(`/api/imports/${id}`),
+    enabled: Boolean(id),
+    refetchInterval: ({ state }) => (state.data && isBusy(state.data.status) ? WATCH : false),
+  });
+}
+
+export function useUpload(kind: string | null) {
+  return useMutation({
+    mutationFn: (file: File) => {
+      const body = new FormData();
+      body.set("file", file);
+      body.set("kind", kind ?? "");
+      return api.post<Import>("/api/imports", body, { key: newKey() });
+    },
+  });
+}
+
+/** Saves the plan where one is given, then takes the step. */
+export function useStep(id: string) {
+  const client = useQueryClient();
+  const keep = (so: Import) => client.setQueryData(["import", id], so);
+  return useMutation({
+    mutationFn: async ({ plan, step }: { plan?: Plan; step?: "check" | "start" | "cancel" }) => {
+      const planned = plan ? await api.patch<Import>(`/api/imports/${id}`, plan) : null;
+      if (planned) keep(planned);
+      return step ? api.post<Import>(`/api/imports/${id}/${step}`, {}, { key: newKey() }) : (planned as Import);
+    },
+    onSuccess: async (so) => {
+      keep(so);
+      await client.invalidateQueries({ queryKey: ["imports"] });
+      await client.invalidateQueries({ queryKey: ["import", id] });
+    },
+  });
+}
+
+/** After rows came in, lists show them. */
+export function useShowRows() {
+  const client = useQueryClient();
+  return (kind: string) => void refresh(client, kind);
+}
+
+/** What a column may go into: what this person may write and a cell can hold. */
+export function targetsOf(kind: Kind): Field[] {
+  return kind.fields.filter(
+    ({ readonly, right, type }) =>
+      !readonly && right !== "read" && right !== "masked" && type !== "files" && type !== "json",
+  );
+}
+
+/** What may tell that a row is already there: a field whose value names one record. */
+export function keysOf(kind: Kind): Field[] {
+  const types = new Set(["text", "code", "mobile", "email", "integer"]);
+  const number = kind.fields.filter(({ name, filter }) => name === "number" && filter);
+  const written = targetsOf(kind).filter(({ type, filter }) => types.has(type) && filter);
+  return [...number, ...written];
+}
+
+/** Fields that must be filled and that no column and no fixed value fills. */
+export function unfilled(kind: Kind, plan: Plan): Field[] {
+  const given = new Set([...Object.values(plan.mapping ?? {}), ...Object.keys(plan.values ?? {})]);
+  return targetsOf(kind).filter(({ name, required }) => required && !given.has(name));
+}

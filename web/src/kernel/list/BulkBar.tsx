@@ -1,0 +1,93 @@
+/** What can be done with the chosen rows, and how many they are. */
+import { CloseOutlined, DeleteOutlined, EllipsisOutlined, RollbackOutlined } from "@ant-design/icons";
+import { Button, Dropdown } from "antd";
+import type { TFunction } from "i18next";
+import { useTranslation } from "react-i18next";
+import { showCount, showTotal } from "@/kernel/format";
+import type { Action } from "@/kernel/kinds";
+import type { ListModel } from "@/kernel/list/useListModel";
+import { KindIcon } from "@/kernel/marks/KindIcon";
+import { useNarrow } from "@/kernel/screen";
+
+/** Deleting and restoring are actions, too, though the server lists them apart. */
+function plainActions({ kind, deleted }: ListModel, t: TFunction): Action[] {
+  if (!kind.can.includes("delete")) return [];
+  return deleted
+    ? [{ name: "restore", label: t("list.restore"), bulk: true, input: [] }]
+    : [{ name: "delete", label: t("list.delete"), bulk: true, danger: true, input: [] }];
+}
+
+/** Of how many chosen rows the action can be done; all of them when the whole filter is chosen. */
+export function able({ selection }: ListModel, action: string): number {
+  if (selection.everything) return selection.count;
+  return selection.rows.filter((row) => !row.can || row.can.includes(action)).length;
+}
+
+function iconOf(action: Action) {
+  if (action.name === "delete") return <DeleteOutlined />;
+  if (action.name === "restore") return <RollbackOutlined />;
+  return action.icon ? <KindIcon name={action.icon} /> : undefined;
+}
+
+function Buttons({ model }: { model: ListModel }) {
+  const { t } = useTranslation();
+  const narrow = useNarrow();
+  const named = model.deleted ? [] : model.kind.actions.filter((action) => action.bulk);
+  const all = [...named, ...plainActions(model, t)];
+  const first = all.slice(0, narrow ? 2 : 5);
+  const rest = all.slice(first.length);
+  return (
+    <>
+      {first.map((action) => (
+        <Button
+          key={action.name}
+          danger={action.danger}
+          icon={iconOf(action)}
+          disabled={able(model, action.name) === 0}
+          onClick={() => model.dialogs.run(action)}
+        >
+          {action.label}
+        </Button>
+      ))}
+      {rest.length ? (
+        <Dropdown
+          trigger={["click"]}
+          menu={{
+            items: rest.map((action) => ({
+              key: action.name,
+              label: action.label,
+              danger: action.danger,
+              disabled: able(model, action.name) === 0,
+              onClick: () => model.dialogs.run(action),
+            })),
+          }}
+        >
+          <Button icon={<EllipsisOutlined />} aria-label={t("list.more")} />
+        </Dropdown>
+      ) : null}
+    </>
+  );
+}
+
+export function BulkBar({ model }: { model: ListModel }) {
+  const { t } = useTranslation();
+  const { selection, total, answer } = model;
+  const capped = answer.data?.capped === true && !model.exact;
+  const shown = selection.everything ? showTotal(selection.count, capped) : showCount(selection.count);
+  const more = selection.pageChosen && !selection.everything && total !== null && total > selection.count;
+  return (
+    <footer className="k-bulk" role="toolbar" aria-label={t("list.bulk")}>
+      <Button type="text" icon={<CloseOutlined />} aria-label={t("list.unselect")} onClick={selection.clear} />
+      <span className="k-bulk-count" role="status">
+        {t("list.selected", { count: shown })}
+      </span>
+      {more ? (
+        <Button type="link" size="small" onClick={selection.takeAll}>
+          {t("list.selectAll", { total: showTotal(total, capped) })}
+        </Button>
+      ) : null}
+      <span className="k-list-spring" />
+      <Buttons model={model} />
+    </footer>
+  );
+}

@@ -1,0 +1,56 @@
+/** One cell: the field's own way to show itself; an owner wears the pool clock. */
+import { FieldShow } from "@/kernel/fields";
+import { RecordLink } from "@/kernel/fields/RecordLink";
+import { type Field, type Kind, type Link, type Row, titleOf } from "@/kernel/kinds";
+import { PersonMark } from "@/kernel/marks/Avatar";
+import { PoolClock } from "@/kernel/marks/PoolClock";
+
+export function clockOf(kind: Kind, row: Row): string | null {
+  const until = kind.clock ? row[kind.clock] : null;
+  return typeof until === "string" ? until : null;
+}
+
+export function Owner({ kind, row }: { kind: Kind; row: Row }) {
+  const owner = row.owner as Link | null | undefined;
+  if (!owner) return <span className="k-nothing">–</span>;
+  return (
+    <span className="k-owner">
+      <PoolClock until={clockOf(kind, row)} size={26}>
+        <PersonMark name={owner.label} size={20} />
+      </PoolClock>
+      <span className="k-owner-name">{owner.label}</span>
+    </span>
+  );
+}
+
+export function Title({ kind, row, onOpen }: { kind: Kind; row: Row; onOpen?: () => void }) {
+  const peek = (event: React.MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation(); // a plain click peeks; the link itself would leave the list
+    onOpen?.();
+  };
+  return (
+    <span className="k-row-title" onClickCapture={peek}>
+      <RecordLink kind={kind.name} id={row.id}>
+        {titleOf(kind, row)}
+      </RecordLink>
+    </span>
+  );
+}
+
+interface CellProps {
+  kind: Kind;
+  field: Field;
+  row: Row;
+  onOpen: () => void;
+}
+
+export function Cell({ kind, field, row, onOpen }: CellProps) {
+  if (field.name === kind.title && row[field.name]) {
+    return <Title kind={kind} row={row} onOpen={onOpen} />;
+  }
+  if (field.name === "owner" && kind.clock) return <Owner kind={kind} row={row} />;
+  if (field.name === kind.clock) return <PoolClock until={clockOf(kind, row)} size={16} spoken />;
+  return <FieldShow field={field} value={row[field.name]} masked={row.masked?.includes(field.name)} dense />;
+}

@@ -1,0 +1,67 @@
+/** The button that opens the filter builder; what is built is asked at once, half-built conditions wait. */
+import { FilterOutlined } from "@ant-design/icons";
+import { Badge, Button, Popover } from "antd";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useKinds } from "@/kernel/kinds";
+import { GroupEditor } from "@/kernel/list/FilterBuilder";
+import { fieldGroups } from "@/kernel/list/fieldsOf";
+import { clean, countConditions, newCondition, type Tree, treeOf, treeToFilter } from "@/kernel/list/filters";
+import type { ListModel } from "@/kernel/list/useListModel";
+
+const PAUSE = 350;
+
+function startOf(model: ListModel): Tree {
+  const tree = treeOf(model.state.search.filter ?? model.view.filter);
+  const first = model.kind.fields.find((field) => field.filter && field.right !== "masked");
+  return tree.parts.length || !first ? tree : { word: "and", parts: [newCondition(first)] };
+}
+
+function Builder({ model }: { model: ListModel }) {
+  const { t } = useTranslation();
+  const { data } = useKinds();
+  const [tree, setTree] = useState(() => startOf(model));
+  const timer = useRef<number>(undefined);
+  const { change } = model.state;
+  const send = (next: Tree) => change({ filter: clean(treeToFilter(next)) ?? { and: [] } });
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  const edit = (next: Tree) => {
+    setTree(next);
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => send(next), PAUSE);
+  };
+  const reset = () => {
+    setTree({ word: "and", parts: [] });
+    change({ filter: model.view.filter ? { and: [] } : undefined });
+  };
+  return (
+    <div className="k-builder">
+      <GroupEditor tree={tree} groups={fieldGroups(model.kind, data?.kinds ?? [])} depth={1} onChange={edit} />
+      <Button size="small" type="link" onClick={reset}>
+        {t("list.clearFilter")}
+      </Button>
+    </div>
+  );
+}
+
+export function FilterButton({ model }: { model: ListModel }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const count = countConditions(model.state.search.filter ?? model.view.filter);
+  return (
+    <Popover
+      trigger="click"
+      placement="bottomLeft"
+      destroyOnHidden
+      open={open}
+      onOpenChange={setOpen}
+      content={<Builder model={model} />}
+    >
+      <Badge count={count} size="small" color="var(--k-primary)" offset={[-4, 4]}>
+        <Button type="text" icon={<FilterOutlined />} data-key="filter">
+          {t("list.filter")}
+        </Button>
+      </Badge>
+    </Popover>
+  );
+}

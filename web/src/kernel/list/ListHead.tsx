@@ -1,0 +1,86 @@
+/** The top of a list: its name, its views, and what begins here: create, import, export. */
+import { DownloadOutlined, EllipsisOutlined, PlusOutlined, RestOutlined, UploadOutlined } from "@ant-design/icons";
+import { App, Button, Dropdown, type MenuProps } from "antd";
+import { useTranslation } from "react-i18next";
+import { exportUrl } from "@/kernel/api";
+import { useGo } from "@/kernel/fields/RecordLink";
+import type { ListModel } from "@/kernel/list/useListModel";
+import { ViewTabs } from "@/kernel/list/ViewTabs";
+import { useNarrow } from "@/kernel/screen";
+
+/** Fetches the workbook through a link, so that the browser shows its own progress. */
+function download(url: string): void {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = "";
+  link.click();
+}
+
+function useMore(model: ListModel): MenuProps["items"] {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const go = useGo();
+  const { kind, state } = model;
+  const items: NonNullable<MenuProps["items"]> = [];
+  if (kind.can.includes("import")) {
+    items.push({
+      key: "import",
+      icon: <UploadOutlined />,
+      label: t("list.import"),
+      onClick: () => go(`/imports/new?kind=${kind.name}`),
+    });
+  }
+  if (kind.can.includes("export")) {
+    items.push({
+      key: "export",
+      icon: <DownloadOutlined />,
+      label: t("list.export"),
+      onClick: () => {
+        download(exportUrl(kind, { ...state.query, columns: state.columns }));
+        void message.info(t("list.exporting"));
+      },
+    });
+  }
+  if (kind.can.includes("delete")) {
+    items.push({
+      key: "bin",
+      icon: <RestOutlined />,
+      label: model.deleted ? t("list.leaveBin") : t("list.bin"),
+      onClick: () => state.change({ deleted: model.deleted ? undefined : true }),
+    });
+  }
+  return items;
+}
+
+export function ListActions({ model }: { model: ListModel }) {
+  const { t } = useTranslation();
+  const narrow = useNarrow();
+  const items = useMore(model);
+  const { kind } = model;
+  return (
+    <div className="k-list-actions">
+      {items?.length ? (
+        <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight">
+          <Button icon={<EllipsisOutlined />} type="text" aria-label={t("list.more")} />
+        </Dropdown>
+      ) : null}
+      {kind.can.includes("create") && !model.deleted ? (
+        <Button type="primary" icon={<PlusOutlined />} onClick={model.dialogs.create}>
+          {narrow ? t("list.createShort") : t("list.create", { kind: kind.label })}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+export function ListHead({ model }: { model: ListModel }) {
+  const { t } = useTranslation();
+  const { kind } = model;
+  return (
+    <header className="k-list-head">
+      <h1 title={kind.help ?? undefined}>{model.deleted ? t("list.binOf", { kind: kind.plural }) : kind.plural}</h1>
+      {model.deleted ? <span className="k-list-spring" /> : <ViewTabs model={model} />}
+      <ListActions model={model} />
+    </header>
+  );
+}

@@ -1,0 +1,73 @@
+/** The list of any kind: fills the window, and its whole state is the address. */
+import { lazy, Suspense } from "react";
+import { type Filter, type Kind, useKind, useKinds } from "@/kernel/kinds";
+import { BulkBar } from "@/kernel/list/BulkBar";
+import { Footer } from "@/kernel/list/Footer";
+import { ListHead } from "@/kernel/list/ListHead";
+import { Missing } from "@/kernel/list/Missing";
+import { Rows } from "@/kernel/list/Rows";
+import { Toolbar } from "@/kernel/list/Toolbar";
+import { useListModel } from "@/kernel/list/useListModel";
+import "@/kernel/list/list.css";
+
+const RecordDrawer = lazy(() => import("@/kernel/record/RecordDrawer"));
+const CreateDialog = lazy(() =>
+  import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
+);
+const ActionDialog = lazy(() =>
+  import("@/kernel/actions/ActionDialog").then((module) => ({ default: module.ActionDialog })),
+);
+
+export interface ListProps {
+  kind: Kind;
+  /** A condition that the surrounding page sets and nobody can remove, such as one pool. */
+  fixed?: Filter | null;
+  /** Inside a page that has its own heading and tabs. */
+  embedded?: boolean;
+  /** Values a new record starts with. */
+  initial?: Record<string, unknown>;
+}
+
+export function List({ kind, fixed = null, embedded = false, initial }: ListProps) {
+  const model = useListModel(kind, fixed);
+  const { dialogs, selection } = model;
+  return (
+    <section className="k-list" aria-label={kind.plural}>
+      {embedded ? null : <ListHead model={model} />}
+      <Toolbar model={model} embedded={embedded} />
+      <Rows model={model} />
+      {selection.count > 0 ? <BulkBar model={model} /> : <Footer model={model} />}
+      <Suspense fallback={null}>
+        {dialogs.action && selection.target ? (
+          <ActionDialog
+            kind={kind}
+            action={dialogs.action}
+            target={selection.target}
+            open
+            onClose={dialogs.close}
+            onDone={selection.clear}
+          />
+        ) : null}
+        {dialogs.creating ? (
+          <CreateDialog
+            kind={kind}
+            open
+            initial={initial}
+            onClose={dialogs.close}
+            onDone={(row) => model.open(row.id)}
+          />
+        ) : null}
+        {model.state.search.open ? (
+          <RecordDrawer kind={kind.name} id={model.state.search.open} onClose={() => model.open(undefined)} />
+        ) : null}
+      </Suspense>
+    </section>
+  );
+}
+
+export default function ListPage({ kindName }: { kindName: string }) {
+  const kinds = useKinds();
+  const kind = useKind(kindName);
+  if (!kind) return kinds.isLoading ? null : <Missing />;
+  return <List key={kind.name} kind={kind} />;
+}

@@ -1,0 +1,73 @@
+/** The middle of a list: rows as a table, as cards on a phone, or what to do when there are none. */
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { ApiError } from "@/kernel/errors";
+import { Cards } from "@/kernel/list/Cards";
+import { countConditions } from "@/kernel/list/filters";
+import { Quiet } from "@/kernel/list/Missing";
+import { Table } from "@/kernel/list/Table";
+import { useListKeys } from "@/kernel/list/useListKeys";
+import type { ListModel } from "@/kernel/list/useListModel";
+import { useNarrow } from "@/kernel/screen";
+
+function Waiting() {
+  const { t } = useTranslation();
+  return (
+    <div className="k-waiting" role="status" aria-label={t("list.loading")}>
+      {Array.from({ length: 12 }, (_, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: grey lines have no name
+        <i key={at} style={{ width: `${88 - ((at * 17) % 40)}%` }} />
+      ))}
+    </div>
+  );
+}
+
+function Empty({ model }: { model: ListModel }) {
+  const { t } = useTranslation();
+  const { kind, state, view } = model;
+  const { search, change } = state;
+  const asked = Boolean(
+    search.q || Object.keys(search.quick ?? {}).length || countConditions(search.filter ?? view.filter),
+  );
+  if (model.deleted) return <Quiet line={t("list.binEmpty")} water="harbour" />;
+  if (asked) {
+    return (
+      <Quiet line={t("list.noneFound", { kind: kind.plural })} water="bay">
+        <Button onClick={() => change({ q: undefined, quick: undefined, filter: undefined, view: undefined })}>
+          {t("list.showAll")}
+        </Button>
+      </Quiet>
+    );
+  }
+  return (
+    <Quiet line={t("list.none", { kind: kind.plural })}>
+      {kind.can.includes("create") ? (
+        <Button type="primary" onClick={model.dialogs.create}>
+          {t("list.create", { kind: kind.label })}
+        </Button>
+      ) : null}
+    </Quiet>
+  );
+}
+
+function Failed({ model }: { model: ListModel }) {
+  const { t } = useTranslation();
+  const { error, refetch } = model.answer;
+  const ours = error instanceof ApiError ? error : null;
+  const line = ours?.message || t(ours?.code === "offline" ? "app.offline" : "app.failed");
+  return (
+    <Quiet line={ours?.reference ? `${line}（${ours.reference}）` : line} water="bay">
+      <Button onClick={() => void refetch()}>{t("app.again")}</Button>
+    </Quiet>
+  );
+}
+
+export function Rows({ model }: { model: ListModel }) {
+  const narrow = useNarrow();
+  useListKeys(model);
+  const { answer, rows } = model;
+  if (answer.isPending) return <Waiting />;
+  if (answer.isError && rows.length === 0) return <Failed model={model} />;
+  if (rows.length === 0) return <Empty model={model} />;
+  return narrow ? <Cards model={model} /> : <Table model={model} />;
+}

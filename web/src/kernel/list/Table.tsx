@@ -1,0 +1,138 @@
+/** Rows as a table: sorted by a click on the head, chosen by the box in front, opened by a click. */
+import { CaretDownFilled, CaretUpFilled } from "@ant-design/icons";
+import { type ChangeEvent, memo, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { type Field, fieldOf, type Kind, type Row, titleOf } from "@/kernel/kinds";
+import { Cell } from "@/kernel/list/Cell";
+import type { ListModel } from "@/kernel/list/useListModel";
+import { usePreferences } from "@/kernel/preferences";
+
+const rightAligned = new Set(["integer", "decimal", "money"]);
+
+const sideOf = (field: Field) => (rightAligned.has(field.type) ? "k-right" : undefined);
+
+function Head({ field, model }: { field: Field; model: ListModel }) {
+  const { sort, change } = model.state;
+  const up = sort === field.name;
+  const down = sort === `-${field.name}`;
+  const order = up ? "ascending" : down ? "descending" : "none";
+  const label = (
+    <span className="k-head-label" title={field.help ?? undefined}>
+      {field.label}
+    </span>
+  );
+  if (!field.sort) return <th className={sideOf(field)}>{label}</th>;
+  return (
+    <th className={sideOf(field)} aria-sort={order}>
+      <button type="button" onClick={() => change({ sort: up ? `-${field.name}` : field.name })}>
+        {label}
+        {up ? <CaretUpFilled /> : down ? <CaretDownFilled /> : <CaretUpFilled className="k-faint" />}
+      </button>
+    </th>
+  );
+}
+
+interface BoxProps {
+  label: string;
+  checked: boolean;
+  partly?: boolean;
+  onChange: () => void;
+}
+
+export function Box({ label, checked, partly = false, onChange }: BoxProps) {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (box.current) box.current.indeterminate = partly;
+  }, [partly]);
+  const toggle = (event: ChangeEvent) => {
+    event.stopPropagation();
+    onChange();
+  };
+  return <input ref={box} type="checkbox" className="k-box" aria-label={label} checked={checked} onChange={toggle} />;
+}
+
+interface LineProps {
+  kind: Kind;
+  fields: Field[];
+  row: Row;
+  chosen: boolean;
+  at: boolean;
+  shown: boolean;
+  onToggle: (row: Row) => void;
+  onOpen: (id: string) => void;
+}
+
+/** Redrawn only when something of its own row changes: choosing one row leaves the others alone. */
+const Line = memo(function Line({ kind, fields, row, chosen, at, shown, onToggle, onOpen }: LineProps) {
+  const { t } = useTranslation();
+  const line = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (at) line.current?.scrollIntoView({ block: "nearest" });
+  }, [at]);
+  const state = [chosen && "k-chosen", at && "k-at", shown && "k-shown"].filter(Boolean).join(" ");
+  const open = () => {
+    if (!window.getSelection()?.toString()) onOpen(row.id);
+  };
+  return (
+    <tr ref={line} className={state} aria-selected={chosen} onClick={open}>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: only keeps a near miss of the box from opening the row */}
+      <td className="k-box-cell" onClick={(event) => event.stopPropagation()}>
+        <Box label={t("list.select", { name: titleOf(kind, row) })} checked={chosen} onChange={() => onToggle(row)} />
+      </td>
+      {fields.map((field) => (
+        <td
+          key={field.name}
+          className={sideOf(field)}
+          data-type={field.type}
+          data-title={field.name === kind.title || undefined}
+        >
+          <Cell kind={kind} field={field} row={row} onOpen={() => onOpen(row.id)} />
+        </td>
+      ))}
+    </tr>
+  );
+});
+
+export function Table({ model }: { model: ListModel }) {
+  const { t } = useTranslation();
+  const { density } = usePreferences();
+  const { kind, rows, selection, state, cursor, open } = model;
+  const fields = state.columns.flatMap((name) => fieldOf(kind, name) ?? []);
+  const partly = selection.count > 0 && !selection.pageChosen;
+  return (
+    <div className="k-table-frame" data-density={density} aria-busy={model.answer.isPlaceholderData}>
+      <table className="k-table">
+        <thead>
+          <tr>
+            <th className="k-box-cell">
+              <Box
+                label={t("list.selectPage")}
+                checked={selection.pageChosen || selection.everything}
+                partly={partly}
+                onChange={selection.togglePage}
+              />
+            </th>
+            {fields.map((field) => (
+              <Head key={field.name} field={field} model={model} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, place) => (
+            <Line
+              key={row.id}
+              kind={kind}
+              fields={fields}
+              row={row}
+              chosen={selection.has(row.id)}
+              at={cursor.at === place}
+              shown={state.search.open === row.id}
+              onToggle={selection.toggle}
+              onOpen={open}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+/** Search within the list, quick filters, the filter builder, columns. */
+import { CloseCircleFilled, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
+import { Button, Input } from "antd";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ColumnsButton } from "@/kernel/list/ColumnsButton";
+import { FilterButton } from "@/kernel/list/FilterButton";
+import { ListActions } from "@/kernel/list/ListHead";
+import { QuickFilters } from "@/kernel/list/QuickFilters";
+import type { ListModel } from "@/kernel/list/useListModel";
+import { useNarrow } from "@/kernel/screen";
+
+const PAUSE = 300;
+
+function Search({ model }: { model: ListModel }) {
+  const { t } = useTranslation();
+  const { search, change } = model.state;
+  const [text, setText] = useState(search.q ?? "");
+  const sent = useRef(search.q ?? "");
+  useEffect(() => {
+    if ((search.q ?? "") === sent.current) return;
+    sent.current = search.q ?? "";
+    setText(sent.current);
+  }, [search.q]);
+  useEffect(() => {
+    const asked = text.trim();
+    if (asked === sent.current) return undefined;
+    const timer = window.setTimeout(() => {
+      sent.current = asked;
+      change({ q: asked || undefined });
+    }, PAUSE);
+    return () => window.clearTimeout(timer);
+  }, [text, change]);
+  return (
+    <Input
+      className="k-list-search"
+      variant="filled"
+      allowClear={{ clearIcon: <CloseCircleFilled /> }}
+      prefix={<SearchOutlined />}
+      value={text}
+      data-key="search"
+      placeholder={t("list.searchIn", { kind: model.kind.plural })}
+      aria-label={t("list.searchIn", { kind: model.kind.plural })}
+      onChange={(event) => setText(event.target.value)}
+    />
+  );
+}
+
+export function Toolbar({ model, embedded }: { model: ListModel; embedded: boolean }) {
+  const { t } = useTranslation();
+  const narrow = useNarrow();
+  return (
+    <div className="k-toolbar">
+      <Search model={model} />
+      {narrow ? null : <QuickFilters model={model} />}
+      <FilterButton model={model} />
+      <span className="k-list-spring" />
+      {narrow ? null : (
+        <>
+          <Button
+            type="text"
+            icon={<ReloadOutlined spin={model.answer.isFetching} />}
+            aria-label={t("list.reload")}
+            title={t("list.reload")}
+            onClick={() => void model.answer.refetch()}
+          />
+          <ColumnsButton model={model} />
+        </>
+      )}
+      {embedded ? <ListActions model={model} /> : null}
+    </div>
+  );
+}

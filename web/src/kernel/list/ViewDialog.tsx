@@ -1,0 +1,69 @@
+/** Names a view, and says whether colleagues see it, too. */
+import { App, Checkbox, Form, Input, Modal } from "antd";
+import { useTranslation } from "react-i18next";
+import { ApiError } from "@/kernel/errors";
+import type { ListModel } from "@/kernel/list/useListModel";
+import { useSaveView, type View, type ViewDraft } from "@/kernel/list/views";
+
+interface Props {
+  model: ListModel;
+  /** The view being renamed; null makes a new one. */
+  old: View | null;
+  draft: Pick<ViewDraft, "filter" | "sort" | "columns">;
+  onClose: () => void;
+  onSaved: (id: string) => void;
+}
+
+interface Values {
+  name: string;
+  shared: boolean;
+}
+
+export function ViewDialog({ model, old, draft, onClose, onSaved }: Props) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const [form] = Form.useForm<Values>();
+  const save = useSaveView(model.kind);
+  const submit = async (values: Values) => {
+    try {
+      const row = await save.mutateAsync({
+        draft: old ? values : { ...draft, ...values },
+        over: old?.row ?? undefined,
+      });
+      onSaved(row.id);
+      onClose();
+    } catch (error) {
+      if (error instanceof ApiError) void message.error(error.message);
+    }
+  };
+  return (
+    <Modal
+      open
+      width={420}
+      title={old ? t("list.viewEdit") : t("list.viewSaveAs")}
+      okText={t("list.viewSave")}
+      confirmLoading={save.isPending}
+      onOk={form.submit}
+      onCancel={onClose}
+    >
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={{ name: old?.name, shared: old?.shared ?? false }}
+        onFinish={submit}
+      >
+        <Form.Item
+          name="name"
+          label={t("list.viewName")}
+          rules={[{ required: true, whitespace: true, message: t("list.viewNameNeeded") }]}
+        >
+          <Input autoFocus maxLength={60} />
+        </Form.Item>
+        <Form.Item name="shared" valuePropName="checked">
+          <Checkbox>{t("list.viewShare")}</Checkbox>
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

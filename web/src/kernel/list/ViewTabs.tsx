@@ -1,0 +1,126 @@
+/** View tabs: built-in and saved views; a changed view can be saved, a saved one renamed or removed. */
+import { DownOutlined, SaveOutlined, TeamOutlined } from "@ant-design/icons";
+import { App, Button, Dropdown, type MenuProps } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useKind } from "@/kernel/kinds";
+import { every } from "@/kernel/list/filters";
+import type { ListSearch } from "@/kernel/list/state";
+import type { ListModel } from "@/kernel/list/useListModel";
+import { ViewDialog } from "@/kernel/list/ViewDialog";
+import { useDeleteView, useSaveView, VIEWS, type View } from "@/kernel/list/views";
+
+/** Leaves the view as it is saved: nothing of ours over it. */
+const plain: Partial<ListSearch> = {
+  filter: undefined,
+  quick: undefined,
+  sort: undefined,
+  columns: undefined,
+  q: undefined,
+};
+
+function changed({ search }: ListModel["state"]): boolean {
+  const { filter, quick, sort, columns } = search;
+  return Boolean(filter || sort || columns || Object.keys(quick ?? {}).length);
+}
+
+function draftOf({ state, view }: ListModel) {
+  const { search, sort, columns } = state;
+  const filter = every(search.filter ?? view.filter, ...Object.values(search.quick ?? {}));
+  return { filter, sort, columns };
+}
+
+function useTabMenu(model: ListModel, rename: () => void): MenuProps["items"] {
+  const { t } = useTranslation();
+  const { modal } = App.useApp();
+  const remove = useDeleteView();
+  const { view, state } = model;
+  const confirmed = async () => {
+    await remove.mutateAsync(view);
+    state.change({ view: undefined, ...plain });
+  };
+  return [
+    { key: "rename", label: t("list.viewEdit"), onClick: rename },
+    {
+      key: "remove",
+      label: t("list.viewRemove"),
+      danger: true,
+      onClick: () =>
+        void modal.confirm({
+          title: t("list.viewRemoveAsk", { name: view.name }),
+          okText: t("list.viewRemove"),
+          okButtonProps: { danger: true },
+          onOk: confirmed,
+        }),
+    },
+  ];
+}
+
+function Tab({ view, model, rename }: { view: View; model: ListModel; rename: () => void }) {
+  const { t } = useTranslation();
+  const active = view.id === model.view.id;
+  const items = useTabMenu(model, rename);
+  const own = active && view.row?.can?.includes("update");
+  return (
+    <span className={active ? "k-tab k-tab-active" : "k-tab"}>
+      <button
+        type="button"
+        role="tab"
+        aria-selected={active}
+        onClick={() => model.state.change({ view: view.id === "all" ? undefined : view.id, ...plain })}
+      >
+        {view.name}
+        {view.row && view.shared ? <TeamOutlined aria-label={t("list.viewShared")} /> : null}
+        {active && changed(model.state) ? <i className="k-tab-dot" title={t("list.viewChanged")} /> : null}
+      </button>
+      {own ? (
+        <Dropdown menu={{ items }} trigger={["click"]}>
+          <button type="button" className="k-tab-more" aria-label={t("list.viewEdit")}>
+            <DownOutlined />
+          </button>
+        </Dropdown>
+      ) : null}
+    </span>
+  );
+}
+
+export function ViewTabs({ model }: { model: ListModel }) {
+  const { t } = useTranslation();
+  const kindOfViews = useKind(VIEWS);
+  const [naming, setNaming] = useState<"new" | "old" | null>(null);
+  const save = useSaveView(model.kind);
+  const { view, state } = model;
+  const mayOver = view.row?.can?.includes("update");
+  const over = async () => {
+    await save.mutateAsync({ draft: draftOf(model), over: view.row ?? undefined });
+    state.change(plain);
+  };
+  return (
+    <div className="k-tabs" role="tablist" aria-label={t("list.views")}>
+      {model.views.map((one) => (
+        <Tab key={one.id} view={one} model={model} rename={() => setNaming("old")} />
+      ))}
+      {kindOfViews?.can.includes("create") && changed(state) ? (
+        <span className="k-tabs-save">
+          {mayOver ? (
+            <Button size="small" type="link" loading={save.isPending} onClick={over}>
+              {t("list.viewSave")}
+            </Button>
+          ) : null}
+          <Button size="small" type="link" icon={<SaveOutlined />} onClick={() => setNaming("new")}>
+            {t("list.viewSaveAs")}
+          </Button>
+        </span>
+      ) : null}
+      {naming ? (
+        <ViewDialog
+          model={model}
+          old={naming === "old" ? view : null}
+          draft={draftOf(model)}
+          onClose={() => setNaming(null)}
+          onSaved={(id) => state.change({ view: id, ...plain })}
+        />
+      ) : null}
+    </div>
+  );
+}

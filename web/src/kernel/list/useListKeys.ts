@@ -1,0 +1,60 @@
+/** Keys of a list: J and K move, Enter opens, X chooses, C creates, / searches, F filters, Esc lets go. */
+import { useEffect, useRef } from "react";
+import type { ListModel } from "@/kernel/list/useListModel";
+
+function busyElsewhere(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return true;
+  const target = event.target as HTMLElement;
+  if (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) {
+    return (target as HTMLInputElement).type !== "checkbox";
+  }
+  return document.querySelector(".ant-modal-wrap, .ant-popover:not(.ant-popover-hidden)") !== null;
+}
+
+/** Looks for a control of the list by its key name, so that keys and mouse do the same thing. */
+function control(name: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`.k-list [data-key="${name}"]`);
+}
+
+function focusSearch(): void {
+  const found = control("search");
+  (found instanceof HTMLInputElement ? found : found?.querySelector("input"))?.focus();
+}
+
+function keysOf(model: ListModel): Record<string, () => void> {
+  const { rows, cursor, selection, dialogs, kind } = model;
+  const row = rows[cursor.at];
+  const to = (at: number) => cursor.setAt(Math.max(0, Math.min(rows.length - 1, at)));
+  const down = () => to(cursor.at + 1);
+  const up = () => to(cursor.at - 1);
+  return {
+    j: down,
+    ArrowDown: down,
+    k: up,
+    ArrowUp: up,
+    Enter: () => row && model.open(row.id),
+    x: () => row && selection.toggle(row),
+    c: () => kind.can.includes("create") && dialogs.create(),
+    f: () => control("filter")?.click(),
+    "/": focusSearch,
+    Escape: () => (model.state.search.open ? model.open(undefined) : selection.clear()),
+  };
+}
+
+export function useListKeys(model: ListModel): void {
+  const latest = useRef(model);
+  latest.current = model;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (busyElsewhere(event)) return;
+      const onControl = (event.target as HTMLElement).closest("a, button, input");
+      if (event.key === "Enter" && onControl) return;
+      const run = keysOf(latest.current)[event.key];
+      if (!run) return;
+      event.preventDefault();
+      run();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+}

@@ -1,0 +1,57 @@
+/** All that the parts of a list share: rows, selection, cursor of the keyboard, dialogs. */
+import { useCallback, useState } from "react";
+import { useList } from "@/kernel/api";
+import type { Action, Filter, Kind, Row } from "@/kernel/kinds";
+import { every } from "@/kernel/list/filters";
+import { useListSearch, useListState } from "@/kernel/list/state";
+import { useSelection } from "@/kernel/list/useSelection";
+import { useViews } from "@/kernel/list/views";
+
+export function useDialogs() {
+  const [action, setAction] = useState<Action | null>(null);
+  const [creating, setCreating] = useState(false);
+  const close = useCallback(() => {
+    setAction(null);
+    setCreating(false);
+  }, []);
+  return { action, creating, run: setAction, create: () => setCreating(true), close };
+}
+
+export function useListModel(kind: Kind, fixed: Filter | null) {
+  const { search } = useListSearch();
+  const { views, view } = useViews(kind, search.view);
+  const state = useListState(kind, view, fixed);
+  const asked = JSON.stringify([state.filter, state.search.q, state.search.deleted]);
+  const [exactFor, setExactFor] = useState<string | null>(null);
+  const exact = exactFor === asked;
+  const answer = useList(kind, { ...state.query, total: exact ? "exact" : "capped" });
+  const rows: Row[] = answer.data?.rows ?? [];
+  const total = answer.data?.total ?? null;
+  const selection = useSelection(rows, total, {
+    asked,
+    filter: state.filter ?? every(fixed),
+    q: state.search.q,
+  });
+  const [at, setAt] = useState(-1);
+  const dialogs = useDialogs();
+  const { change } = state;
+  const open = useCallback((id: string | undefined) => change({ open: id }), [change]);
+  return {
+    kind,
+    views,
+    view,
+    state,
+    answer,
+    rows,
+    total,
+    exact,
+    askExact: () => setExactFor(asked),
+    selection,
+    cursor: { at: Math.min(at, rows.length - 1), setAt },
+    dialogs,
+    open,
+    deleted: Boolean(state.search.deleted),
+  };
+}
+
+export type ListModel = ReturnType<typeof useListModel>;
