@@ -46,4 +46,6 @@ class Kernel(Domain):
     label = "kernel"
 
     def ready(self) -> None:
-        """The kernel has no verbs of its own: actions.py and jobs.py are its mechanisms."""
+        """The kernel has no verbs of its own: actions.py and jobs.py are its mechanisms. It does have jobs."""
+        for name in ("relay", "upkeep"):
+            import_module(f"{self.name}.{name}")

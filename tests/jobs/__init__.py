@@ -1,0 +1,1 @@
+"""The outbox, the relay, the queue and the worker that runs it."""

@@ -1,0 +1,101 @@
+"""Events reach their listeners once each: none lost, none of a write that was undone."""
+
+import os
+import signal
+import uuid
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from kehai.kernel import events, jobs, relay
+from kehai.kernel.access import system
+from kehai.kernel.records.outbox import Outbox
+from tests.jobs.records.trace import Trace
+from tests.support.jobs import drain, waiting
+
+
+def announce(action: str = "made", count: int = 1) -> None:
+    """One event."""
+    events.announce("probes.thing", action, [uuid.uuid4() for _ in range(count)], system("a test"))
+
+
+@pytest.mark.django_db
+def test_one_job_for_each_listener_and_none_twice() -> None:
+    announce(count=3)
+    announce("moved")
+    announce("unheard of")
+    assert Outbox.objects.count() == 2
+    assert (relay.pump(), relay.pump()) == (2, 0)
+    assert [name for name, _args in waiting()] == [relay.HEAR] * 3
+    drain()
+    assert list(Trace.objects.order_by("id").values_list("word", flat=True)) == [
+        "first made 3 a test",
+        "second made",
+        "first moved 1 a test",
+    ]
+    assert set(Trace.objects.values_list("epoch", flat=True)) == {1}
+
+
+@pytest.mark.django_db
+def test_a_write_that_is_undone_announces_nothing() -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        announce()
+        raise ZeroDivisionError
+    assert relay.pump() == 0
+    assert waiting() == []
+
+
+@pytest.mark.django_db
+def test_an_event_stays_when_its_jobs_cannot_be_deferred(monkeypatch: pytest.MonkeyPatch) -> None:
+    announce()
+
+    def broken(*_args: object) -> None:
+        raise OSError("no queue")
+
+    monkeypatch.setattr(jobs, "defer_many", broken)
+    with pytest.raises(OSError, match="no queue"):
+        relay.pump()
+    monkeypatch.undo()
+    assert (relay.pump(), len(waiting())) == (1, 2)
+
+
+@pytest.mark.django_db
+def test_batches_are_relayed_until_none_is_left() -> None:
+    for _ in range(7):
+        announce("moved")
+    assert [relay.pump(3) for _ in range(4)] == [3, 3, 1, 0]
+    assert len(waiting()) == 7
+
+
+def pump_and_die(nth: int) -> int:
+    """Relays in a child that kills itself before its n-th statement; returns the child's status."""
+    connection.close()
+    child = os.fork()
+    if child == 0:
+        seen = 0
+
+        def count(execute: Any, *args: Any) -> Any:
+            nonlocal seen
+            seen += 1
+            if seen == nth:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return execute(*args)
+
+        with connection.execute_wrapper(count):
+            relay.pump()
+        os._exit(0)
+    return os.waitpid(child, 0)[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_at_every_statement_the_relay_loses_and_doubles_nothing() -> None:
+    for nth in range(1, 20):
+        announce()
+        status = pump_and_die(nth)
+        assert (Outbox.objects.count(), len(waiting())) in ((1, 0), (0, 2))
+        drain()
+        assert Trace.objects.filter(word="second made").count() == nth
+        if status == 0:
+            break
+    assert nth > 1, "the relay was never interrupted"
