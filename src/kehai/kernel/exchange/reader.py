@@ -94,9 +94,7 @@ def inspect(path: str | Path, sheet: str | None = None, encoding: str | None = N
     )
 
 
-def rows(
-    path: str | Path, sheet: str | None = None, encoding: str | None = None
-) -> Iterator[tuple[int, list[str | None]]]:
+def rows(path: str | Path, sheet: str | None = None, encoding: str | None = None) -> Iterator[tuple[int, list[str | None]]]:
     """Yield (line number in the file, cells) of every row below the headers that is not blank.
 
     Cells are text exactly as the file holds it, or None; a cell that is an error of Excel is one of ERRORS.
@@ -120,9 +118,7 @@ def _child(mode: str, path: str | Path, sheet: str | None, encoding: str | None)
     command = [sys.executable, "-m", "kehai.kernel.exchange.parse", mode, str(Path(path).resolve(strict=True))]
     command += [f"--sheet={sheet}"] if sheet is not None else []
     command += [f"--encoding={encoding}"] if encoding is not None else []
-    with subprocess.Popen(  # noqa: S603 (our own interpreter, arguments not through a shell)
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()
-    ) as process:
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment()) as process:
         output = cast("BufferedReader", process.stdout)
         watch = threading.Timer(FIRST_WORD_SECONDS, process.kill)
         watch.daemon = True

@@ -20,9 +20,7 @@ _STREET = re.compile(
 _STREET_AFTER_FULL_NAME = re.compile(r"(?:大?街|大道|路|巷)")
 _FREE_TRADE = re.compile(r"中国\((\w{2,4})\)(?:自由贸易试验|自贸)区")
 _BETWEEN = re.compile(r"[\s,,、·.\-/|>]+|中国(?!\()|中华人民共和国")
-_NO_CITY = re.compile(
-    r"(?:市辖区|省直辖县级行政区划|省直辖县级行政单位|省直辖县|自治区直辖县级行政区划|县(?=\w+[县区]))"
-)
+_NO_CITY = re.compile(r"(?:市辖区|(?:省|自治区)直辖县(?:级行政区划|级行政单位)?|县(?=\w+[县区]))")
 _SUFFIXES = "县", "市", "区"
 _LATER = 26  # characters after the city within which its district may still be named
 
@@ -34,6 +32,10 @@ class _Name(NamedTuple):
 
     code: str
     full: bool
+
+
+_Claims = dict[str, dict[int, set[_Name]]]
+_FORMER, _OTHER_SUFFIX, _RANKS = 2, 3, 4  # after the full name (0) and the spoken one (1)
 
 
 class _Scope(NamedTuple):
@@ -148,31 +150,34 @@ def _scope(code: str) -> _Scope:
     below = [(child, 0) for child in regions.children(code)]
     if len(code) == 2:
         below += [(county, 1) for city in regions.children(code) for county in regions.children(city)]
-    claims: dict[str, dict[int, set[_Name]]] = {}
+    claims: _Claims = {}
     for child, depth in below:
         for rank, name, full in _ways(child):
-            claims.setdefault(name, {}).setdefault(depth * 4 + rank, set()).add(_Name(child, full))
+            _claim(claims, name, depth * _RANKS + rank, _Name(child, full))
+    depths = dict(below)
     for name, child in regions.former_names():
-        if code and child.startswith(code) and child != code:
-            claims.setdefault(name, {}).setdefault(2 + 4 * (len(code) == 2 < len(child) - 2), set()).add(
-                _Name(child, full=True)
-            )
+        if code and child in depths:
+            _claim(claims, name, depths[child] * _RANKS + _FORMER, _Name(child, full=True))
     return _settled(claims)
 
 
 def _ways(code: str) -> list[tuple[int, str, bool]]:
-    """Return (rank, name, carries its suffix): the full name first, then spoken, then with the suffix of old."""
+    """Return (rank, name, carries its suffix): the full name first, then spoken, last with another suffix."""
     full = regions.divisions()[code].name
     spoken = regions.spoken_names(full)
     short = spoken[-1]
     ways = [(0, full, True)]
     ways += [(1, name, name != short) for name in spoken[1:]]
     if len(code) == 6:
-        ways += [(3, short + suffix, True) for suffix in _SUFFIXES if short + suffix != full]
+        ways += [(_OTHER_SUFFIX, short + suffix, True) for suffix in _SUFFIXES if short + suffix != full]
     return ways
 
 
-def _settled(claims: dict[str, dict[int, set[_Name]]]) -> _Scope:
+def _claim(claims: _Claims, name: str, rank: int, whose: _Name) -> None:
+    claims.setdefault(name, {}).setdefault(rank, set()).add(whose)
+
+
+def _settled(claims: _Claims) -> _Scope:
     """Give each name to the claim of the best rank; where two claim it equally, to nobody."""
     names: dict[str, _Name] = {}
     for name, ranks in claims.items():
@@ -185,13 +190,13 @@ def _settled(claims: dict[str, dict[int, set[_Name]]]) -> _Scope:
 @cache
 def _nation() -> _Scope:
     """Return what may begin an address without a province: cities, and counties whose full name is unique."""
-    claims: dict[str, dict[int, set[_Name]]] = {}
+    claims: _Claims = {}
     for code in regions.divisions():
         for rank, name, full in _ways(code):
-            if len(code) == 4 or (len(code) == 6 and full and rank < 2):
-                claims.setdefault(name, {}).setdefault(rank, set()).add(_Name(code, full))
+            if len(code) == 4 or (len(code) == 6 and full and rank < _FORMER):
+                _claim(claims, name, rank, _Name(code, full))
     for name, code in regions.former_names():
-        claims.setdefault(name, {}).setdefault(2, set()).add(_Name(code, full=True))
+        _claim(claims, name, _FORMER, _Name(code, full=True))
     return _settled(claims)
 
 
