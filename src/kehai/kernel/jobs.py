@@ -212,6 +212,14 @@ async def reap(manager: JobManager, stalled: float = _STALLED) -> None:
                 await manager.retry_job(job)
 
 
+def got_further() -> None:
+    """A long job says that it made progress in the current transaction: its tries are counted anew."""
+    job = running.get()
+    if job and job.attempt:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET attempts = 0 WHERE id = %s AND attempts > 0", (job.id,))
+
+
 def ask_to_stop() -> None:
     """Tells long jobs of this process to come to an end."""
     _stop.set()
