@@ -39,6 +39,7 @@ class Action:
     may_leave: bool = False
     danger: bool = False
     bulk: bool = True
+    offered: bool = True
     icon: str = ""
     done: Any = ""
     why_not: Any = ""
@@ -54,7 +55,8 @@ def action(model: type[Record], *, label: Any, op: str, when: Q | None = None, *
 
     The function gets a list of locked rows and `by` (an Actor) and its inputs by name; it changes the
     rows or raises Refusal; what it returns is shown as the message. Facts: `input` (Fields), `may_leave`
-    (the rows may end outside the actor's reach), `danger`, `bulk`, `icon`, `done` (what the toast says),
+    (the rows may end outside the actor's reach), `danger`, `bulk`, `offered` (False: no button,
+    only the program itself runs it), `icon`, `done` (what the toast says),
     `why_not` (the sentence when the state does not allow it), `name` and `help`. Raises at start-up on a
     name declared twice.
     """
@@ -80,9 +82,12 @@ def action(model: type[Record], *, label: Any, op: str, when: Q | None = None, *
     return declare
 
 
-def actions_of(kind: Kind) -> Mapping[str, Action]:
-    """The declared actions of a kind by name, in the order of their files."""
-    return _registry.get(kind.model, {})
+def actions_of(kind: Kind, actor: Actor | None = None) -> Mapping[str, Action]:
+    """The actions of a kind by name, in the order of their files; those not offered only for the program itself."""
+    declared = _registry.get(kind.model, {})
+    if actor is not None and actor.kind == "job":
+        return declared
+    return {name: made for name, made in declared.items() if made.offered}
 
 
 def tree_of(condition: Q) -> dict[str, Any]:
@@ -135,7 +140,7 @@ def buttons(kind: Kind, actor: Actor, *, deleted: bool = False) -> list[tuple[st
 def verify() -> None:
     """Compiles every declared state once at start-up, so that a wrong name fails there and not in a request."""
     for kind in shipped().values():
-        for made in actions_of(kind).values():
+        for made in _registry.get(kind.model, {}).values():
             state(kind, made)
             if made.op not in access.OPS:
                 raise TypeError(f"{kind.name}.{made.name} needs an unknown operation {made.op}")
@@ -152,7 +157,7 @@ LABELS: dict[str, Any] = {
 
 def label_of(kind: Kind, name: str) -> str:
     """How the history names an action."""
-    made = actions_of(kind).get(name)
+    made = _registry.get(kind.model, {}).get(name)
     return str(made.label if made else LABELS.get(name, name))
 
 

@@ -1,0 +1,86 @@
+"""Between the public pool and the private ones: claim, release, assign, transfer."""
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from kehai.crm.customers.records.customer import Customer
+from kehai.crm.customers.records.pool_member import PoolMember
+from kehai.crm.people.records.user import User
+from kehai.crm.people.rules.rights import rights_of
+from kehai.kernel.access import CLAIM, MANAGE, READ, TRANSFER, UPDATE, Actor
+from kehai.kernel.actions import action
+from kehai.kernel.catalogue import catalogue
+from kehai.kernel.errors import MayNot, Refusal
+from kehai.kernel.field import link, text
+
+PUBLIC, PRIVATE = Q(owner=None), Q(owner__isnull=False)
+PERSON = link("person", _("person"), "people.user")
+
+
+@action(
+    Customer, label=_("Claim"), op=CLAIM, when=PUBLIC, icon="user-add", done=_("Claimed"), why_not=_("Somebody else was faster.")
+)
+def claim(customers: list[Customer], *, by: Actor) -> None:
+    """Takes customers out of their public pool and makes them mine; the pool stays their home."""
+    if by.rights.person is None:
+        raise MayNot(_t("Only a person can claim."))
+    _give(customers, by.rights.person)
+
+
+@action(
+    Customer,
+    label=_("Release"),
+    op=UPDATE,
+    when=PRIVATE,
+    may_leave=True,
+    icon="rollback",
+    done=_("Released"),
+    why_not=_("Nobody owns this customer."),
+    input=(text("reason", _("reason"), required=True),),
+)
+def release(customers: list[Customer], *, by: Actor, reason: str) -> None:
+    """Gives customers back to their public pool, so that others may claim them."""
+    for customer in customers:
+        customer.owner_id = None
+
+
+@action(Customer, label=_("Assign"), op=MANAGE, icon="user-switch", done=_("Assigned"), input=(PERSON,))
+def assign(customers: list[Customer], *, by: Actor, person: User) -> None:
+    """Gives customers to a member of their home pool, whoever owns them now."""
+    _refuse_inactive(person)
+    homes = {customer.pool_id for customer in customers}
+    member = PoolMember.objects.filter(person=person, pool__in=homes, deleted_at=None)
+    if homes - set(member.values_list("pool_id", flat=True)):
+        raise Refusal(_t("%(person)s is not a member of this customer's pool.") % {"person": person.name})
+    _give(customers, person.id)
+
+
+@action(
+    Customer,
+    label=_("Transfer"),
+    op=TRANSFER,
+    may_leave=True,
+    icon="swap",
+    done=_("Transferred"),
+    input=(PERSON, text("reason", _("reason"))),
+)
+def transfer(customers: list[Customer], *, by: Actor, person: User, reason: str | None) -> None:
+    """Hands customers over to another person; contacts and follow-ups go along, the clock starts again."""
+    _refuse_inactive(person)
+    rights = rights_of(person.id, catalogue().epoch)
+    if not rights.all_of("customers.customer", READ) and person.id not in rights.owner_ids("customers.customer", READ):
+        raise Refusal(_t("%(person)s may not see customers.") % {"person": person.name})
+    _give(customers, person.id)
+
+
+def _give(customers: list[Customer], person: UUID) -> None:
+    for customer in customers:
+        customer.owner_id = person
+
+
+def _refuse_inactive(person: User) -> None:
+    if not person.active:
+        raise Refusal(_t("%(person)s does not work here any more.") % {"person": person.name})

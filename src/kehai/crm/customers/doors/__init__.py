@@ -1,0 +1,1 @@
+"""The HTTP entrances of customers that no kind gives."""

@@ -1,0 +1,79 @@
+"""Contacts: the people we speak to at a customer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kehai.crm.customers.records.customer import Customer
+from kehai.kernel import store, writes
+from kehai.kernel.access import ByParent
+from kehai.kernel.catalogue import kind_of
+from kehai.kernel.changes import Deed
+from kehai.kernel.columns import MobileField
+from kehai.kernel.record import Record, indexes
+
+
+class Contact(Record):
+    """A person at a customer (联系人); one of them is the main contact."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", verbose_name=_("customer"))
+    name = models.CharField(_("name"), max_length=60)
+    position = models.CharField(_("position"), max_length=60, blank=True)
+    department = models.CharField(_("department"), max_length=60, blank=True)
+    mobile = MobileField(_("mobile"), blank=True)
+    phone = MobileField(_("telephone"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    wechat = models.CharField(_("WeChat"), max_length=60, blank=True)
+    birthday = models.DateField(_("birthday"), null=True, blank=True)
+    is_main = models.BooleanField(_("main contact"), default=False)
+    remark = models.TextField(_("remark"), blank=True)
+
+    access = ByParent("customer")
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        indexes = (*indexes("customers_contact", owned=False),)
+        constraints = (
+            models.UniqueConstraint(fields=("customer", "is_main"), condition=Q(is_main=True, deleted_at=None), name="customers_contact_main"),
+        )
+
+    class Screen:
+        icon = "contacts"
+        prefix = "CT"
+        title = "name"
+        columns = "name", "customer", "position", "mobile", "email", "is_main"
+        form = (
+            (_("Contact"), ("customer", "name", "position", "department", "is_main")),
+            (_("Reach"), ("mobile", "phone", "email", "wechat")),
+            (_("More"), ("birthday", "remark")),
+        )
+        highlights = "position", "mobile", "customer"
+        search = ("name",)
+        phones = "mobile", "phone"
+        locked = ("customer",)
+        readonly = ("owner",)
+        own_fields = True
+
+    @classmethod
+    def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+        """A new main contact takes the place of the old one, and the history of both tells it."""
+        main = {row.customer_id: row.id for row in rows if row.is_main and not row.deleted_at}
+        for row in rows:
+            row.is_main = row.is_main and main.get(row.customer_id) == row.id
+        if not main:
+            return
+        kind, ours = kind_of(cls), {row.id for row in rows}
+        # The customers' rows are the lock: two new main contacts come one after the other.
+        store.lock(kind_of(Customer), main)
+        mains = cls.objects.filter(customer__in=list(main), is_main=True, deleted_at=None).exclude(id__in=ours)
+        others = store.lock(kind, mains.values_list("id", flat=True))
+        if others:
+            old = {row.id: store.snapshot(row) for row in others}
+            for row in others:
+                row.is_main = False  # type: ignore[attr-defined]
+            writes.save(kind, others, old, Deed("update", by), None)

@@ -1,0 +1,182 @@
+"""Customers: companies and people we sell to, from the first trace of them to the last."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kehai.crm.customers.records import customer_mobile, entity, home, seat
+from kehai.crm.customers.records.business_line import BusinessLine
+from kehai.crm.customers.records.pool import Pool, days_of, ways_up
+from kehai.crm.customers.rules import clock
+from kehai.kernel.access import ByOwner
+from kehai.kernel.columns import CodeField, MobileField, RegionField
+from kehai.kernel.record import Record, indexes
+
+LIVE = Q(deleted_at=None)
+NEWEST = F("created_at").desc(), F("id").desc()
+
+
+class Customer(Record):
+    """A customer (客户), young ones too: a lead (线索) is a customer whose stage is lead.
+
+    Always has a home pool and is public there while nobody owns it (P15); owner and pool change by named
+    actions only. `settle` keeps the rest: one customer of a firm and of a mobile number in a line, seats
+    in private pools, the clock.
+    """
+
+    class Type(models.TextChoices):
+        COMPANY = "company", _("Company")
+        PERSON = "person", _("Person")
+
+    class Stage(models.TextChoices):
+        LEAD = "lead", _("Lead")
+        PROSPECT = "prospect", _("Prospect")
+        CUSTOMER = "customer", _("Customer")
+        FORMER = "former", _("Former customer")
+
+    class Source(models.TextChoices):
+        MANUAL = "manual", _("Entered by hand")
+        WEB_FORM = "web_form", _("Web form")
+        PHONE = "phone", _("Phone call")
+        WECHAT = "wechat", _("WeChat")
+        IMPORT = "import", _("Import")
+        DEALER = "dealer", _("Dealer")
+        REFERRAL = "referral", _("Referral")
+        EXHIBITION = "exhibition", _("Exhibition")
+        COLLECTED = "collected", _("Collected")
+        OTHER = "other", _("Other")
+
+    class Intention(models.TextChoices):
+        TO_EXPLORE = "to_explore", _("To be explored")
+        TO_SIGN = "to_sign", _("About to sign")
+        SIGNED = "signed", _("Signed")
+        NONE = "none", _("None")
+
+    class Grade(models.TextChoices):
+        A = "a", "A"
+        B = "b", "B"
+        C = "c", "C"
+        D = "d", "D"
+
+    class Why(models.TextChoices):
+        NO_FOLLOW_UP = clock.NO_FOLLOW_UP, _("no follow-up in time")
+
+    name = models.CharField(_("customer name"), max_length=200)
+    kind_of = models.CharField(_("type"), max_length=8, choices=Type, default=Type.COMPANY)
+    stage = models.CharField(_("stage"), max_length=8, choices=Stage, default=Stage.LEAD)
+    credit_code = CodeField(_("unified social credit code"), max_length=18, blank=True, help_text=_("18 characters; cannot be changed later."))
+    mobile = MobileField(_("mobile"), blank=True)
+    phone = MobileField(_("telephone"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    source = models.CharField(_("source"), max_length=12, choices=Source, default=Source.MANUAL)
+    source_detail = models.CharField(_("source in detail"), max_length=200, blank=True)
+    intention = models.CharField(_("signing intention"), max_length=12, choices=Intention, default=Intention.TO_EXPLORE)
+    category = models.CharField(_("business category"), max_length=200, blank=True)
+    grade = models.CharField(_("grade"), max_length=1, choices=Grade, null=True, blank=True)
+    region = RegionField(_("region"), blank=True, help_text=_("Empty: taken from the address."))
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    industry = models.CharField(_("industry"), max_length=60, blank=True)
+    company_type = models.CharField(_("company type"), max_length=100, blank=True)
+    capital = models.CharField(_("registered capital"), max_length=60, blank=True)
+    registered_on = models.DateField(_("registered on"), null=True, blank=True)
+    scope = models.TextField(_("business scope"), blank=True)
+    website = models.CharField(_("website"), max_length=200, blank=True)
+    remark = models.TextField(_("remark"), blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("group company")
+    )
+    line = models.ForeignKey(BusinessLine, models.PROTECT, blank=True, related_name="+", verbose_name=_("business line"), db_index=False)
+    pool = models.ForeignKey(Pool, models.PROTECT, blank=True, related_name="+", verbose_name=_("home pool"), db_index=False)
+    entity = models.ForeignKey(
+        entity.Entity, models.PROTECT, blank=True, related_name="+", verbose_name=_("customer entity"), db_index=False
+    )
+    claimed_at = models.DateTimeField(_("owned since"), null=True, blank=True)
+    last_follow_up_at = models.DateTimeField(_("last follow-up"), null=True, blank=True)
+    next_follow_up_at = models.DateTimeField(_("next follow-up"), null=True, blank=True)
+    falls_at = models.DateTimeField(_("falls back at"), null=True, blank=True)
+    falls_why = models.CharField(_("falls back because"), max_length=20, choices=Why, blank=True)
+
+    access = ByOwner(pool="pool")
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        constraints = (
+            # The line last: the sentence of a lost race stands at a field of the form.
+            models.UniqueConstraint(fields=("entity", "line"), condition=LIVE, name="customers_customer_once"),
+        )
+        indexes = (
+            *indexes("customers_customer"),
+            models.Index("pool", *NEWEST, name="customers_customer_public", condition=LIVE & Q(owner=None)),
+            models.Index("pool", "owner", name="customers_customer_private", condition=LIVE & Q(owner__isnull=False)),
+            models.Index("stage", *NEWEST, name="customers_customer_stage", condition=LIVE),
+            models.Index(fields=("region",), name="customers_customer_region", condition=LIVE, opclasses=("varchar_pattern_ops",)),
+            models.Index("falls_at", name="customers_customer_falls", condition=Q(falls_at__isnull=False)),
+            models.Index("owner", "next_follow_up_at", name="customers_customer_next", condition=Q(next_follow_up_at__isnull=False)),
+            models.Index("name", name="customers_customer_name", condition=LIVE),
+            models.Index("credit_code", name="customers_customer_code", condition=LIVE & ~Q(credit_code="")),
+            models.Index("mobile", name="customers_customer_mobile", condition=LIVE & ~Q(mobile="")),
+        )
+
+    class Screen:
+        icon = "team"
+        prefix = "C"
+        title = "name"
+        columns = (
+            "number", "name", "stage", "intention", "grade", "region", "source", "owner", "next_follow_up_at", "last_follow_up_at", "falls_at",
+        )
+        form = (
+            (_("Customer"), ("name", "kind_of", "mobile", "stage", "intention", "category", "grade", "source", "source_detail")),
+            (_("Where"), ("region", "address", "phone", "email", "website")),
+            (_("Company"), ("credit_code", "industry", "company_type", "capital", "registered_on", "parent", "scope")),
+            (_("More"), ("line", "remark")),
+        )
+        highlights = "stage", "intention", "grade", "pool", "owner", "falls_at"
+        quick = "stage", "intention", "grade", "region", "source", "pool", "owner"
+        search = ("name",)
+        phones = "mobile", "phone"
+        locked = "credit_code", "line"
+        readonly = "owner", "pool", "entity"
+        derived = "claimed_at", "last_follow_up_at", "next_follow_up_at", "falls_at", "falls_why"
+        sensitive = "mobile", "phone", "email", "address"
+        timeline = "customers.follow_up"
+        clock = "falls_at"
+        own_fields = True
+        colors = {
+            "stage": {"lead": "default", "prospect": "blue", "customer": "green", "former": "default"},
+            "intention": {"to_explore": "gold", "to_sign": "orange", "signed": "green", "none": "default"},
+            "grade": {"a": "red", "b": "orange", "c": "blue", "d": "default"},
+        }
+
+    @classmethod
+    def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+        """A home for new rows, clean codes, one customer of a firm in a line, seats, the clock."""
+        home.find(rows, before, by)
+        entity.tie(rows, before, by)
+        moved = [row for row in rows if seat.moved(row, before[row.id])]
+        private = [row.pool_id for row in moved if row.owner_id and not row.deleted_at]
+        ways = ways_up(private) if private else {}
+        seat.take(rows, before, ways)
+        now = timezone.now()
+        for row in moved:
+            old = before[row.id]
+            if not old or old["owner_id"] != row.owner_id or old["deleted_at"]:
+                row.claimed_at = now if row.owner_id else None
+                row.next_follow_up_at = row.next_follow_up_at if row.owner_id else None
+            row.wind(days_of(ways[row.pool_id]) if row.pool_id in ways else None)
+
+    @classmethod
+    def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+        """Mobile numbers are held by living customers."""
+        customer_mobile.hold(rows, before)
+
+    def wind(self, days: int | None) -> None:
+        """Sets the clock by the recycle rule of the home pool; public and deleted customers have none."""
+        private = self.owner_id is not None and self.deleted_at is None
+        self.falls_at = clock.falls_at(self.claimed_at, self.last_follow_up_at, days) if private else None
+        self.falls_why = clock.NO_FOLLOW_UP if self.falls_at else ""

@@ -1,0 +1,157 @@
+"""Entities: the single customer code that ties the same firm in several business lines (T8, A36)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _t, gettext_lazy as _
+
+from kehai.kernel import access, catalogue, numbers, text
+from kehai.kernel.access import Rights
+from kehai.kernel.columns import CodeField
+from kehai.kernel.errors import Invalid
+from kehai.kernel.keys import uuid7
+from kehai.kernel.kind import Kind
+from kehai.kernel.record import Record, indexes
+from kehai.kernel.rows import fetch
+from kehai.kernel.sql import FALSE, TRUE, Sql
+
+if TYPE_CHECKING:
+    from kehai.crm.customers.records.customer import Customer
+
+FIND = "SELECT credit_code, id FROM customers_entity WHERE credit_code = ANY(%s) AND deleted_at IS NULL ORDER BY id FOR UPDATE"
+MAKE = """
+INSERT INTO customers_entity (id, number, name, credit_code, search, created_at, updated_at, created_by, version, extra)
+SELECT k.id, k.number, k.name, k.code, k.search::tsvector, %s, %s, %s, 1, '{}'
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[]) AS k(id, number, name, code, search)
+ON CONFLICT (credit_code) WHERE credit_code <> '' AND deleted_at IS NULL DO NOTHING RETURNING id
+"""
+ADOPT = """
+UPDATE customers_entity e SET credit_code = k.code, updated_at = %s, version = version + 1
+FROM unnest(%s::uuid[], %s::text[]) AS k(id, code) WHERE e.id = k.id AND e.credit_code = '' RETURNING e.id
+"""
+TAKEN = "SELECT line_id, entity_id FROM /*rule:entity*/ customers_customer WHERE entity_id = ANY(%s) AND deleted_at IS NULL AND id <> ALL(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class ThroughCustomers:
+    """Seen by whoever sees one of its customers; changed only by who is granted it for all."""
+
+    parent: str | None = None
+
+    def predicate(self, kind: Kind, rights: Rights, op: str, alias: str) -> Sql:
+        """The entities that the operation reaches."""
+        if rights.all_of(kind.name, op):
+            return TRUE
+        if op != access.READ:
+            return FALSE
+        customer = catalogue.kind("customers.customer")
+        inner = alias + "c"
+        seen = customer.access.predicate(customer, rights, access.READ, inner)
+        if seen in (TRUE, FALSE):
+            return seen
+        found = f"EXISTS (SELECT 1 FROM customers_customer {inner} WHERE {inner}.entity_id = {alias}.id AND "
+        return found + seen + f" AND {inner}.deleted_at IS NULL)"
+
+    def clear(self, kind: Kind, rights: Rights, alias: str) -> Sql:
+        """It has no sensitive fields."""
+        return self.predicate(kind, rights, access.READ, alias)
+
+
+class Entity(Record):
+    """One firm or person as the whole company knows it (客户主体). Its number is the single customer code.
+
+    Made with the first customer of it; found again by the credit code when another line takes the firm in.
+    The history tells of it on the customer.
+    """
+
+    name = models.CharField(_("name"), max_length=200)
+    credit_code = CodeField(_("unified social credit code"), max_length=18, blank=True)
+
+    access = ThroughCustomers()
+
+    class Meta:
+        verbose_name = _("customer entity")
+        verbose_name_plural = _("customer entities")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("credit_code",), condition=~Q(credit_code="") & Q(deleted_at=None), name="customers_entity_code"
+            ),
+        )
+        indexes = (*indexes("customers_entity", owned=False),)
+
+    class Screen:
+        icon = "cluster"
+        prefix = "E"
+        columns = "number", "name", "credit_code"
+        form = ((_("Customer entity"), ("name", "credit_code")),)
+        locked = ("credit_code",)
+        readonly = ("owner",)
+        menu = False
+
+
+def tie(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+    """Gives rows their entity: the known one of their credit code, else a new one; once in each line (P16)."""
+    watched = "credit_code", "line_id", "entity_id"
+    fresh = [row for row in rows if row.entity_id is None or before[row.id].get("credit_code", row.credit_code) != row.credit_code]
+    if fresh:
+        _find_or_make(fresh, by)
+    moved = [row for row in rows if not row.deleted_at and _differs(row, before[row.id], watched)]
+    _refuse_twice(moved)
+
+
+def _differs(row: Record, old: Mapping[str, Any], names: Sequence[str]) -> bool:
+    return not old or old["deleted_at"] is not None or any(old[name] != getattr(row, name) for name in names)
+
+
+def _find_or_make(rows: "Sequence[Customer]", by: Any) -> None:
+    codes = sorted({row.credit_code for row in rows if row.credit_code})
+    known = dict(fetch(Sql(FIND, (codes,)))) if codes else {}
+    rows = _adopt(rows, known)
+    first = {row.credit_code: row for row in reversed(rows) if row.credit_code and row.credit_code not in known}
+    made = _make([*first.values(), *(row for row in rows if not row.credit_code)], by)
+    missing = [code for code, row in first.items() if row.id not in made]
+    known |= {code: made[row.id] for code, row in first.items() if row.id in made}
+    if missing:
+        # Somebody else made them a moment ago.
+        known |= dict(fetch(Sql(FIND, (missing,))))
+    for row in rows:
+        row.entity_id = known[row.credit_code] if row.credit_code else made[row.id]
+
+
+def _adopt(rows: "Sequence[Customer]", known: Mapping[str, UUID]) -> "Sequence[Customer]":
+    """A code that nobody has yet goes to the entity the customer already has, so that its number stays; the others come back."""
+    ours = {row.entity_id: row for row in rows if row.entity_id and row.credit_code and row.credit_code not in known}
+    if not ours:
+        return rows
+    codes = [row.credit_code for row in ours.values()]
+    done = {key for (key,) in fetch(Sql(ADOPT, (timezone.now(), list(ours), codes)))}
+    return [row for row in rows if row.entity_id not in done]
+
+
+def _make(rows: "Sequence[Customer]", by: Any) -> dict[UUID, UUID]:
+    """Customer id → id of the entity made for it; without those that another transaction made first."""
+    if not rows:
+        return {}
+    now = timezone.now()
+    keys = [uuid7() for _row in rows]
+    taken = numbers.take(catalogue.kind("customers.entity"), len(rows))
+    search = [" ".join(f"'{token}'" for token in sorted(text.number_tokens(number))) for number in taken]
+    values = (keys, taken, [row.name for row in rows], [row.credit_code for row in rows], search)
+    done = {key for (key,) in fetch(Sql(MAKE, (now, now, by.id, *values)))}
+    return {row.id: key for row, key in zip(rows, keys, strict=True) if key in done}
+
+
+def _refuse_twice(rows: "Sequence[Customer]") -> None:
+    if not rows:
+        return
+    taken = set(fetch(Sql(TAKEN, ([row.entity_id for row in rows], [row.id for row in rows]))))
+    for row in rows:
+        if (row.line_id, row.entity_id) in taken:
+            sentence = _t("This company is already a customer in this business line.")
+            raise Invalid(sentence, {"credit_code": sentence})
+        taken.add((row.line_id, row.entity_id))

@@ -1,0 +1,120 @@
+"""Follow-ups: what was done about a customer, how it went, and what comes next."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _t, gettext_lazy as _
+
+from kehai.crm.customers.records.customer import Customer
+from kehai.crm.customers.records.pool import days_of, ways_up
+from kehai.kernel import store
+from kehai.kernel.access import ByParent
+from kehai.kernel.catalogue import kind_of
+from kehai.kernel.columns import FilesField
+from kehai.kernel.errors import Invalid
+from kehai.kernel.record import Record, indexes
+from kehai.kernel.rows import fetch
+from kehai.kernel.sql import Sql
+
+SKEW = timedelta(minutes=5)  # clocks of phones
+LATEST = """
+SELECT DISTINCT ON (customer_id) customer_id, at, next_at FROM /*rule:clock*/ customers_followup
+WHERE customer_id = ANY(%s) AND deleted_at IS NULL ORDER BY customer_id, at DESC, id DESC
+"""
+
+
+class FollowUp(Record):
+    """One follow-up of a customer (跟进): how, what, with which result, and the next step. Winds the pool clock."""
+
+    class Way(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        WECHAT = "wechat", _("WeChat")
+        VISIT = "visit", _("Visit")
+        EMAIL = "email", _("E-mail")
+        OTHER = "other", _("Other")
+
+    class Result(models.TextChoices):
+        INTERESTED = "interested", _("Interested")
+        CONSIDERING = "considering", _("Considering")
+        AGREED = "agreed", _("Agreed")
+        NOT_REACHED = "not_reached", _("Not reached")
+        NOT_INTERESTED = "not_interested", _("Not interested")
+        INVALID = "invalid", _("Invalid")
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", verbose_name=_("customer"), db_index=False)
+    way = models.CharField(_("way"), max_length=8, choices=Way, default=Way.PHONE)
+    content = models.TextField(_("content"))
+    result = models.CharField(_("result"), max_length=16, choices=Result, null=True, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now, blank=True)
+    next_step = models.CharField(_("next step"), max_length=200, blank=True)
+    next_at = models.DateTimeField(_("next follow-up"), null=True, blank=True)
+    files = FilesField(_("files"))
+
+    access = ByParent("customer", author=True, hours=24)
+
+    class Meta:
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        indexes = (
+            *indexes("customers_followup"),
+            models.Index("customer", F("at").desc(), F("id").desc(), name="customers_followup_latest"),
+        )
+
+    class Screen:
+        icon = "message"
+        prefix = "F"
+        title = "number"
+        columns = "at", "customer", "way", "content", "result", "next_step", "next_at", "owner"
+        form = (
+            (_("Follow-up"), ("customer", "way", "at", "content", "result", "files")),
+            (_("Next"), ("next_step", "next_at")),
+        )
+        quick = "way", "result", "at"
+        sort = "-at"
+        locked = ("customer",)
+        readonly = ("owner",)
+        colors = {
+            "result": {
+                "interested": "green", "considering": "blue", "agreed": "green",
+                "not_reached": "default", "not_interested": "orange", "invalid": "red",
+            },
+        }
+
+    @classmethod
+    def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+        """It belongs to who wrote it, did not happen in the future, and comes before its next step."""
+        now = timezone.now()
+        for row in rows:
+            if not before[row.id] and row.owner_id is None and by.kind == "user":
+                row.owner_id = by.id
+            if row.at > now + SKEW:
+                raise _bad("at", _t("A follow-up cannot lie in the future."))
+            if row.next_at and row.next_at < row.at:
+                raise _bad("next_at", _t("The next follow-up comes after this one."))
+
+    @classmethod
+    def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+        """The customers show their last and next follow-up and have their clocks wound: no version, no change."""
+        kind = kind_of(Customer)
+        # Locked before the follow-ups are read, or two at once would each miss the other's.
+        customers: Any = store.lock(kind, {row.customer_id for row in rows})
+        latest = {key: (at, then) for key, at, then in fetch(Sql(LATEST, ([row.id for row in customers],)))}
+        private = {row.pool_id for row in customers if row.owner_id}
+        ways = ways_up(private) if private else {}
+        updates = []
+        for row in customers:
+            old = store.snapshot(row)
+            row.last_follow_up_at, row.next_follow_up_at = latest.get(row.id, (None, None))
+            row.next_follow_up_at = row.next_follow_up_at if row.owner_id else None
+            row.wind(days_of(ways[row.pool_id]) if row.pool_id in ways else None)
+            updates.append((row.id, store.changed(row, old)))
+        store.update(Customer, updates)
+
+
+def _bad(field: str, sentence: str) -> Invalid:
+    return Invalid(sentence, {field: sentence})
