@@ -38,42 +38,53 @@ function plain(row: Row, t: TFunction): Action[] {
 
 const EDIT = "update";
 
+interface FrontProps {
+  actions: Action[];
+  size: "small" | "middle";
+  onRun: (action: Action) => void;
+}
+
+function Front({ actions, size, onRun }: FrontProps) {
+  return actions.map((action) => (
+    <Tooltip key={action.name} title={action.help} mouseEnterDelay={0.6}>
+      <Button
+        size={size}
+        icon={action.icon ? <KindIcon name={action.icon} /> : undefined}
+        onClick={() => onRun(action)}
+      >
+        {action.label}
+      </Button>
+    </Tooltip>
+  ));
+}
+
+function useMenu(rest: Action[], row: Row, onRun: (action: Action) => void, onEdit: () => void) {
+  const { t } = useTranslation();
+  const items = [...rest, ...plain(row, t)].map((action) => ({
+    key: action.name,
+    label: action.label,
+    danger: action.danger,
+    icon: <KindIcon name={action.icon ?? "form"} />,
+    onClick: () => onRun(action),
+  }));
+  if (!row.can?.includes(EDIT)) return items;
+  const icon = <KindIcon name="edit" />;
+  return [{ key: EDIT, label: t("actions.edit"), icon, onClick: onEdit }, ...items];
+}
+
 export function ActionButtons({ kind, row, onDone, max = 3, size = "middle" }: Props) {
   const { t } = useTranslation();
   const [running, setRunning] = useState<Action | null>(null);
   const [editing, setEditing] = useState(false);
   const ours = allowed(kind, row);
   const front = ours.filter(({ danger }) => !danger).slice(0, max);
-  const rest = [...ours.filter((action) => !front.includes(action)), ...plain(row, t)];
-  const items = rest.map((action) => ({
-    key: action.name,
-    label: action.label,
-    danger: action.danger,
-    icon: <KindIcon name={action.icon ?? "form"} />,
-    onClick: () => setRunning(action),
-  }));
-  const edit = {
-    key: EDIT,
-    label: t("actions.edit"),
-    icon: <KindIcon name="edit" />,
-    onClick: () => setEditing(true),
-  };
-  const menu = row.can?.includes(EDIT) ? [edit, ...items] : items;
+  const rest = ours.filter((action) => !front.includes(action));
+  const items = useMenu(rest, row, setRunning, () => setEditing(true));
   return (
     <div className="kact-buttons" role="toolbar" aria-label={t("actions.toolbar")}>
-      {front.map((action) => (
-        <Tooltip key={action.name} title={action.help} mouseEnterDelay={0.6}>
-          <Button
-            size={size}
-            icon={action.icon ? <KindIcon name={action.icon} /> : undefined}
-            onClick={() => setRunning(action)}
-          >
-            {action.label}
-          </Button>
-        </Tooltip>
-      ))}
-      {menu.length > 0 ? (
-        <Dropdown menu={{ items: menu }} trigger={["click"]} placement="bottomRight">
+      <Front actions={front} size={size} onRun={setRunning} />
+      {items.length > 0 ? (
+        <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight">
           <Button size={size} icon={<EllipsisOutlined />} aria-label={t("actions.more")} />
         </Dropdown>
       ) : null}

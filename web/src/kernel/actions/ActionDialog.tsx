@@ -3,14 +3,11 @@ import { Alert, Button, Form, Modal, Progress } from "antd";
 import { type KeyboardEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Failures } from "@/kernel/actions/Failures";
-import {
-  type ActionCourse,
-  type ActionDialogProps,
-  useActionDialog,
-} from "@/kernel/actions/useActionDialog";
+import { type ActionCourse, type ActionDialogProps, useActionDialog } from "@/kernel/actions/useActionDialog";
 import type { Target } from "@/kernel/actions/useRun";
 import { isSaveKey } from "@/kernel/form/FormDialog";
 import { FormFields, showProblem } from "@/kernel/form/FormFields";
+import { sentenceOf } from "@/kernel/form/problems";
 import { showCount } from "@/kernel/format";
 import { type Action, type Kind, titleOf } from "@/kernel/kinds";
 import "@/kernel/actions/actions.css";
@@ -45,9 +42,7 @@ function Sentence({ kind, action, target, count }: ActionDialogProps & { count: 
       : t("actions.whom", { count, shown: showCount(count), kind: kind.plural, names: shown });
   return (
     <div className="kact-sentence">
-      <p>
-        {names.length > 0 && count > 1 ? t("actions.whom_named", { whom, names: shown }) : whom}
-      </p>
+      <p>{names.length > 0 && count > 1 ? t("actions.whom_named", { whom, names: shown }) : whom}</p>
       {action.help ? <p className="kact-help">{action.help}</p> : null}
       {action.name === "delete" ? <p className="kact-help">{t("actions.delete_help")}</p> : null}
     </div>
@@ -61,9 +56,7 @@ function Running({ course }: { course: ActionCourse }) {
   return (
     <div role="status" aria-live="polite">
       <Progress percent={percent} status="active" aria-label={t("actions.progress")} />
-      <p className="kact-help">
-        {t("actions.so_far", { past: showCount(past), all: showCount(course.count) })}
-      </p>
+      <p className="kact-help">{t("actions.so_far", { past: showCount(past), all: showCount(course.count) })}</p>
     </div>
   );
 }
@@ -83,6 +76,7 @@ function Ended({ kind, course }: { kind: Kind; course: ActionCourse }) {
         type={outcome.done > 0 ? "warning" : "error"}
         showIcon
         title={outcome.stopped ? t("actions.stopped", words) : t("actions.partly", words)}
+        description={outcome.error ? sentenceOf(outcome.error, t) : undefined}
       />
       {outcome.results.length > 0 ? <Failures kind={kind} results={outcome.results} /> : null}
     </>

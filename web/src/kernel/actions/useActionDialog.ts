@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useAnnounce } from "@/kernel/actions/useAnnounce";
 import { countOf, type Outcome, type Target, useRun } from "@/kernel/actions/useRun";
 import { ApiError } from "@/kernel/errors";
+import { fault, useOnce } from "@/kernel/form/once";
 import { sentenceOf } from "@/kernel/form/problems";
 import { changesOf, type Problems, placed, problemsOf, type Values } from "@/kernel/form/values";
 import type { Action, Kind } from "@/kernel/kinds";
@@ -28,78 +29,80 @@ export function isInstant(action: Action, target: Target): boolean {
   return few && action.input.length === 0 && !action.danger;
 }
 
-export function useActionDialog({ kind, action, target, onClose, onDone }: ActionDialogProps) {
+/** What was typed into the inputs and what is wrong with it. */
+function useInputs(action: Action) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
-  const announce = useAnnounce(kind, action, target);
-  const { running, progress, outcome, run, stop } = useRun(kind, action, target);
-  const instant = isInstant(action, target);
   const [values, setValues] = useState<Values>({});
   const [problems, setProblems] = useState<Problems>({});
   const [sentence, setSentence] = useState("");
-  const busy = useRef(false);
-
+  const change = (name: string, value: unknown) => {
+    setValues((before) => ({ ...before, [name]: value }));
+    setProblems(({ [name]: _gone, ...others }) => others);
+  };
+  const check = (): Problems => {
+    const words = { missing: t("form.missing"), unreadable: t("fields.not_json") };
+    const found = problemsOf(action.input, values, words);
+    setProblems(found);
+    setSentence("");
+    return found;
+  };
   const refused = (error: unknown): Problems => {
     const { here, elsewhere } = placed(action.input, error instanceof ApiError ? error.fields : {});
     setProblems(here);
     setSentence([sentenceOf(error, t), ...Object.values(elsewhere)].join(" "));
     return here;
   };
+  return { values, problems, sentence, change, check, refused };
+}
+
+/** An instant action runs once, when its dialog would open, also where React mounts twice. */
+function useAtOnce(instant: boolean, run: () => void): void {
+  const started = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the first mount runs it
+  useEffect(() => {
+    if (!instant || started.current) return;
+    started.current = true;
+    run();
+  }, []);
+}
+
+export function useActionDialog({ kind, action, target, onClose, onDone }: ActionDialogProps) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const announce = useAnnounce(kind, action, target);
+  const { running, progress, outcome, run, stop } = useRun(kind, action, target);
+  const inputs = useInputs(action);
+  const instant = isInstant(action, target);
+  const { once } = useOnce();
+
   const ended = (result: Outcome) => {
     if (result.failed > 0 || result.stopped) return; // stays open and tells which and why
     announce(result);
     onDone?.(result);
     onClose();
   };
-  const submit = async (): Promise<Problems> => {
-    if (busy.current) return {};
-    const words = { missing: t("form.missing"), unreadable: t("fields.not_json") };
-    const found = problemsOf(action.input, values, words);
-    setProblems(found);
-    if (Object.keys(found).length > 0) return found;
-    busy.current = true;
-    setSentence("");
+  const failed = (error: unknown): Problems => {
+    if (!instant) return inputs.refused(error);
+    void message.error(sentenceOf(error, t));
+    onClose();
+    return {};
+  };
+  const attempt = async (): Promise<Problems> => {
     try {
-      ended(await run(changesOf(action.input, values, {})));
+      ended(await run(changesOf(action.input, inputs.values, {})));
       return {};
     } catch (error) {
-      if (!instant) return refused(error);
-      void message.error(sentenceOf(error, t));
-      onClose();
-      return {};
-    } finally {
-      busy.current = false;
+      return failed(error);
     }
   };
-  const started = useRef(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: an instant action runs once, when its dialog would open
-  useEffect(() => {
-    if (!instant || started.current) return;
-    started.current = true;
-    void submit();
-  }, []);
-  const change = (name: string, value: unknown) => {
-    setValues((before) => ({ ...before, [name]: value }));
-    setProblems(({ [name]: _gone, ...others }) => others);
-  };
+  const submit = () => once(async () => fault(inputs.check()) ?? (await attempt()));
+  useAtOnce(instant, () => void submit());
   const close = () => {
     if (outcome) onDone?.(outcome);
     onClose();
   };
-  return {
-    instant,
-    values,
-    problems,
-    sentence,
-    running,
-    progress,
-    outcome,
-    count: countOf(target),
-    submit,
-    change,
-    close,
-    stop,
-  };
+  const count = countOf(target);
+  return { ...inputs, instant, running, progress, outcome, count, submit, close, stop };
 }
 
 export type ActionCourse = ReturnType<typeof useActionDialog>;

@@ -11,7 +11,7 @@ import {
   runAction,
   runOne,
 } from "@/kernel/api";
-import { newKey } from "@/kernel/http";
+import { useKeys } from "@/kernel/form/keys";
 import type { Action, Filter, Kind, Row } from "@/kernel/kinds";
 
 export type Target =
@@ -27,10 +27,11 @@ export interface Outcome {
   /** The row as it is now; undefined for many, null when it left the person's sight. */
   row?: Row | null;
   stopped: boolean;
+  /** What broke off a long run. */
+  error?: unknown;
 }
 
-export const countOf = (target: Target): number =>
-  "ids" in target ? target.ids.length : target.count;
+export const countOf = (target: Target): number => ("ids" in target ? target.ids.length : target.count);
 
 const wireOf = (target: Target): BulkTarget =>
   "ids" in target ? { ids: target.ids } : { filter: target.filter, q: target.q };
@@ -41,40 +42,43 @@ async function one(kind: Kind, action: Action, id: string, input: object, key: s
   return { row: null, message: "" } satisfies ActionAnswer;
 }
 
-export function useRun(kind: Kind, action: Action, target: Target) {
-  const client = useQueryClient();
-  const [running, setRunning] = useState(false);
+function useMany(kind: Kind, action: Action, target: Target) {
   const [progress, setProgress] = useState<BulkAnswer | null>(null);
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
   const stopper = useRef<AbortController | null>(null);
-  const sent = useRef({ body: "", key: "" });
-  const latest = useRef<BulkAnswer | null>(null);
-
-  const keyFor = (input: object): string => {
-    const body = JSON.stringify(input);
-    if (body !== sent.current.body) sent.current = { body, key: newKey() };
-    return sent.current.key;
-  };
+  useEffect(() => () => stopper.current?.abort(), []);
   const runMany = async (input: object): Promise<Outcome> => {
     const stop = new AbortController();
     stopper.current = stop;
+    let latest: BulkAnswer | null = null;
     const onProgress = (so: BulkAnswer) => {
-      latest.current = so;
+      latest = so;
       setProgress(so);
     };
     const watch = { signal: stop.signal, onProgress };
-    const sum = await runAction(kind, action.name, wireOf(target), input, watch);
-    return { ...sum, message: "", stopped: stop.signal.aborted };
+    try {
+      const sum = await runAction(kind, action.name, wireOf(target), input, watch);
+      return { ...sum, message: "", stopped: stop.signal.aborted };
+    } catch (error) {
+      if (!latest) throw error;
+      return { ...(latest as BulkAnswer), message: "", stopped: true, error };
+    }
   };
+  return { progress, runMany, stop: () => stopper.current?.abort() };
+}
+
+export function useRun(kind: Kind, action: Action, target: Target) {
+  const client = useQueryClient();
+  const [running, setRunning] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const { progress, runMany, stop } = useMany(kind, action, target);
+  const { keyOf } = useKeys();
   const runSingle = async (id: string, input: object): Promise<Outcome> => {
-    const answer = await one(kind, action, id, input, keyFor(input));
-    const { row, message } = answer;
+    const { row, message } = await one(kind, action, id, input, keyOf(input));
     return { done: 1, failed: 0, results: [], message, row, stopped: false };
   };
   /** Throws what the server refused as a whole; rows refused one by one are in the outcome. */
   const run = async (input: object): Promise<Outcome> => {
     setRunning(true);
-    latest.current = null;
     try {
       const id = "ids" in target && target.ids.length === 1 ? target.ids[0] : undefined;
       const ended = id ? await runSingle(id, input) : await runMany(input);
@@ -82,10 +86,8 @@ export function useRun(kind: Kind, action: Action, target: Target) {
       return ended;
     } finally {
       setRunning(false);
-      await refresh(client, kind);
+      void refresh(client, kind);
     }
   };
-  const stop = () => stopper.current?.abort();
-  useEffect(() => () => stopper.current?.abort(), []);
   return { running, progress, outcome, run, stop };
 }

@@ -93,8 +93,7 @@ function BooleanShow({ value }: ShowProps) {
   const { t } = useTranslation();
   return (
     <span className={value ? "kf-yes" : "kf-no"}>
-      {value ? <CheckOutlined aria-hidden /> : <MinusOutlined aria-hidden />}{" "}
-      {value ? t("fields.yes") : t("fields.no")}
+      {value ? <CheckOutlined aria-hidden /> : <MinusOutlined aria-hidden />} {value ? t("fields.yes") : t("fields.no")}
     </span>
   );
 }

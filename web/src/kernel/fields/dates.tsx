@@ -113,9 +113,7 @@ function filterOf(Edit: FieldEntry["Edit"]) {
   return function TimeFilter(props: FilterProps) {
     if (props.op === "within") return <RangeFilter {...props} />;
     const range = dateRanges.some((name) => name === props.value);
-    return (
-      <Edit field={props.field} value={range ? null : props.value} onChange={props.onChange} />
-    );
+    return <Edit field={props.field} value={range ? null : props.value} onChange={props.onChange} />;
   };
 }
 

@@ -1,7 +1,7 @@
 /** Fields that hold files: pictures are seen in place, everything else opens in a new tab. */
 import { DeleteOutlined, FileOutlined, PaperClipOutlined, UploadOutlined } from "@ant-design/icons";
 import { Button, Image, Progress } from "antd";
-import { type DragEvent, useRef, useState } from "react";
+import { type ChangeEvent, type DragEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { shown } from "@/kernel/fields/Shown";
 import type { EditProps, FieldEntry, ShowProps } from "@/kernel/fields/types";
@@ -85,39 +85,38 @@ function SendingLine({ sending, onDrop }: { sending: Sending; onDrop: () => void
   );
 }
 
-function FilesEdit({ field, value, onChange, id, disabled, autoFocus }: EditProps) {
+/** Files may be chosen with the button or dropped on the field. */
+function useDrop(add: (files: File[]) => void) {
+  const [over, setOver] = useState(false);
+  return {
+    className: over ? "kf-drop kf-drop-over" : "kf-drop",
+    onDragOver: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(false);
+      add([...event.dataTransfer.files]);
+    },
+  };
+}
+
+interface AddProps extends EditProps {
+  onAdd: (files: File[]) => void;
+}
+
+function AddButton({ field, id, disabled, autoFocus, onAdd }: AddProps) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
-  const files = filesOf(value);
-  const { sendings, add, drop } = useUploads(files, (next) => onChange?.(next));
-  const dropped = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    add([...event.dataTransfer.files]);
+  const chosen = (event: ChangeEvent<HTMLInputElement>) => {
+    onAdd([...(event.target.files ?? [])]);
+    event.target.value = ""; // the same file may be chosen again
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping a file is a mouse-only extra; the button does the same
-    <div
-      className={over ? "kf-drop kf-drop-over" : "kf-drop"}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={dropped}
-    >
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        data-testid={`files-${field.name}`}
-        onChange={(event) => {
-          add([...(event.target.files ?? [])]);
-          event.target.value = "";
-        }}
-      />
+    <>
+      <input ref={input} type="file" multiple hidden data-testid={`files-${field.name}`} onChange={chosen} />
       <Button
         id={id}
         size="small"
@@ -129,13 +128,21 @@ function FilesEdit({ field, value, onChange, id, disabled, autoFocus }: EditProp
       >
         {t("fields.add_file")}
       </Button>
+    </>
+  );
+}
+
+function FilesEdit(props: EditProps) {
+  const files = filesOf(props.value);
+  const { sendings, add, drop } = useUploads(files, (next) => props.onChange?.(next));
+  const dropping = useDrop(add);
+  const remove = (id: string) => props.onChange?.(files.filter((other) => other.id !== id));
+  return (
+    <div {...dropping}>
+      <AddButton {...props} onAdd={add} />
       <ul className="kf-files">
         {files.map((file) => (
-          <FileLine
-            key={file.id}
-            file={file}
-            onRemove={() => onChange?.(files.filter((other) => other.id !== file.id))}
-          />
+          <FileLine key={file.id} file={file} onRemove={() => remove(file.id)} />
         ))}
         {sendings.map((sending) => (
           <SendingLine key={sending.key} sending={sending} onDrop={() => drop(sending.key)} />

@@ -2,6 +2,7 @@
 import { Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { handMade } from "@/kernel/fields/handmade";
 import { shown } from "@/kernel/fields/Shown";
 import type { EditProps, FieldEntry, ShowProps } from "@/kernel/fields/types";
 import { textOf, Unreadable } from "@/kernel/fields/values";
@@ -69,4 +70,14 @@ function JsonEdit({ field, value, onChange, ...rest }: EditProps) {
 
 const NoFilter = () => null;
 
-export const json: FieldEntry = { Show: shown(JsonShow), Edit: JsonEdit, Filter: NoFilter };
+function AnyShow(props: ShowProps) {
+  const Own = handMade(props.field.target)?.Show ?? JsonShow;
+  return <Own {...props} />;
+}
+
+function AnyEdit(props: EditProps) {
+  const Own = handMade(props.field.target)?.Edit ?? JsonEdit;
+  return <Own {...props} />;
+}
+
+export const json: FieldEntry = { Show: shown(AnyShow), Edit: AnyEdit, Filter: NoFilter };

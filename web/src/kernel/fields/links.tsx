@@ -19,12 +19,7 @@ function LinkShow({ field, value, dense }: ShowProps) {
         const words = label || t("fields.not_readable");
         const open = target && label;
         return open ? (
-          <RecordLink
-            key={id}
-            kind={target.name}
-            id={id}
-            className={dense ? "kf-quiet" : undefined}
-          >
+          <RecordLink key={id} kind={target.name} id={id} className={dense ? "kf-quiet" : undefined}>
             {words}
           </RecordLink>
         ) : (
@@ -56,29 +51,43 @@ function NoResult({ loading, q }: { loading: boolean; q: string }) {
   );
 }
 
+interface Option {
+  value: string;
+  label: string;
+  hint?: string;
+}
+
+const optionOf = ({ id, label, hint }: Link & { hint?: string }): Option => {
+  return { value: id, label: label || id, hint };
+};
+
+const listOf = (picked: Option | Option[] | null | undefined): Option[] => {
+  if (Array.isArray(picked)) return picked;
+  return picked ? [picked] : [];
+};
+
+function OptionLine({ label, hint }: Option) {
+  return (
+    <span className="kf-option">
+      <span>{label}</span>
+      {hint ? <span className="kf-hint">{hint}</span> : null}
+    </span>
+  );
+}
+
 function LinkPicker({ field, value, many, clearable, onChange, rest }: PickerProps) {
   const { t } = useTranslation();
   const { autoFocus, ...others } = rest ?? {};
   const [open, setOpen] = useState(autoFocus === true);
   const [q, setQ] = useState("");
   const { choices, loading, settled } = useChoices(field.target, q, open);
-  const pick = (picked: unknown) => {
-    const list = (Array.isArray(picked) ? picked : picked ? [picked] : []) as {
-      value: string;
-      label: string;
-    }[];
-    const known = [...choices, ...value];
+  const pick = (picked: Option | Option[] | null | undefined) => {
     setQ("");
-    onChange(
-      list.map((item) => ({
-        id: item.value,
-        label: known.find(({ id }) => id === item.value)?.label ?? String(item.label),
-      })),
-    );
+    onChange(listOf(picked).map(({ value: id, label }) => ({ id, label: String(label) })));
   };
-  const shownValue = value.map(({ id, label }) => ({ value: id, label: label || id }));
+  const chosen = value.map(optionOf);
   return (
-    <Select
+    <Select<Option | Option[] | null, Option>
       {...others}
       className="kf-wide"
       autoFocus={autoFocus}
@@ -86,18 +95,9 @@ function LinkPicker({ field, value, many, clearable, onChange, rest }: PickerPro
       onOpenChange={setOpen}
       labelInValue
       mode={many ? "multiple" : undefined}
-      value={many ? shownValue : (shownValue[0] ?? null)}
-      options={choices.map((choice) => ({
-        value: choice.id,
-        label: choice.label,
-        hint: choice.hint,
-      }))}
-      optionRender={({ data }) => (
-        <span className="kf-option">
-          <span>{data.label}</span>
-          {data.hint ? <span className="kf-hint">{data.hint}</span> : null}
-        </span>
-      )}
+      value={many ? chosen : (chosen[0] ?? null)}
+      options={choices.map(optionOf)}
+      optionRender={({ data }) => <OptionLine {...data} />}
       showSearch={{ filterOption: false, searchValue: q, onSearch: setQ }}
       loading={loading}
       allowClear={clearable}

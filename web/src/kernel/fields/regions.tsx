@@ -61,8 +61,7 @@ function RegionPicker({ value, label, onPick, rest }: PickerProps) {
   const [open, setOpen] = useState(autoFocus === true);
   const { data, isLoading } = useRegions();
   const path = pathTo(data ?? [], codeOf(value)).map(({ code }) => code);
-  const search = (typed: string, options: Region[]) =>
-    options.some(({ name }) => name.includes(typed));
+  const search = (typed: string, options: Region[]) => options.some(({ name }) => name.includes(typed));
   return (
     <Cascader<Region, "code">
       {...others}

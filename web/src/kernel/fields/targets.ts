@@ -42,10 +42,7 @@ export function useChoices(target: string | null | undefined, q: string, open: b
 }
 
 /** The labels of ids that came from an address or a saved view. */
-export function useLabels(
-  target: string | null | undefined,
-  ids: string[],
-): Record<string, string> {
+export function useLabels(target: string | null | undefined, ids: string[]): Record<string, string> {
   const kind = useKind(target);
   const answers = useQueries({
     queries: ids.map((id) => ({

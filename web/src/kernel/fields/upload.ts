@@ -16,11 +16,7 @@ function refusal(request: XMLHttpRequest): ApiError {
   }
 }
 
-export function upload(
-  file: File,
-  onProgress: (part: number) => void,
-  signal: AbortSignal,
-): Promise<Attachment> {
+export function upload(file: File, onProgress: (part: number) => void, signal: AbortSignal): Promise<Attachment> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", "/api/files");

@@ -1,5 +1,5 @@
 /** Files on their way to the server, and what became of them. */
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LARGEST, upload } from "@/kernel/fields/upload";
 import { showSize } from "@/kernel/format";
@@ -14,48 +14,65 @@ export interface Sending {
   problem?: string;
 }
 
-export function useUploads(files: Attachment[], onChange: (files: Attachment[]) => void) {
-  const { t } = useTranslation();
-  const [sendings, setSendings] = useState<Sending[]>([]);
-  const stops = useRef(new Map<string, AbortController>());
+type Attach = (file: Attachment) => void;
+
+/** Adds to the list as it stands when a file arrives: two may finish before the form renders again. */
+function useAttach(files: Attachment[], onChange: (files: Attachment[]) => void): Attach {
   const latest = useRef({ files, onChange });
   latest.current = { files, onChange };
+  return useCallback((file) => {
+    const held = [...latest.current.files, file];
+    latest.current.files = held;
+    latest.current.onChange(held);
+  }, []);
+}
+
+function useSendings() {
+  const [sendings, setSendings] = useState<Sending[]>([]);
+  const stops = useRef(new Map<string, AbortController>());
   useEffect(() => {
     const running = stops.current;
     return () => {
       for (const stop of running.values()) stop.abort();
     };
   }, []);
-
   const patch = (key: string, change: Partial<Sending>) =>
     setSendings((all) => all.map((one) => (one.key === key ? { ...one, ...change } : one)));
   const drop = (key: string) => {
     stops.current.get(key)?.abort();
     setSendings((all) => all.filter((one) => one.key !== key));
   };
-  const send = async (file: File, key: string) => {
-    if (file.size > LARGEST) {
-      return patch(key, { problem: t("fields.too_large", { size: showSize(LARGEST) }) });
-    }
+  const begin = (name: string) => {
+    const key = newKey();
     const stop = new AbortController();
     stops.current.set(key, stop);
+    setSendings((all) => [...all, { key, name, part: 0 }]);
+    return { key, signal: stop.signal };
+  };
+  return { sendings, patch, drop, begin };
+}
+
+export function useUploads(files: Attachment[], onChange: (files: Attachment[]) => void) {
+  const { t } = useTranslation();
+  const attach = useAttach(files, onChange);
+  const { sendings, patch, drop, begin } = useSendings();
+  const send = async (file: File) => {
+    const { key, signal } = begin(file.name);
+    if (file.size > LARGEST) {
+      patch(key, { problem: t("fields.too_large", { size: showSize(LARGEST) }) });
+      return;
+    }
     try {
-      const done = await upload(file, (part) => patch(key, { part }), stop.signal);
+      const done = await upload(file, (part) => patch(key, { part }), signal);
       drop(key);
-      const held = [...latest.current.files, done];
-      latest.current.files = held; // two files may finish before the form renders again
-      latest.current.onChange(held);
+      attach(done);
     } catch (error) {
       const said = error instanceof Error ? error.message : "";
       patch(key, { problem: said || t("fields.upload_failed") });
     }
   };
   const add = (chosen: File[]) => {
-    for (const file of chosen) {
-      const key = newKey();
-      setSendings((all) => [...all, { key, name: file.name, part: 0 }]);
-      void send(file, key);
-    }
+    for (const file of chosen) void send(file);
   };
   return { sendings, add, drop };
 }

@@ -1,6 +1,6 @@
 /** The dialog around a form: title, complaint, fields, keys, and a button that says what it does. */
 import { Alert, Button, Form, Modal } from "antd";
-import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import { type KeyboardEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Conflicts } from "@/kernel/form/Conflicts";
 import { FormFields, showProblem } from "@/kernel/form/FormFields";
@@ -52,19 +52,34 @@ function Body({ form, groups }: { form: RecordForm; groups: FormGroup[] }) {
   }
   return (
     <Form layout="vertical" component="div">
-      <FormFields
-        groups={groups}
-        values={form.values}
-        problems={form.problems}
-        onChange={form.change}
-        eager
-      />
+      <FormFields groups={groups} values={form.values} problems={form.problems} onChange={form.change} eager />
     </Form>
   );
 }
 
-export function FormDialog({ open, title, verb, groups, form, onClose, afterClose }: Props) {
+interface BarProps {
+  verb: string;
+  sending: boolean;
+  onSave: () => void;
+  onClose: () => void;
+  /** Closing a dialog keeps the draft; cancelling a composer throws it away. */
+  leave?: string;
+}
+
+export function SaveBar({ verb, sending, onSave, onClose, leave }: BarProps) {
   const { t } = useTranslation();
+  return (
+    <div className="kform-footer">
+      <span className="kform-keys">{t("form.keys")}</span>
+      <Button onClick={onClose}>{leave ?? t("form.close")}</Button>
+      <Button type="primary" loading={sending} onClick={onSave}>
+        {verb}
+      </Button>
+    </div>
+  );
+}
+
+export function FormDialog({ open, title, verb, groups, form, onClose, afterClose }: Props) {
   const root = useRef<HTMLDivElement>(null);
   const save = async () => {
     const left = await form.submit();
@@ -75,15 +90,6 @@ export function FormDialog({ open, title, verb, groups, form, onClose, afterClos
     event.preventDefault();
     void save();
   };
-  const footer: ReactNode = (
-    <div className="kform-footer">
-      <span className="kform-keys">{t("form.keys")}</span>
-      <Button onClick={onClose}>{t("form.close")}</Button>
-      <Button type="primary" loading={form.sending} onClick={save}>
-        {verb}
-      </Button>
-    </div>
-  );
   return (
     <Modal
       open={open}
@@ -91,7 +97,7 @@ export function FormDialog({ open, title, verb, groups, form, onClose, afterClos
       width={{ xs: "100vw", sm: 560, md: 720 }}
       centered
       className="kdialog-full"
-      footer={footer}
+      footer={<SaveBar verb={verb} sending={form.sending} onSave={save} onClose={onClose} />}
       mask={{ closable: false }}
       destroyOnHidden
       onCancel={onClose}

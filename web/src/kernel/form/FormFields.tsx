@@ -58,9 +58,7 @@ export function FormFields({ groups, values, problems, onChange, eager, single }
 
 /** Focusing a picker would open its list over the form before anybody has read it. */
 function isTyped(field: Field): boolean {
-  return ["text", "longtext", "integer", "decimal", "money", "mobile", "email", "code"].includes(
-    field.type,
-  );
+  return ["text", "longtext", "integer", "decimal", "money", "mobile", "email", "code"].includes(field.type);
 }
 
 /** Brings the first complaint into view. */

@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 import { api, fetchRecord, pathOf, refresh, useRecord } from "@/kernel/api";
 import { FormDialog } from "@/kernel/form/FormDialog";
 import { type Sent, useRecordForm } from "@/kernel/form/useRecordForm";
-import { groupsOf, type Values } from "@/kernel/form/values";
-import { type Kind, type Row, titleOf } from "@/kernel/kinds";
+import { type FormGroup, groupsOf, type Values } from "@/kernel/form/values";
+import { type Field, type Kind, type Row, titleOf } from "@/kernel/kinds";
 
 interface DialogProps {
   kind: Kind;
@@ -21,77 +21,48 @@ interface CreateProps extends DialogProps {
   initial?: Values;
 }
 
+type Opened<Props> = Props & { onGone: () => void };
+
 const nothing: Values = {};
 
-function Create({
-  kind,
-  open,
-  initial,
-  onClose,
-  onDone,
-  onGone,
-}: CreateProps & { onGone: () => void }) {
+const idOf = (value: unknown): string | undefined =>
+  value && typeof value === "object" && "id" in value ? String(value.id) : undefined;
+
+/** A link to the parent is sent even when the form does not show it. */
+function hiddenOf(initial: Values, visible: Field[]): Values {
+  const names = new Set(visible.map(({ name }) => name));
+  const others = Object.entries(initial).filter(([name]) => !names.has(name));
+  return Object.fromEntries(others.map(([name, value]) => [name, idOf(value) ?? value]));
+}
+
+const fieldsOf = (groups: FormGroup[]): Field[] => groups.flatMap(({ fields }) => fields);
+
+function useCreate({ kind, initial = nothing, onClose, onDone }: CreateProps, groups: FormGroup[]) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const client = useQueryClient();
-  const groups = useMemo(() => groupsOf(kind), [kind]);
-  const from = Object.values(initial ?? nothing).flatMap((value) =>
-    value && typeof value === "object" && "id" in value ? [String(value.id)] : [],
-  );
+  const fields = fieldsOf(groups);
   const send = async ({ changes, key }: Sent) => {
-    const hidden = hiddenOf(
-      initial,
-      groups.flatMap(({ fields }) => fields.map(({ name }) => name)),
-    );
-    const row = await api.post<Row>(pathOf(kind), { ...hidden, ...changes }, { key });
+    const body = { ...hiddenOf(initial, fields), ...changes };
+    const row = await api.post<Row>(pathOf(kind), body, { key });
     void message.success(t("form.created", { kind: kind.label, name: titleOf(kind, row) }));
     onDone?.(row);
     onClose();
-    await refresh(client, kind);
+    void refresh(client, kind);
   };
-  const form = useRecordForm({
-    fields: groups.flatMap(({ fields }) => fields),
-    base: initial ?? nothing,
-    draftKey: [kind.name, "new", ...from].join("."),
-    whole: true,
-    send,
-  });
+  const from = Object.values(initial).flatMap((value) => idOf(value) ?? []);
+  const draftKey = [kind.name, "new", ...from].join(".");
+  return useRecordForm({ fields, base: initial, draftKey, whole: true, send });
+}
+
+function Create(props: Opened<CreateProps>) {
+  const { kind, open, onClose, onGone } = props;
+  const { t } = useTranslation();
+  const groups = useMemo(() => groupsOf(kind), [kind]);
+  const form = useCreate(props, groups);
   const verb = t("form.create", { kind: kind.label });
-  return (
-    <FormDialog
-      open={open}
-      title={verb}
-      verb={verb}
-      groups={groups}
-      form={form}
-      onClose={onClose}
-      afterClose={onGone}
-    />
-  );
-}
-
-/** A link to the parent is sent even when the form does not show it. */
-function hiddenOf(initial: Values | undefined, visible: string[]): Values {
-  const others = Object.entries(initial ?? nothing).filter(([name]) => !visible.includes(name));
-  return Object.fromEntries(
-    others.map(([name, value]) => [
-      name,
-      value && typeof value === "object" && "id" in value ? value.id : value,
-    ]),
-  );
-}
-
-/** Every opening is a new form; only its draft may come from an earlier one. */
-export function CreateDialog(props: CreateProps) {
-  const [round, setRound] = useState(0);
-  const [seen, setSeen] = useState(false);
-  if (props.open && !seen) setSeen(true);
-  if (!seen) return null;
-  const gone = () => {
-    setRound(round + 1);
-    setSeen(false);
-  };
-  return <Create key={round} {...props} onGone={gone} />;
+  const dialog = { open, title: verb, verb, groups, form, onClose, afterClose: onGone };
+  return <FormDialog {...dialog} />;
 }
 
 interface EditProps extends DialogProps {
@@ -99,65 +70,69 @@ interface EditProps extends DialogProps {
   row: Row;
 }
 
-function Edit({ kind, row, open, onClose, onDone, onGone }: EditProps & { onGone: () => void }) {
+function useEdit({ kind, row, onClose, onDone }: EditProps, groups: FormGroup[]) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const client = useQueryClient();
-  const groups = useMemo(() => groupsOf(kind, row.masked), [kind, row.masked]);
-  const path = `${pathOf(kind)}/${row.id}`;
+  const keep = (fresh: Row) => client.setQueryData(["record", kind.name, row.id], fresh);
   const send = async ({ changes, version, key }: Sent) => {
     if (Object.keys(changes).length > 0) {
+      const path = `${pathOf(kind)}/${row.id}`;
       const saved = await api.patch<Row>(path, { ...changes, version }, { key });
-      client.setQueryData(["record", kind.name, row.id], saved);
+      keep({ ...row, ...saved });
       void message.success(t("form.saved", { name: titleOf(kind, saved) }));
       onDone?.(saved);
     }
     onClose();
-    await refresh(client, kind);
+    void refresh(client, kind);
   };
-  const form = useRecordForm({
-    fields: groups.flatMap(({ fields }) => fields),
-    base: row,
-    version: row.version,
-    draftKey: `${kind.name}.${row.id}`,
-    whole: false,
-    send,
-    reread: async () => {
-      const fresh = await fetchRecord(kind, row.id);
-      client.setQueryData(["record", kind.name, row.id], fresh);
-      return fresh.version;
-    },
-  });
-  return (
-    <FormDialog
-      open={open}
-      title={t("form.edit", { name: titleOf(kind, row) })}
-      verb={t("form.save")}
-      groups={groups}
-      form={form}
-      onClose={onClose}
-      afterClose={onGone}
-    />
-  );
+  const reread = async () => {
+    const fresh = await fetchRecord(kind, row.id);
+    keep(fresh);
+    return fresh.version;
+  };
+  const draftKey = `${kind.name}.${row.id}`;
+  const { version } = row;
+  const fields = fieldsOf(groups);
+  return useRecordForm({ fields, base: row, version, draftKey, whole: false, send, reread });
+}
+
+function Edit(props: Opened<EditProps>) {
+  const { kind, row, open, onClose, onGone } = props;
+  const { t } = useTranslation();
+  const groups = useMemo(() => groupsOf(kind, row.masked), [kind, row.masked]);
+  const form = useEdit(props, groups);
+  const title = t("form.edit", { name: titleOf(kind, row) });
+  const verb = t("form.save");
+  return <FormDialog {...{ open, title, verb, groups, form, onClose, afterClose: onGone }} />;
+}
+
+/** Every opening is a new form; only its draft may come from an earlier one. */
+function useRounds(open: boolean) {
+  const [round, setRound] = useState(0);
+  const [live, setLive] = useState(false);
+  if (open && !live) setLive(true);
+  const onGone = () => {
+    setRound(round + 1);
+    setLive(false);
+  };
+  return { round, live, onGone };
+}
+
+export function CreateDialog(props: CreateProps) {
+  const { round, live, onGone } = useRounds(props.open);
+  return live ? <Create key={round} {...props} onGone={onGone} /> : null;
 }
 
 export function EditDialog(props: EditProps) {
-  const { kind, open, onClose } = props;
-  const [round, setRound] = useState(0);
-  const [seen, setSeen] = useState(false);
-  if (open && !seen) setSeen(true);
-  const { data } = useRecord(kind, seen ? props.row.id : null);
-  if (!seen) return null;
-  if (!data) {
-    return (
-      <Modal open={open} title={titleOf(kind, props.row)} footer={null} onCancel={onClose}>
-        <Skeleton active />
-      </Modal>
-    );
-  }
-  const gone = () => {
-    setRound(round + 1);
-    setSeen(false);
-  };
-  return <Edit key={round} {...props} row={data} onGone={gone} />;
+  const { kind, row, open, onClose } = props;
+  const { round, live, onGone } = useRounds(open);
+  const { data } = useRecord(kind, live ? row.id : null);
+  if (!live) return null;
+  if (data) return <Edit key={round} {...props} row={data} onGone={onGone} />;
+  return (
+    <Modal open={open} title={titleOf(kind, row)} footer={null} onCancel={onClose} afterClose={onGone}>
+      <Skeleton active />
+    </Modal>
+  );
 }

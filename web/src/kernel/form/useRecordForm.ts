@@ -1,12 +1,13 @@
 /** The state of a form: values, complaints, conflicts and the draft that outlives a mistaken close. */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, type Conflict } from "@/kernel/errors";
 import type { Side } from "@/kernel/form/Conflicts";
 import { dropDraft, keepDraft, readDraft } from "@/kernel/form/drafts";
+import { useKeys } from "@/kernel/form/keys";
+import { fault, useOnce } from "@/kernel/form/once";
 import { sentenceOf } from "@/kernel/form/problems";
 import { changesOf, type Problems, placed, problemsOf, type Values } from "@/kernel/form/values";
-import { newKey } from "@/kernel/http";
 import type { Field } from "@/kernel/kinds";
 
 export interface Sent {
@@ -40,97 +41,103 @@ function useTyped(draftKey: string, version: number | undefined) {
   return { typed, setTyped, restored, setRestored, seen, setSeen };
 }
 
-function useKeys() {
-  const last = useRef({ body: "", key: "" });
-  return (body: Values): string => {
-    const text = JSON.stringify(body);
-    if (text !== last.current.body) last.current = { body: text, key: newKey() };
-    return last.current.key;
-  };
-}
-
-export function useRecordForm(options: Options) {
-  const { fields, base, draftKey, whole } = options;
+/** What the server or the form itself found wrong: at fields, and in one sentence. */
+function useComplaints(fields: Field[]) {
   const { t } = useTranslation();
-  const state = useTyped(draftKey, options.version);
-  const { typed, setTyped, setRestored, setSeen } = state;
   const [problems, setProblems] = useState<Problems>({});
   const [sentence, setSentence] = useState("");
-  const [conflicts, setConflicts] = useState<Record<string, Conflict>>({});
-  const [choices, setChoices] = useState<Record<string, Side>>({});
-  const [sending, setSending] = useState(false);
-  const busy = useRef(false);
-  const keyOf = useKeys();
-  const values = useMemo(() => ({ ...base, ...typed }), [base, typed]);
-
-  const change = (name: string, value: unknown) => {
-    setTyped((before) => ({ ...before, [name]: value }));
-    setProblems(({ [name]: _gone, ...others }) => others);
-  };
-  const discard = () => {
-    setTyped({});
-    setRestored(false);
-    setProblems({});
+  const check = (values: Values): Problems => {
+    const words = { missing: t("form.missing"), unreadable: t("fields.not_json") };
+    const found = problemsOf(fields, values, words);
+    setProblems(found);
     setSentence("");
-    setConflicts({});
+    return found;
   };
-  const refused = async (error: unknown) => {
+  const take = (error: unknown): Problems => {
     const { here, elsewhere } = placed(fields, error instanceof ApiError ? error.fields : {});
-    const conflicting = error instanceof ApiError ? error.conflicts : {};
-    if (Object.keys(conflicting).length > 0) {
-      setSeen(await options.reread?.());
-      setConflicts(conflicting);
-      setChoices(Object.fromEntries(Object.keys(conflicting).map((name) => [name, "yours"])));
-      setSentence("");
-      return {};
-    }
     setProblems(here);
     setSentence([sentenceOf(error, t), ...Object.values(elsewhere)].join(" "));
     return here;
   };
-  const bodyOf = (): Values => {
-    const kept = { ...values };
-    for (const [name, side] of Object.entries(choices)) if (side === "theirs") delete kept[name];
-    return changesOf(fields, kept, whole ? {} : base);
+  const forgive = (name: string) => setProblems(({ [name]: _gone, ...others }) => others);
+  const clear = () => {
+    setProblems({});
+    setSentence("");
   };
-  /** Resolves to the complaints that remain; empty when saved or when a conflict wants choices. */
-  const submit = async (): Promise<Problems> => {
-    if (busy.current) return {}; // a double tap: the first one is on its way
-    const words = { missing: t("form.missing"), unreadable: t("fields.not_json") };
-    const found = problemsOf(fields, values, words);
-    setProblems(found);
-    if (Object.keys(found).length > 0) return found;
-    busy.current = true;
-    setSending(true);
+  return { problems, sentence, check, take, forgive, clear };
+}
+
+/** Fields somebody else changed meanwhile, and whose value the person wants to keep. */
+function useConflicts() {
+  const [conflicts, setConflicts] = useState<Record<string, Conflict>>({});
+  const [choices, setChoices] = useState<Record<string, Side>>({});
+  const meet = (found: Record<string, Conflict>) => {
+    setConflicts(found);
+    setChoices(Object.fromEntries(Object.keys(found).map((name) => [name, "yours"])));
+  };
+  const choose = (name: string, side: Side) => setChoices((all) => ({ ...all, [name]: side }));
+  const settled = (values: Values): Values =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => choices[name] !== "theirs"));
+  return { conflicts, choices, meet, choose, settled };
+}
+
+/** `submit` resolves to the complaints that remain; empty when saved or when a conflict wants choices. */
+function useSubmit(
+  options: Options,
+  values: Values,
+  state: ReturnType<typeof useTyped>,
+  complaints: ReturnType<typeof useComplaints>,
+) {
+  const { fields, base, whole, send } = options;
+  const disputes = useConflicts();
+  const { sending, once } = useOnce();
+  const { keyOf, forget } = useKeys();
+  const refused = async (error: unknown): Promise<Problems> => {
+    const found = error instanceof ApiError ? error.conflicts : {};
+    if (Object.keys(found).length === 0) return complaints.take(error);
+    state.setSeen(await options.reread?.());
+    disputes.meet(found);
+    return {};
+  };
+  const attempt = async (): Promise<Problems> => {
     try {
-      const changes = bodyOf();
-      await options.send({ changes, version: state.seen, key: keyOf(changes) });
-      setTyped({});
-      dropDraft(draftKey);
+      const changes = changesOf(fields, disputes.settled(values), whole ? {} : base);
+      await send({ changes, version: state.seen, key: keyOf(changes) });
+      forget();
+      state.setTyped({});
+      dropDraft(options.draftKey);
       return {};
     } catch (error) {
       return await refused(error);
-    } finally {
-      busy.current = false;
-      setSending(false);
     }
   };
-  const choose = (name: string, side: Side) => setChoices((all) => ({ ...all, [name]: side }));
-  const dirty = Object.keys(changesOf(fields, typed, base)).length > 0;
-  return {
-    values,
-    problems,
-    sentence,
-    conflicts,
-    choices,
-    sending,
-    dirty,
-    restored: state.restored && dirty,
-    change,
-    discard,
-    submit,
-    choose,
+  const submit = () => once(async () => fault(complaints.check(values)) ?? (await attempt()));
+  return { ...disputes, sending, submit };
+}
+
+export function useRecordForm(options: Options) {
+  const { fields, base, draftKey, version } = options;
+  const state = useTyped(draftKey, version);
+  const { typed, setTyped, setRestored } = state;
+  const complaints = useComplaints(fields);
+  const values = useMemo(() => ({ ...base, ...typed }), [base, typed]);
+  const course = useSubmit(options, values, state, complaints);
+  const change = (name: string, value: unknown) => {
+    setTyped((before) => ({ ...before, [name]: value }));
+    complaints.forgive(name);
   };
+  const discard = () => {
+    setTyped({});
+    setRestored(false);
+    complaints.clear();
+    course.meet({});
+  };
+  const { problems, sentence } = complaints;
+  const { conflicts, choices, choose, sending, submit } = course;
+  const dirty = Object.keys(changesOf(fields, typed, base)).length > 0;
+  const restored = state.restored && dirty;
+  const told = { problems, sentence, conflicts, choices, sending, dirty, restored };
+  return { ...told, values, change, discard, submit, choose };
 }
 
 export type RecordForm = ReturnType<typeof useRecordForm>;

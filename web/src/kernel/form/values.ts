@@ -10,8 +10,7 @@ export interface FormGroup {
   fields: Field[];
 }
 
-const writable = (field: Field) =>
-  !field.readonly && field.right !== "read" && field.right !== "masked";
+const writable = (field: Field) => !field.readonly && field.right !== "read" && field.right !== "masked";
 
 /** The groups of a form with the fields this person may write; own fields that no group names come last. */
 export function groupsOf(kind: Kind, masked: string[] = []): FormGroup[] {
@@ -35,9 +34,7 @@ export function changesOf(fields: Field[], values: Values, base: Row | Values): 
   const changed = fields.filter(
     (field) => field.name in values && !sameValue(field, values[field.name], base[field.name]),
   );
-  return Object.fromEntries(
-    changed.map((field) => [field.name, toWire(field, values[field.name])]),
-  );
+  return Object.fromEntries(changed.map((field) => [field.name, toWire(field, values[field.name])]));
 }
 
 export interface Complaints {

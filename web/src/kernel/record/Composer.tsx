@@ -1,13 +1,13 @@
 /** Writes a follow-up on top of the timeline: way, content, result, next step and date, files; one save. */
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Form } from "antd";
+import { Alert, Form } from "antd";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, pathOf, refresh } from "@/kernel/api";
-import { isSaveKey } from "@/kernel/form/FormDialog";
+import { isSaveKey, SaveBar } from "@/kernel/form/FormDialog";
 import { FormFields, showProblem } from "@/kernel/form/FormFields";
-import { type Sent, useRecordForm } from "@/kernel/form/useRecordForm";
+import { type RecordForm, type Sent, useRecordForm } from "@/kernel/form/useRecordForm";
 import { groupsOf } from "@/kernel/form/values";
 import { type Field, type Kind, type Row, titleOf } from "@/kernel/kinds";
 import { contentOf } from "@/kernel/record/stream";
@@ -33,69 +33,70 @@ function useFields(noteKind: Kind, link: string): Field[] {
 function useComposer({ kind, row, noteKind, link }: Props, onSaved: () => void) {
   const client = useQueryClient();
   const fields = useFields(noteKind, link);
-  const base = useMemo(
-    () => ({ [link]: { id: row.id, label: titleOf(kind, row) } }),
-    [kind, link, row],
-  );
+  const base = useMemo(() => ({ [link]: { id: row.id, label: titleOf(kind, row) } }), [kind, link, row]);
   const send = async ({ changes, key }: Sent) => {
     await api.post<Row>(pathOf(noteKind), { [link]: row.id, ...changes }, { key });
     onSaved();
-    await refresh(client, noteKind);
+    void refresh(client, noteKind);
   };
   const draftKey = `${noteKind.name}.note.${row.id}`;
   return { fields, form: useRecordForm({ fields, base, draftKey, whole: true, send }) };
 }
 
-export function Composer(props: Props) {
-  const { noteKind } = props;
+interface OpenProps {
+  noteKind: Kind;
+  fields: Field[];
+  form: RecordForm;
+  eager: boolean;
+  onLeave: () => void;
+}
+
+function Opened({ noteKind, fields, form, eager, onLeave }: OpenProps) {
   const { t } = useTranslation();
   const root = useRef<HTMLDivElement>(null);
-  const [asked, setAsked] = useState(false);
-  const { fields, form } = useComposer(props, () => setAsked(false));
-  const open = asked || form.dirty;
   const save = async () => showProblem(root.current, await form.submit());
   const keys = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && !form.dirty) setAsked(false);
+    if (event.key === "Escape" && !form.dirty) onLeave();
     if (!isSaveKey(event)) return;
     event.preventDefault();
     void save();
   };
-  if (!open) {
-    return (
-      <button type="button" className="kr-compose-closed" onClick={() => setAsked(true)}>
-        {t("record.write_note", { kind: noteKind.label })}
-      </button>
-    );
-  }
+  const leave = () => {
+    form.discard();
+    onLeave();
+  };
+  const verb = t("record.save_note", { kind: noteKind.label });
+  const bar = { verb, sending: form.sending, onSave: save, onClose: leave, leave: t("form.cancel") };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only listens for the save keys of the fields inside
     <div ref={root} className="kr-compose" onKeyDown={keys}>
-      {form.sentence ? (
-        <Alert className="kform-note" type="error" showIcon title={form.sentence} role="alert" />
-      ) : null}
+      {form.sentence ? <Alert className="kform-note" type="error" showIcon title={form.sentence} role="alert" /> : null}
       <Form layout="vertical" component="div">
         <FormFields
           groups={[{ title: "", fields }]}
           values={form.values}
           problems={form.problems}
           onChange={form.change}
-          eager={asked}
+          eager={eager}
         />
       </Form>
-      <div className="kform-footer">
-        <span className="kform-keys">{t("form.keys")}</span>
-        <Button
-          onClick={() => {
-            form.discard();
-            setAsked(false);
-          }}
-        >
-          {t("form.cancel")}
-        </Button>
-        <Button type="primary" loading={form.sending} onClick={save}>
-          {t("record.save_note", { kind: noteKind.label })}
-        </Button>
-      </div>
+      <SaveBar {...bar} />
     </div>
+  );
+}
+
+export function Composer(props: Props) {
+  const { noteKind } = props;
+  const { t } = useTranslation();
+  const [asked, setAsked] = useState(false);
+  const close = () => setAsked(false);
+  const { fields, form } = useComposer(props, close);
+  if (asked || form.dirty) {
+    return <Opened noteKind={noteKind} fields={fields} form={form} eager={asked} onLeave={close} />;
+  }
+  return (
+    <button type="button" className="kr-compose-closed" onClick={() => setAsked(true)}>
+      {t("record.write_note", { kind: noteKind.label })}
+    </button>
   );
 }

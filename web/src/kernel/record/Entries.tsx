@@ -41,8 +41,7 @@ const said = new Set(["owner", "created_by", "created_at", "updated_at", "update
 function partsOf(kind: Kind, row: Row, link: string) {
   const content = contentOf(kind);
   const rest = filled(row, kind.fields).filter(
-    ({ name }) =>
-      name !== content?.name && name !== link && name !== timeFieldOf(kind) && !said.has(name),
+    ({ name }) => name !== content?.name && name !== link && name !== timeFieldOf(kind) && !said.has(name),
   );
   const isTag = ({ type }: Field) => type === "choice" || type === "boolean";
   return {
@@ -56,9 +55,7 @@ function partsOf(kind: Kind, row: Row, link: string) {
 export function Note({ kind, row, link }: NoteProps) {
   const { content, tags, files, lines } = partsOf(kind, row, link);
   const writer = writerOf(row);
-  const show = (field: Field) => (
-    <FieldShow field={field} value={row[field.name]} masked={isMasked(field, row)} />
-  );
+  const show = (field: Field) => <FieldShow field={field} value={row[field.name]} masked={isMasked(field, row)} />;
   return (
     <article className="kr-entry kr-note">
       <PersonMark name={writer} size={28} />
@@ -97,22 +94,12 @@ export function Note({ kind, row, link }: NoteProps) {
 /** The labels of the changed fields, in one line, before anybody unfolds them. */
 function Summary({ kind, change }: { kind: Kind; change: Change }) {
   const { t } = useTranslation();
-  const labels = change.diff.map(
-    ({ field, label }) => label || fieldOf(kind, field)?.label || field,
-  );
+  const labels = change.diff.map(({ field, label }) => label || fieldOf(kind, field)?.label || field);
   const words = labels.slice(0, 4).join(t("actions.comma"));
   return labels.length > 4 ? t("record.and_others", { names: words, count: labels.length }) : words;
 }
 
-export function ChangeEntry({
-  kind,
-  change,
-  unfolded = false,
-}: {
-  kind: Kind;
-  change: Change;
-  unfolded?: boolean;
-}) {
+export function ChangeEntry({ kind, change, unfolded = false }: { kind: Kind; change: Change; unfolded?: boolean }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(unfolded);
   const some = change.diff.length > 0;

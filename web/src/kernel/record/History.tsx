@@ -19,12 +19,7 @@ export function History({ kind, row }: { kind: Kind; row: Row }) {
         <ChangeEntry key={change.id} kind={kind} change={change} unfolded />
       ))}
       {history.hasNextPage ? (
-        <Button
-          block
-          type="text"
-          loading={history.isFetchingNextPage}
-          onClick={() => history.fetchNextPage()}
-        >
+        <Button block type="text" loading={history.isFetchingNextPage} onClick={() => history.fetchNextPage()}>
           {t("record.load_more")}
         </Button>
       ) : null}

@@ -3,7 +3,6 @@ import { EditOutlined } from "@ant-design/icons";
 import { Button, Modal } from "antd";
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { fetchRecord } from "@/kernel/api";
 import { ApiError, type Conflict } from "@/kernel/errors";
 import { FieldEdit, FieldShow } from "@/kernel/fields";
 import { isEditable, isMasked, sameValue, Unreadable } from "@/kernel/fields/values";
@@ -11,7 +10,7 @@ import { Conflicts, type Side } from "@/kernel/form/Conflicts";
 import { isSaveKey } from "@/kernel/form/FormDialog";
 import { sentenceOf } from "@/kernel/form/problems";
 import type { Field, Kind, Row } from "@/kernel/kinds";
-import { finishOf, useLeaving } from "@/kernel/record/editing";
+import { type Finish, finishOf, useLeaving } from "@/kernel/record/editing";
 import { useSave } from "@/kernel/record/useSave";
 
 interface Props {
@@ -23,14 +22,16 @@ interface Props {
 /** Typed values survive a refusal; a conflict asks which of the two stands. */
 function useInlineEdit({ kind, row, field }: Props) {
   const { t } = useTranslation();
-  const save = useSave(kind, row.id);
+  const { save, reread } = useSave(kind, row.id);
   const before = row[field.name];
   const [draft, setDraft] = useState<unknown>(undefined);
   const [editing, setEditing] = useState(false);
   const [problem, setProblem] = useState("");
   const [conflict, setConflict] = useState<Conflict | null>(null);
+  const [seen, setSeen] = useState(row.version);
 
   const open = () => {
+    setSeen(row.version); // what is typed answers this version, also if the page reads a newer one
     setDraft(before);
     setProblem("");
     setEditing(true);
@@ -39,39 +40,45 @@ function useInlineEdit({ kind, row, field }: Props) {
   const commit = async (value: unknown, version?: number) => {
     if (value instanceof Unreadable) return;
     setProblem("");
-    setConflict(null);
     if (version === undefined && sameValue(field, value, before)) return close();
     setDraft(value);
     setEditing(false);
     try {
-      await save({ field, before, after: value }, version);
+      await save({ field, before, after: value }, version ?? seen);
     } catch (error) {
-      const found = error instanceof ApiError ? error.conflicts[field.name] : undefined;
+      const refusal = error instanceof ApiError ? error : null;
+      const found = refusal?.conflicts[field.name];
       if (found) return setConflict(found);
-      const own = error instanceof ApiError ? error.fields[field.name] : undefined;
-      setProblem(own ?? sentenceOf(error, t));
+      setProblem(refusal?.fields[field.name] ?? sentenceOf(error, t));
       setEditing(true);
     }
   };
   const resolve = async (side: Side) => {
-    if (side === "theirs") return setConflict(null);
-    const { version } = await fetchRecord(kind, row.id);
-    await commit(draft, version);
+    setConflict(null);
+    const fresh = await reread();
+    if (side === "yours") await commit(draft, fresh.version);
   };
   return { before, draft, setDraft, editing, problem, conflict, open, close, commit, resolve };
 }
 
 type Course = ReturnType<typeof useInlineEdit>;
 
-function Editor({ field, course }: { field: Field; course: Course }) {
+function EditorButtons({ course }: { course: Course }) {
   const { t } = useTranslation();
-  const finish = finishOf(field);
-  const root = useRef<HTMLDivElement>(null);
-  const change = (value: unknown) => {
-    course.setDraft(value);
-    if (finish === "pick") void course.commit(value);
-  };
-  const keys = (event: KeyboardEvent) => {
+  return (
+    <div className="kr-editor-buttons">
+      <Button size="small" type="primary" onClick={() => course.commit(course.draft)}>
+        {t("form.save")}
+      </Button>
+      <Button size="small" onClick={course.close}>
+        {t("form.cancel")}
+      </Button>
+    </div>
+  );
+}
+
+function useEditorKeys(course: Course, finish: Finish) {
+  return (event: KeyboardEvent) => {
     if (event.key === "Escape") {
       event.stopPropagation(); // or the drawer around it would close
       course.close();
@@ -81,6 +88,16 @@ function Editor({ field, course }: { field: Field; course: Course }) {
     if (!enter && !isSaveKey(event)) return;
     event.preventDefault();
     void course.commit(course.draft);
+  };
+}
+
+function Editor({ field, course }: { field: Field; course: Course }) {
+  const finish = finishOf(field);
+  const root = useRef<HTMLDivElement>(null);
+  const keys = useEditorKeys(course, finish);
+  const change = (value: unknown) => {
+    course.setDraft(value);
+    if (finish === "pick") void course.commit(value);
   };
   useLeaving(root, () => {
     if (finish === "leave") void course.commit(course.draft);
@@ -101,16 +118,7 @@ function Editor({ field, course }: { field: Field; course: Course }) {
           {course.problem}
         </span>
       ) : null}
-      {finish === "button" ? (
-        <div className="kr-editor-buttons">
-          <Button size="small" type="primary" onClick={() => course.commit(course.draft)}>
-            {t("form.save")}
-          </Button>
-          <Button size="small" onClick={course.close}>
-            {t("form.cancel")}
-          </Button>
-        </div>
-      ) : null}
+      {finish === "button" ? <EditorButtons course={course} /> : null}
     </div>
   );
 }

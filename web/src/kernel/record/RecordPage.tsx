@@ -2,12 +2,12 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecord } from "@/kernel/api";
-import { recordAddress, useGo } from "@/kernel/fields/RecordLink";
+import { useGo } from "@/kernel/fields/RecordLink";
 import { type Kind, titleOf, useKind, useKinds } from "@/kernel/kinds";
 import { neighboursOf } from "@/kernel/record/neighbours";
 import { RecordView } from "@/kernel/record/RecordView";
 import { Quiet } from "@/kernel/record/States";
-import { Walk } from "@/kernel/record/Walk";
+import { listAddress, Walk } from "@/kernel/record/Walk";
 
 interface Props {
   kind: Kind | string;
@@ -34,8 +34,7 @@ export default function RecordPage({ kind: asked, id }: Props) {
   const kind = useKind(typeof asked === "string" ? asked : asked.name);
   useTabTitle(kind, id);
   if (!kind) return kinds.isPending ? null : <Quiet words={t("record.no_kind")} />;
-  const back = () =>
-    go(neighboursOf(kind, id)?.address ?? recordAddress(kind.name, "").slice(0, -1));
+  const back = () => go(listAddress(kind, neighboursOf(kind, id)));
   return (
     <main className="kr-page">
       <Walk kind={kind} id={id} />

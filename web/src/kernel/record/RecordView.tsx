@@ -64,9 +64,7 @@ const remembered = new Map<string, string>();
 function Slim({ kind, row }: Part) {
   const { t } = useTranslation();
   const related = useRelated(kind);
-  const [tab, setTab] = useState(
-    remembered.get(kind.name) ?? (kind.timeline ? "timeline" : "about"),
-  );
+  const [tab, setTab] = useState(remembered.get(kind.name) ?? (kind.timeline ? "timeline" : "about"));
   const items = [
     { key: "timeline", label: t("record.timeline"), children: <Timeline kind={kind} row={row} /> },
     { key: "about", label: t("record.about"), children: <About kind={kind} row={row} /> },

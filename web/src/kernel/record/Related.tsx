@@ -1,7 +1,7 @@
 /** Lists of records that point at this one: counted, opened in place, added to without leaving. */
 import { PlusOutlined } from "@ant-design/icons";
 import { Button, Skeleton } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ActionButtons } from "@/kernel/actions/ActionButtons";
 import { useList } from "@/kernel/api";
@@ -41,9 +41,7 @@ function Item({ child, row }: { child: Child; row: Row }) {
         </RecordLink>
         <span className="kr-related-side">
           {sideFields(child).map((field) =>
-            row[field.name] === null ||
-            row[field.name] === undefined ||
-            row[field.name] === "" ? null : (
+            row[field.name] === null || row[field.name] === undefined || row[field.name] === "" ? null : (
               <FieldShow
                 key={field.name}
                 field={field}
@@ -70,33 +68,45 @@ function useChildren(child: Child, id: string, all: boolean) {
   });
 }
 
+function Heading({ kind, row, child, label }: Props & { child: Child; label: ReactNode }) {
+  const { t } = useTranslation();
+  const [adding, setAdding] = useState(false);
+  const here = { id: row.id, label: titleOf(kind, row) };
+  return (
+    <header>
+      <h3>{label}</h3>
+      {child.of.can.includes("create") ? (
+        <Button
+          type="text"
+          size="small"
+          icon={<PlusOutlined />}
+          aria-label={t("record.add", { kind: child.of.label })}
+          onClick={() => setAdding(true)}
+        />
+      ) : null}
+      <CreateDialog kind={child.of} open={adding} initial={{ [child.link]: here }} onClose={() => setAdding(false)} />
+    </header>
+  );
+}
+
 function RelatedList({ kind, row, child }: Props & { child: Child }) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
-  const [adding, setAdding] = useState(false);
   const { data, error, isPending, refetch } = useChildren(child, row.id, all);
   const label = child.label ?? child.of.plural;
   const total = data?.total ?? data?.rows.length ?? 0;
-  const here = { id: row.id, label: titleOf(kind, row) };
+  const counted = data ? showTotal(total, data.capped) : "";
+  const heading = (
+    <>
+      {label} <span className="kr-count">{counted}</span>
+    </>
+  );
   return (
     <section className="kr-related" aria-label={label}>
-      <header>
-        <h3>
-          {label} {data ? <span className="kr-count">{showTotal(total, data.capped)}</span> : null}
-        </h3>
-        {child.of.can.includes("create") ? (
-          <Button
-            type="text"
-            size="small"
-            icon={<PlusOutlined />}
-            aria-label={t("record.add", { kind: child.of.label })}
-            onClick={() => setAdding(true)}
-          />
-        ) : null}
-      </header>
+      <Heading kind={kind} row={row} child={child} label={heading} />
       {isPending ? <Skeleton active title={false} paragraph={{ rows: 2 }} /> : null}
       {error ? <Trouble error={error} onRetry={refetch} /> : null}
-      {data && data.rows.length === 0 ? <p className="kr-none">{t("record.none_yet")}</p> : null}
+      {data?.rows.length === 0 ? <p className="kr-none">{t("record.none_yet")}</p> : null}
       <ul>
         {data?.rows.map((one) => (
           <Item key={one.id} child={child} row={one} />
@@ -104,15 +114,9 @@ function RelatedList({ kind, row, child }: Props & { child: Child }) {
       </ul>
       {!all && total > FIRST ? (
         <Button type="link" size="small" onClick={() => setAll(true)}>
-          {t("record.show_all", { total: showTotal(total, data?.capped ?? false) })}
+          {t("record.show_all", { total: counted })}
         </Button>
       ) : null}
-      <CreateDialog
-        kind={child.of}
-        open={adding}
-        initial={{ [child.link]: here }}
-        onClose={() => setAdding(false)}
-      />
     </section>
   );
 }

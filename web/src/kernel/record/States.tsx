@@ -8,14 +8,7 @@ import { sentenceOf } from "@/kernel/form/problems";
 /** Three still waves: nothing here, nothing wrong. */
 function Calm() {
   return (
-    <svg
-      className="kr-calm"
-      width="72"
-      height="28"
-      viewBox="0 0 72 28"
-      fill="none"
-      aria-hidden="true"
-    >
+    <svg className="kr-calm" width="72" height="28" viewBox="0 0 72 28" fill="none" aria-hidden="true">
       {[6, 14, 22].map((y, at) => (
         <path
           key={y}

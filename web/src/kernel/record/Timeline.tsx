@@ -13,15 +13,7 @@ interface Props {
   row: Row;
 }
 
-function Chips({
-  chip,
-  notes,
-  onChange,
-}: {
-  chip: Chip;
-  notes?: Kind;
-  onChange: (chip: Chip) => void;
-}) {
+function Chips({ chip, notes, onChange }: { chip: Chip; notes?: Kind; onChange: (chip: Chip) => void }) {
   const { t } = useTranslation();
   const options: { value: Chip; label: string }[] = [
     { value: "all", label: t("record.chip_all") },

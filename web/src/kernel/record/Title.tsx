@@ -2,6 +2,7 @@
 import { Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { ActionButtons } from "@/kernel/actions/ActionButtons";
+import type { Outcome } from "@/kernel/actions/useRun";
 import { FieldShow } from "@/kernel/fields";
 import { CopyIcon } from "@/kernel/fields/Shown";
 import { isEmpty, isLink, isMasked } from "@/kernel/fields/values";
@@ -33,11 +34,34 @@ function Owner({ kind, row }: Props) {
   );
 }
 
+function Badge({ kind, row }: Props) {
+  const badge = badgeOf(kind);
+  if (!badge || isEmpty(row[badge.name])) return null;
+  return (
+    <Tooltip title={badge.label}>
+      <span>
+        <FieldShow field={badge} value={row[badge.name]} masked={isMasked(badge, row)} />
+      </span>
+    </Tooltip>
+  );
+}
+
+function Numbered({ number }: { number: string }) {
+  return (
+    <span className="kf-copyable">
+      <span className="kf-figures">{number}</span>
+      <CopyIcon text={number} />
+    </span>
+  );
+}
+
 export function Title({ kind, row, onLeft }: Props) {
   const { t } = useTranslation();
   const narrow = useNarrow();
-  const badge = badgeOf(kind);
   const title = titleOf(kind, row);
+  const done = ({ row: after }: Outcome) => {
+    if (after === null) onLeft?.();
+  };
   return (
     <header className="kr-title">
       <div className="kr-name">
@@ -47,31 +71,13 @@ export function Title({ kind, row, onLeft }: Props) {
         </span>
         <div className="kr-under">
           <span className="kr-kind">{kind.label}</span>
-          {row.number ? (
-            <span className="kf-copyable">
-              <span className="kf-figures">{row.number}</span>
-              <CopyIcon text={row.number} />
-            </span>
-          ) : null}
-          {badge && !isEmpty(row[badge.name]) ? (
-            <Tooltip title={badge.label}>
-              <span>
-                <FieldShow field={badge} value={row[badge.name]} masked={isMasked(badge, row)} />
-              </span>
-            </Tooltip>
-          ) : null}
+          {row.number ? <Numbered number={row.number} /> : null}
+          <Badge kind={kind} row={row} />
           {row.deleted_at ? <span className="kr-deleted">{t("record.in_bin")}</span> : null}
           <Owner kind={kind} row={row} />
         </div>
       </div>
-      <ActionButtons
-        kind={kind}
-        row={row}
-        max={narrow ? 2 : 3}
-        onDone={({ row: after }) => {
-          if (after === null) onLeft?.();
-        }}
-      />
+      <ActionButtons kind={kind} row={row} max={narrow ? 2 : 3} onDone={done} />
     </header>
   );
 }

@@ -1,7 +1,7 @@
 /** Previous and next record of the list it was opened from; Ctrl+↑ and Ctrl+↓ do the same. */
 import { DownOutlined, LeftOutlined, UpOutlined } from "@ant-design/icons";
 import { Button, Tooltip } from "antd";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { recordAddress, useGo } from "@/kernel/fields/RecordLink";
 import type { Kind } from "@/kernel/kinds";
@@ -35,52 +35,48 @@ function useWalkKeys(near: Neighbours | null, go: (id: string) => void): void {
   }, []);
 }
 
+interface StepProps {
+  words: string;
+  icon: ReactNode;
+  to: string | null;
+  onGo: (id: string) => void;
+}
+
+function Step({ words, icon, to, onGo }: StepProps) {
+  return (
+    <Tooltip title={words}>
+      <Button type="text" size="small" icon={icon} aria-label={words} disabled={!to} onClick={() => to && onGo(to)} />
+    </Tooltip>
+  );
+}
+
+/** The address of the list a record came from, else of the whole list of its kind. */
+export function listAddress(kind: Kind, near: Neighbours | null): string {
+  return near?.address ?? `/${kind.name.replace(".", "/")}`;
+}
+
 export function Walk({ kind, id, onGo }: Props) {
   const { t } = useTranslation();
   const navigate = useGo();
   const near = neighboursOf(kind, id);
   const go = (to: string) => (onGo ? onGo(to) : navigate(recordAddress(kind.name, to)));
   useWalkKeys(near, go);
-  const { previous, next } = near ?? {};
+  const back = (
+    <Button type="text" size="small" icon={<LeftOutlined />} onClick={() => navigate(listAddress(kind, near))}>
+      {kind.plural}
+    </Button>
+  );
+  const steps = near && near.of > 1 && (
+    <span className="kr-walk-steps">
+      <span className="kf-figures">{t("record.place", { place: near.place, of: near.of })}</span>
+      <Step words={t("record.previous")} icon={<UpOutlined />} to={near.previous} onGo={go} />
+      <Step words={t("record.next")} icon={<DownOutlined />} to={near.next} onGo={go} />
+    </span>
+  );
   return (
     <nav className="kr-walk" aria-label={t("record.walk")}>
-      {onGo ? null : (
-        <Button
-          type="text"
-          size="small"
-          icon={<LeftOutlined />}
-          onClick={() => navigate(near?.address ?? recordAddress(kind.name, "").slice(0, -1))}
-        >
-          {kind.plural}
-        </Button>
-      )}
-      {near && near.of > 1 ? (
-        <span className="kr-walk-steps">
-          <span className="kf-figures">
-            {t("record.place", { place: near.place, of: near.of })}
-          </span>
-          <Tooltip title={t("record.previous")}>
-            <Button
-              type="text"
-              size="small"
-              icon={<UpOutlined />}
-              aria-label={t("record.previous")}
-              disabled={!previous}
-              onClick={() => previous && go(previous)}
-            />
-          </Tooltip>
-          <Tooltip title={t("record.next")}>
-            <Button
-              type="text"
-              size="small"
-              icon={<DownOutlined />}
-              aria-label={t("record.next")}
-              disabled={!next}
-              onClick={() => next && go(next)}
-            />
-          </Tooltip>
-        </span>
-      ) : null}
+      {onGo ? null : back}
+      {steps}
     </nav>
   );
 }

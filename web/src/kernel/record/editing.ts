@@ -29,8 +29,7 @@ export function finishOf(field: Field): Finish {
 }
 
 /** Lists and calendars hang on the body, but belong to the field that opened them. */
-const popups =
-  ".ant-select-dropdown, .ant-picker-dropdown, .ant-cascader-dropdown, .ant-image-preview";
+const popups = ".ant-select-dropdown, .ant-picker-dropdown, .ant-cascader-dropdown, .ant-image-preview";
 
 /** Calls back when a press or the focus goes elsewhere. */
 export function useLeaving(root: RefObject<HTMLElement | null>, onLeave: () => void): void {

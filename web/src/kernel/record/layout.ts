@@ -26,9 +26,7 @@ export function aboutGroups(kind: Kind): { groups: AboutGroup[]; others: Field[]
 
 /** The first choice among the highlights stands as a badge beside the name. */
 export function badgeOf(kind: Kind): Field | undefined {
-  return kind.highlights
-    .map((name) => fieldOf(kind, name))
-    .find((field) => field?.type === "choice");
+  return kind.highlights.map((name) => fieldOf(kind, name)).find((field) => field?.type === "choice");
 }
 
 const MOST = 7;

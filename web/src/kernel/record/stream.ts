@@ -107,8 +107,5 @@ export function useStream(kind: Kind, row: Row, noteKind: Kind | undefined, chip
 
 /** What a note says first: its long text; the rest is said around it. */
 export function contentOf(kind: Kind): Field | undefined {
-  return (
-    kind.fields.find(({ type }) => type === "longtext") ??
-    kind.fields.find(({ name }) => name === kind.title)
-  );
+  return kind.fields.find(({ type }) => type === "longtext") ?? kind.fields.find(({ name }) => name === kind.title);
 }

@@ -1,9 +1,8 @@
 /** Saves one field of a record at once: shown before the server answers, put back if it refuses, undone by one press. */
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
-import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
-import { api, newKey, pathOf, refresh } from "@/kernel/api";
+import { api, fetchRecord, newKey, pathOf, refresh } from "@/kernel/api";
 import { toWire } from "@/kernel/fields/values";
 import { sentenceOf } from "@/kernel/form/problems";
 import type { Field, Kind, Row } from "@/kernel/kinds";
@@ -14,65 +13,61 @@ export interface FieldChange {
   after: unknown;
 }
 
+/** Writes through the cache: the page shows the new value while the server thinks. */
+function useWrite(kind: Kind, id: string) {
+  const client = useQueryClient();
+  return async ({ field, before, after }: FieldChange, version: number): Promise<Row> => {
+    const key = ["record", kind.name, id];
+    const show = (value: unknown) => client.setQueryData<Row>(key, (row) => row && { ...row, [field.name]: value });
+    await client.cancelQueries({ queryKey: key });
+    show(after);
+    try {
+      const body = { [field.name]: toWire(field, after), version };
+      const saved = await api.patch<Row>(`${pathOf(kind)}/${id}`, body, { key: newKey() });
+      client.setQueryData<Row>(key, (row) => ({ ...row, ...saved }));
+      void refresh(client, kind);
+      return saved;
+    } catch (error) {
+      show(before);
+      throw error;
+    }
+  };
+}
+
+/** `save` rejects with the server's refusal; the field shows it and keeps what was typed. */
 export function useSave(kind: Kind, id: string) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const client = useQueryClient();
+  const write = useWrite(kind, id);
+  const toast = `saved-${id}`;
 
-  const write = useCallback(
-    async ({ field, before, after }: FieldChange, version?: number): Promise<Row> => {
-      const key = ["record", kind.name, id];
-      const path = `${pathOf(kind)}/${id}`;
-      const shown = client.getQueryData<Row>(key);
-      await client.cancelQueries({ queryKey: key });
-      client.setQueryData<Row>(key, (row) => row && { ...row, [field.name]: after });
-      try {
-        const body = { [field.name]: toWire(field, after), version: version ?? shown?.version };
-        const saved = await api.patch<Row>(path, body, { key: newKey() });
-        client.setQueryData<Row>(key, (row) => ({ ...row, ...saved }));
-        void refresh(client, kind);
-        return saved;
-      } catch (error) {
-        client.setQueryData<Row>(key, (row) => row && { ...row, [field.name]: before });
-        throw error;
-      }
-    },
-    [client, id, kind],
+  const undo = async ({ field, before, after }: FieldChange, version: number) => {
+    message.destroy(toast);
+    try {
+      await write({ field, before: after, after: before }, version);
+      void message.success(t("record.undone"));
+    } catch (error) {
+      void message.error(sentenceOf(error, t));
+    }
+  };
+  const offer = (change: FieldChange, version: number) => (
+    <>
+      {t("record.saved", { field: change.field.label })}
+      <Button type="link" size="small" onClick={() => undo(change, version)}>
+        {t("record.undo")}
+      </Button>
+    </>
   );
-
-  const undo = useCallback(
-    async (change: FieldChange, version: number, toast: string) => {
-      message.destroy(toast);
-      const back = { ...change, before: change.after, after: change.before };
-      try {
-        await write(back, version);
-        void message.success(t("record.undone"));
-      } catch (error) {
-        void message.error(sentenceOf(error, t));
-      }
-    },
-    [message, t, write],
-  );
-
-  /** Rejects with the server's refusal; the field shows it and keeps what was typed. */
-  return useCallback(
-    async (change: FieldChange, version?: number): Promise<void> => {
-      const saved = await write(change, version);
-      const toast = `saved-${id}`;
-      void message.open({
-        key: toast,
-        type: "success",
-        duration: 5,
-        content: (
-          <>
-            {t("record.saved", { field: change.field.label })}
-            <Button type="link" size="small" onClick={() => undo(change, saved.version, toast)}>
-              {t("record.undo")}
-            </Button>
-          </>
-        ),
-      });
-    },
-    [id, message, t, undo, write],
-  );
+  const save = async (change: FieldChange, version: number): Promise<void> => {
+    const saved = await write(change, version);
+    const content = offer(change, saved.version);
+    void message.open({ key: toast, type: "success", duration: 5, content });
+  };
+  const reread = async (): Promise<Row> => {
+    const fresh = await fetchRecord(kind, id);
+    client.setQueryData(["record", kind.name, id], fresh);
+    return fresh;
+  };
+  return { save, reread };
 }
