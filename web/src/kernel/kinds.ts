@@ -1,6 +1,7 @@
 /** What the server tells about each kind of record, and how a screen asks for it. Shapes: docs/http.md. */
 import { useQuery } from "@tanstack/react-query";
 import { fetchKinds } from "@/kernel/api";
+import { withAddresses } from "@/kernel/fields/handmade";
 
 export type FieldType =
   | "text"
@@ -44,6 +45,10 @@ export interface Field {
   /** Added by an administrator at run time. */
   own?: boolean;
   sensitive?: boolean;
+  /** Written once, when the record is made. */
+  locked?: boolean;
+  /** What a new record starts with. */
+  default?: unknown;
   right?: "write" | "read" | "masked";
 }
 
@@ -100,6 +105,8 @@ export interface Kind {
   /** The date field after which the record falls back to its pool. */
   clock: string | null;
   parent: string | null;
+  /** The link that makes a tree of the kind. */
+  tree?: string | null;
   can: Operation[];
   own_fields?: boolean;
   /** False keeps a kind out of the menu. */
@@ -184,7 +191,7 @@ export interface HistoryPage {
 
 /** Every kind this person may use, cached until rights or language change. */
 export function useKinds() {
-  return useQuery({ queryKey: ["kinds"], queryFn: fetchKinds, staleTime: 60_000 });
+  return useQuery({ queryKey: ["kinds"], queryFn: async () => withAddresses(await fetchKinds()), staleTime: 60_000 });
 }
 
 /** One kind by its name ("customers.customer"); undefined while loading or when not ours to use. */

@@ -7,7 +7,7 @@ import { countOf, type Outcome, type Target, useRun } from "@/kernel/actions/use
 import { ApiError } from "@/kernel/errors";
 import { fault, useOnce } from "@/kernel/form/once";
 import { sentenceOf } from "@/kernel/form/problems";
-import { changesOf, type Problems, placed, problemsOf, type Values } from "@/kernel/form/values";
+import { changesOf, defaultsOf, type Problems, placed, problemsOf, type Values } from "@/kernel/form/values";
 import type { Action, Kind } from "@/kernel/kinds";
 
 export interface ActionDialogProps {
@@ -32,7 +32,7 @@ export function isInstant(action: Action, target: Target): boolean {
 /** What was typed into the inputs and what is wrong with it. */
 function useInputs(action: Action) {
   const { t } = useTranslation();
-  const [values, setValues] = useState<Values>({});
+  const [values, setValues] = useState<Values>(() => defaultsOf(action.input));
   const [problems, setProblems] = useState<Problems>({});
   const [sentence, setSentence] = useState("");
   const change = (name: string, value: unknown) => {

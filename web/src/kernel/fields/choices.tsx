@@ -15,7 +15,7 @@ function choiceOf(field: Field, value: unknown): Choice {
 
 export function ChoiceTag({ choice }: { choice: Choice }) {
   return (
-    <Tag className="kf-tag" variant="filled" color={choice.color ?? undefined}>
+    <Tag className="kf-tag" variant="filled" color={choice.color || undefined}>
       {choice.label}
     </Tag>
   );

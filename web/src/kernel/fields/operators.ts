@@ -33,7 +33,7 @@ export function operatorsOf(field: Field, target?: Kind): Operator[] {
   const usual = offered[field.type];
   if (field.type !== "link") return usual;
   if (field.target === PEOPLE) return ["me", ...usual];
-  return target?.parent ? ["under", ...usual] : usual;
+  return target?.tree ? ["under", ...usual] : usual;
 }
 
 export function needsValue(op: Operator): boolean {

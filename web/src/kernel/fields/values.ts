@@ -62,6 +62,6 @@ export function isMasked(field: Field, row: Row | null | undefined): boolean {
 
 /** May this person change the field on this row? The server asks again. */
 export function isEditable(field: Field, row: Row): boolean {
-  if (field.readonly || field.right === "read" || isMasked(field, row)) return false;
+  if (field.readonly || field.locked || field.right === "read" || isMasked(field, row)) return false;
   return !row.can || row.can.includes("update");
 }

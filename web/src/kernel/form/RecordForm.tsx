@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api, fetchRecord, pathOf, refresh, useRecord } from "@/kernel/api";
 import { FormDialog } from "@/kernel/form/FormDialog";
 import { type Sent, useRecordForm } from "@/kernel/form/useRecordForm";
-import { type FormGroup, groupsOf, type Values } from "@/kernel/form/values";
+import { defaultsOf, type FormGroup, groupsOf, type Values } from "@/kernel/form/values";
 import { type Field, type Kind, type Row, titleOf } from "@/kernel/kinds";
 
 interface DialogProps {
@@ -50,9 +50,10 @@ function useCreate({ kind, initial = nothing, onClose, onDone }: CreateProps, gr
     onClose();
     void refresh(client, kind);
   };
+  const base = useMemo(() => ({ ...defaultsOf(kind.fields), ...initial }), [kind, initial]);
   const from = Object.values(initial).flatMap((value) => idOf(value) ?? []);
   const draftKey = [kind.name, "new", ...from].join(".");
-  return useRecordForm({ fields, base: initial, draftKey, whole: true, send });
+  return useRecordForm({ fields, base, draftKey, whole: true, send });
 }
 
 function Create(props: Opened<CreateProps>) {
@@ -100,7 +101,7 @@ function useEdit({ kind, row, onClose, onDone }: EditProps, groups: FormGroup[])
 function Edit(props: Opened<EditProps>) {
   const { kind, row, open, onClose, onGone } = props;
   const { t } = useTranslation();
-  const groups = useMemo(() => groupsOf(kind, row.masked), [kind, row.masked]);
+  const groups = useMemo(() => groupsOf(kind, row), [kind, row]);
   const form = useEdit(props, groups);
   const title = t("form.edit", { name: titleOf(kind, row) });
   const verb = t("form.save");

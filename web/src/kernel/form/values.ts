@@ -1,5 +1,5 @@
 /** A form as data: which fields it has, what was changed, what is still missing. */
-import { isEmpty, sameValue, toWire, Unreadable } from "@/kernel/fields/values";
+import { isEmpty, isMasked, sameValue, toWire, Unreadable } from "@/kernel/fields/values";
 import { type Field, fieldOf, type Kind, type Row } from "@/kernel/kinds";
 
 export type Values = Record<string, unknown>;
@@ -12,9 +12,13 @@ export interface FormGroup {
 
 const writable = (field: Field) => !field.readonly && field.right !== "read" && field.right !== "masked";
 
-/** The groups of a form with the fields this person may write; own fields that no group names come last. */
-export function groupsOf(kind: Kind, masked: string[] = []): FormGroup[] {
-  const open = (field: Field) => writable(field) && !masked.includes(field.name);
+/**
+ * The groups of a form with the fields this person may write; own fields that no group names come last.
+ * `row`: the record being edited; without one, a new record, where locked fields are still open.
+ */
+export function groupsOf(kind: Kind, row?: Row): FormGroup[] {
+  const closed = (field: Field) => row && (field.locked || isMasked(field, row));
+  const open = (field: Field) => writable(field) && !closed(field);
   const named = new Set(kind.form.flatMap(({ fields }) => fields));
   const groups = kind.form.map(({ title, fields }) => ({
     title,
@@ -27,6 +31,12 @@ export function groupsOf(kind: Kind, masked: string[] = []): FormGroup[] {
   return groups
     .map((group) => ({ ...group, fields: group.fields.filter(open) }))
     .filter(({ fields }) => fields.length > 0);
+}
+
+/** What a new record, or the inputs of an action, start with. */
+export function defaultsOf(fields: Field[]): Values {
+  const set = fields.filter((field) => !isEmpty(field.default));
+  return Object.fromEntries(set.map((field) => [field.name, field.default]));
 }
 
 /** Only what differs from `base`, as the server wants it. */

@@ -8,7 +8,7 @@ import { api, pathOf, refresh } from "@/kernel/api";
 import { isSaveKey, SaveBar } from "@/kernel/form/FormDialog";
 import { FormFields, showProblem } from "@/kernel/form/FormFields";
 import { type RecordForm, type Sent, useRecordForm } from "@/kernel/form/useRecordForm";
-import { groupsOf } from "@/kernel/form/values";
+import { defaultsOf, groupsOf } from "@/kernel/form/values";
 import { type Field, type Kind, type Row, titleOf } from "@/kernel/kinds";
 import { contentOf } from "@/kernel/record/stream";
 
@@ -33,7 +33,10 @@ function useFields(noteKind: Kind, link: string): Field[] {
 function useComposer({ kind, row, noteKind, link }: Props, onSaved: () => void) {
   const client = useQueryClient();
   const fields = useFields(noteKind, link);
-  const base = useMemo(() => ({ [link]: { id: row.id, label: titleOf(kind, row) } }), [kind, link, row]);
+  const base = useMemo(
+    () => ({ ...defaultsOf(noteKind.fields), [link]: { id: row.id, label: titleOf(kind, row) } }),
+    [kind, link, noteKind, row],
+  );
   const send = async ({ changes, key }: Sent) => {
     await api.post<Row>(pathOf(noteKind), { [link]: row.id, ...changes }, { key });
     onSaved();

@@ -6,8 +6,8 @@ import type { Outcome } from "@/kernel/actions/useRun";
 import { FieldShow } from "@/kernel/fields";
 import { CopyIcon } from "@/kernel/fields/Shown";
 import { isEmpty, isLink, isMasked } from "@/kernel/fields/values";
-import { type Kind, type Row, titleOf } from "@/kernel/kinds";
-import { PersonMark } from "@/kernel/marks/Avatar";
+import { type Field, type Kind, type Row, titleOf } from "@/kernel/kinds";
+import { clockOf, Owner, whyOf } from "@/kernel/list/Cell";
 import { PoolClock } from "@/kernel/marks/PoolClock";
 import { InlineField } from "@/kernel/record/InlineField";
 import { badgeOf, highlightsOf } from "@/kernel/record/layout";
@@ -17,21 +17,6 @@ interface Props {
   kind: Kind;
   row: Row;
   onLeft?: () => void;
-}
-
-function Owner({ kind, row }: Props) {
-  const owner = isLink(row.owner) ? row.owner : null;
-  const clock = kind.clock ? row[kind.clock] : null;
-  if (!owner) return null;
-  return (
-    <PoolClock until={typeof clock === "string" ? clock : null} size={32}>
-      <Tooltip title={owner.label}>
-        <span role="img" aria-label={owner.label}>
-          <PersonMark name={owner.label} size={24} />
-        </span>
-      </Tooltip>
-    </PoolClock>
-  );
 }
 
 function Badge({ kind, row }: Props) {
@@ -74,11 +59,22 @@ export function Title({ kind, row, onLeft }: Props) {
           {row.number ? <Numbered number={row.number} /> : null}
           <Badge kind={kind} row={row} />
           {row.deleted_at ? <span className="kr-deleted">{t("record.in_bin")}</span> : null}
-          <Owner kind={kind} row={row} />
+          {isLink(row.owner) ? <Owner kind={kind} row={row} /> : null}
         </div>
       </div>
       <ActionButtons kind={kind} row={row} max={narrow ? 2 : 3} onDone={done} />
     </header>
+  );
+}
+
+function Fact({ kind, row, field }: Props & { field: Field }) {
+  if (field.name !== kind.clock || !row[field.name]) {
+    return <InlineField kind={kind} row={row} field={field} />;
+  }
+  return (
+    <div className="kr-value">
+      <PoolClock until={clockOf(kind, row)} why={whyOf(kind, row)} size={16} spoken />
+    </div>
   );
 }
 
@@ -91,7 +87,7 @@ export function Highlights({ kind, row }: Props) {
         <div key={field.name}>
           <dt>{field.label}</dt>
           <dd>
-            <InlineField kind={kind} row={row} field={field} />
+            <Fact kind={kind} row={row} field={field} />
           </dd>
         </div>
       ))}
