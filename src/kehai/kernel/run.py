@@ -58,7 +58,7 @@ class Task:
 def act(kind: Kind, name: str, ids: Sequence[UUID], data: Mapping[str, Any], actor: Actor) -> Outcome:
     """Runs a declared action on rows, in chunks of one transaction each. Raises NotThere, MayNot, Invalid
     for what concerns all of them; what concerns one row stands in the outcome."""
-    made = actions_of(kind).get(name)
+    made = actions_of(kind, actor).get(name)
     if made is None:
         raise not_there()
     if not access.may(kind, actor, made.op):
@@ -83,10 +83,30 @@ def _doing(kind: Kind, made: Action, values: Mapping[str, Any], actor: Actor) ->
     return do
 
 
+def create(kind: Kind, data: Any, actor: Actor, key: UUID | None = None) -> Record:
+    """One new record, in a transaction of its own. Raises Invalid, MayNot, Refusal."""
+
+    def unit() -> Record:
+        with transaction.atomic():
+            return writes.create(kind, data, actor, key)
+
+    return again(unit)
+
+
 def update(kind: Kind, key: UUID, data: Mapping[str, Any], version: int | None, actor: Actor) -> None:
     """Changes one record. Raises what stood in its way."""
     task = Task(kind, actor, access.UPDATE, TRUE, lambda rows: writes.update(kind, rows[0], data, version, actor))
     single(task, key)
+
+
+def update_many(kind: Kind, ids: Sequence[UUID], data: Mapping[str, Any], actor: Actor) -> Outcome:
+    """The same change to many records."""
+
+    def do(rows: Sequence[Record]) -> None:
+        for row in rows:
+            writes.update(kind, row, data, None, actor)
+
+    return in_chunks(Task(kind, actor, access.UPDATE, TRUE, do), ids)
 
 
 def delete(kind: Kind, ids: Sequence[UUID], actor: Actor, reason: str = "") -> Outcome:
