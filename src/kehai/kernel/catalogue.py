@@ -33,6 +33,8 @@ class Catalogue:
 
 # The epoch that the current request or job works under; None outside of both.
 epoch_now: ContextVar[int | None] = ContextVar("epoch_now", default=None)
+# The epoch of start-up, when there may be no database yet: shipped kinds only.
+STARTING = -1
 _overlays: dict[tuple[str, int], Catalogue] = {}
 _lock = Lock()
 
@@ -75,6 +77,8 @@ def catalogue() -> Catalogue:
     epoch = epoch_now.get()
     if epoch is None:
         epoch = read_epoch()
+    if epoch == STARTING:
+        return Catalogue(STARTING, shipped())
     key = (str(connection.settings_dict["NAME"]), epoch)
     found = _overlays.get(key)
     if found is None:

@@ -1,1 +1,1 @@
-"""Verbs on test-only kinds."""
+"""The verbs of the test-only kinds."""

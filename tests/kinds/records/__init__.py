@@ -1,1 +1,1 @@
-"""Test-only kinds, one to a file."""
+"""One file a kind."""

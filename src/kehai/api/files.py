@@ -1,0 +1,48 @@
+"""POST /api/files and GET /api/files/{id}: uploads, and downloads that are checked each time."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from kehai.api import answers, request as reading
+from kehai.api.document import others as document
+from kehai.api.query import Query
+from kehai.api.request import Asked, Unsupported, wrong
+from kehai.kernel import files
+from kehai.kernel.rows import not_there
+
+router = Router(tags=["files"])
+
+
+@router.post("/files", operation_id="upload", response={HTTPStatus.CREATED: None}, openapi_extra=document.UPLOAD)
+def upload(request: Asked) -> HttpResponse:
+    """Upload a file, to be named by a record afterwards."""
+    actor = reading.signed(request).actor
+    Query(request)
+    if request.content_type != "multipart/form-data":
+        raise Unsupported(_("Please send multipart/form-data."))
+    sent = request.FILES.getlist("file")
+    if len(sent) != 1 or len(request.FILES) != 1:
+        raise wrong("file", _("Please send one file."))
+    made = files.receive(sent[0].chunks(), str(sent[0].name or ""), actor)
+    return answers.data({"id": str(made.pk), "name": made.name, "size": made.size, "type": made.type}, HTTPStatus.CREATED)
+
+
+@router.get("/files/{uuid:id}", operation_id="download", openapi_extra=document.DOWNLOAD)
+def download(request: Asked, id: UUID) -> FileResponse:  # noqa: A002  the name in the path
+    """A file, for whoever may read the record it hangs on."""
+    actor = reading.signed(request).actor
+    Query(request)
+    found = files.readable(id, actor)
+    try:
+        content = files.path(found.hash).open("rb")
+    except FileNotFoundError as error:
+        raise not_there() from error
+    inline = found.type in files.INLINE
+    answer = FileResponse(content, as_attachment=not inline, filename=found.name, content_type=found.type)
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Cache-Control"] = "private, no-store"
+    return answer

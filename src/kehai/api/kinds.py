@@ -1,0 +1,136 @@
+"""GET /api/kinds: everything a screen must know, in the asker's language, of the kinds he may use."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from threading import Lock
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+from django.utils.translation import get_language, gettext as _
+from ninja import Router
+
+from kehai.api import answers, request as reading
+from kehai.api.document import others as document
+from kehai.api.query import Query
+from kehai.api.request import Asked
+from kehai.kernel import access
+from kehai.kernel.access import Actor, Rights
+from kehai.kernel.actions import Action, actions_of
+from kehai.kernel.catalogue import Catalogue, catalogue
+from kehai.kernel.field import Choice, Field
+from kehai.kernel.kind import Kind
+
+router = Router(tags=["kinds"])
+KEPT = 256  # answers kept per process: people with different rights, times languages
+
+# (epoch, language, identity of the rights) → the rights themselves, which keeps the identity taken, and the answer.
+_kept: OrderedDict[tuple[int, str, int], tuple[Rights, bytes, str]] = OrderedDict()
+_lock = Lock()
+
+
+@router.get("/kinds", operation_id="kinds", openapi_extra=document.KINDS)
+def kinds(request: Asked) -> HttpResponse:
+    """The kinds the asker may use."""
+    actor = reading.signed(request).actor
+    Query(request)
+    found, rights, language = catalogue(), actor.rights, get_language() or ""
+    key = (found.epoch, language, id(rights))
+    with _lock:
+        kept = _kept.get(key)
+    if kept is None:
+        content = orjson.dumps({"epoch": found.epoch, "language": language, "kinds": describe(found, actor)})
+        kept = (rights, content, answers.tag_of(content))
+        with _lock:
+            _kept[key] = kept
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+    return answers.tagged(request, kept[1], kept[2])
+
+
+def describe(found: Catalogue, actor: Actor) -> list[dict[str, Any]]:
+    """Every kind of which the actor may read or make a row."""
+    usable = [kind for kind in found if access.may(kind, actor, access.READ) or access.may(kind, actor, access.CREATE)]
+    names = {kind.name for kind in usable}
+    return [_kind(kind, actor, found, names) for kind in usable]
+
+
+def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[str, Any]:
+    screen = kind.screen
+    readable = [field for field in kind.fields.values() if actor.rights.level(kind.name, field.name) != "none"]
+    names = {field.name for field in readable}
+    children = [
+        {"kind": child, "link": link, "label": str(found[child].plural)} for child, link in kind.children if child in usable
+    ]
+    return {
+        "name": kind.name,
+        "path": f"/api/{kind.path}",
+        "domain": kind.domain,
+        "label": str(kind.label),
+        "plural": str(kind.plural),
+        "icon": screen["icon"],
+        "help": str(screen["help"]),
+        "title": kind.title,
+        "fields": [field_of(field, actor.rights.level(kind.name, field.name)) for field in readable],
+        **{fact: [name for name in screen[fact] if name in names] for fact in ("columns", "highlights", "quick")},
+        "form": _form(kind, names),
+        "sort": screen["sort"],
+        "children": children,
+        "timeline": next((child for child in children if child["kind"] == screen["timeline"]), None),
+        "clock": screen["clock"] if screen["clock"] in names else None,
+        "parent": getattr(kind.access, "parent", None),
+        "tree": screen["tree"],
+        "can": [op for op in access.OPS if op != access.READ and access.may(kind, actor, op)],
+        "own_fields": bool(screen["own_fields"]),
+        "menu": bool(screen["menu"]),
+        "actions": [_action(made) for made in actions_of(kind).values() if access.may(kind, actor, made.op)],
+    }
+
+
+def _form(kind: Kind, names: set[str]) -> list[dict[str, Any]]:
+    sections = [{"title": str(title), "fields": [name for name in fields if name in names]} for title, fields in kind.screen["form"]]
+    own = [name for name, field in kind.fields.items() if field.own and name in names]
+    if own:
+        sections.append({"title": _("Own fields"), "fields": own})
+    return [section for section in sections if section["fields"]]
+
+
+def field_of(field: Field, right: str = "write") -> dict[str, Any]:
+    """A field of a kind, or of an action's form."""
+    default = field.default
+    return {
+        "name": field.name,
+        "label": str(field.label),
+        "type": field.type,
+        "help": str(field.help or ""),
+        "required": field.required,
+        "readonly": field.readonly,
+        "locked": field.locked,
+        "sort": field.sort and right != "masked",
+        "filter": field.filter and right != "masked",
+        "group": field.group and right != "masked",
+        "max_length": field.max_length,
+        "choices": [_choice(choice) for choice in field.choices],
+        "target": field.target,
+        "multiple": field.type == "files",
+        "own": field.own,
+        "sensitive": field.sensitive,
+        "default": default if isinstance(default, str | int | bool) else None,
+        "right": right,
+    }
+
+
+def _choice(choice: Choice) -> Mapping[str, str]:
+    return {"value": choice.value, "label": str(choice.label), "color": choice.color}
+
+
+def _action(made: Action) -> dict[str, Any]:
+    return {
+        "name": made.name,
+        "label": str(made.label),
+        "help": str(made.help),
+        "bulk": True,
+        "danger": made.danger,
+        "icon": made.icon,
+        "input": [field_of(field) for field in made.input],
+    }

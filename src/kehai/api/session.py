@@ -1,0 +1,118 @@
+"""The middleware in front of the API: who asks, in which language, under which epoch; and safe headers."""
+
+import secrets
+from collections.abc import Callable
+from contextlib import contextmanager
+from collections.abc import Iterator
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from kehai.api import answers, people
+from kehai.api.request import MAX_BODY, TooLarge
+from kehai.kernel.catalogue import epoch_now
+from kehai.kernel.errors import MayNot
+
+PREFIX = "/api/"
+MIB = 1024 * 1024
+# Entrances that take files, with the most bytes of a whole request.
+UPLOADS = {"/api/files": 21 * MIB, "/api/imports": 101 * MIB}
+# What somebody may do who must first choose a new password.
+BEFORE_PASSWORD = frozenset({"/api/me", "/api/session", "/api/session/password"})
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+NOT_OURS = {404: "not_found", 405: "method", 400: "invalid", 413: "too_large"}
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+class MustChange(MayNot):
+    """Signed in with a password that was given by somebody else."""
+
+    code = "must_change_password"
+
+
+class SessionMiddleware:
+    """Stands after the CSRF middleware; sign-in is checked by it like every other unsafe request."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Every path gets its language; the API's get their person as well."""
+        with translation.override(translation.get_language_from_request(request)):
+            if not request.path_info.startswith(PREFIX):
+                return self._next(request)
+            return self._api(request)
+
+    def _api(self, request: HttpRequest) -> HttpResponseBase:
+        asked: Any = request
+        asked.reference, asked.signed = secrets.token_hex(4), None
+        with structlog.contextvars.bound_contextvars(reference=asked.reference):
+            try:
+                _refuse_large(request)
+                asked.signed = _who(request)
+            except Exception as error:  # noqa: BLE001  whatever it is gets the API's shape
+                return _dressed(answers.failure(request, error))
+            with _working(asked.signed):
+                return _dressed(_shaped(request, self._answer(request)))
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        signed = request.signed  # type: ignore[attr-defined]
+        if signed is not None and signed.must_change and request.path_info not in BEFORE_PASSWORD:
+            return answers.refusal(request, MustChange(_("Please choose a new password first.")))
+        return self._next(request)
+
+
+def _refuse_large(request: HttpRequest) -> None:
+    """Before anything reads the body: the CSRF check parses forms and files."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    most = UPLOADS.get(request.path_info, MAX_BODY)
+    if not length.isdigit() or int(length) > most:
+        raise TooLarge(_("This request is too large."))
+
+
+def _who(request: HttpRequest) -> people.Signed | None:
+    token = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    return people.door().resolve(token) if token else None
+
+
+@contextmanager
+def _working(signed: people.Signed | None) -> Iterator[None]:
+    """The person's language and the epoch that the request's rights were read under."""
+    if signed is None:
+        yield
+        return
+    before = epoch_now.set(signed.epoch)
+    try:
+        with translation.override(signed.actor.language):
+            yield
+    finally:
+        epoch_now.reset(before)
+
+
+def _shaped(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """Answers of the framework itself (no such path, no such method) in the one shape of errors."""
+    if answer.status_code not in NOT_OURS or answer.headers.get("Content-Type", "").startswith(answers.JSON):
+        return answer
+    made: HttpResponse = answers.shape(request, answer.status_code, NOT_OURS[answer.status_code], _("There is nothing here."))
+    if "Allow" in answer.headers:
+        made["Allow"] = answer.headers["Allow"]
+    return made
+
+
+def _dressed(answer: HttpResponseBase) -> HttpResponseBase:
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    patch_vary_headers(answer, ["Cookie", "Accept-Language"])
+    return answer

@@ -1,0 +1,78 @@
+"""All paths of the API: one router a shipped kind, what is not a kind beside them, and nothing else."""
+
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from kehai.api import account, answers, files, kinds, openapi, regions, records, search
+from kehai.kernel.actions import verify
+from kehai.kernel.catalogue import STARTING, epoch_now, shipped
+from kehai.kernel.errors import Refusal
+
+ROUTERS = (account.router, kinds.router, regions.router, search.router, files.router, openapi.router)
+
+
+def build() -> NinjaAPI:
+    """The API of the catalogue as it stands at start-up."""
+    api = NinjaAPI(title="Kehai", version="1", openapi_url=None, docs_url=None)
+    for error in (Refusal, Http404, ValidationError, HttpError, Exception):
+        api.add_exception_handler(error, answers.failure)
+    for router in (*ROUTERS, *_optional()):
+        api.add_router("", router)
+    for kind in shipped().values():
+        api.add_router(f"/{kind.path}", records.router(kind))
+    return api
+
+
+def _optional() -> Iterable[Any]:
+    """The import's own entrance, where it is installed."""
+    name = "kehai.api.imports"
+    return [import_module(name).router] if find_spec(name) else []
+
+
+def _checked(patterns: Iterable[Any]) -> list[URLPattern]:
+    """The paths with the CSRF check that ninja takes off every view of its own."""
+    found = []
+    for pattern in patterns:
+        pattern.callback.csrf_exempt = False
+        found.append(pattern)
+    return found
+
+
+def _grouped(patterns: Iterable[URLPattern]) -> list[URLPattern | URLResolver]:
+    """The same paths with those of one kind behind their common beginning, so that few are tried."""
+    kinds_first = {f"{kind.path}/" for kind in shipped().values()}
+    plain: list[URLPattern | URLResolver] = []
+    inside: dict[str, list[URLPattern]] = {}
+    for pattern in patterns:
+        route = str(pattern.pattern)
+        prefix = "/".join(route.split("/")[:2]) + "/"
+        if prefix in kinds_first and route != prefix[:-1]:
+            inside.setdefault(prefix, []).append(path(route.removeprefix(prefix), pattern.callback))
+        else:
+            plain.append(pattern)
+    return [*plain, *(path(prefix, include(found)) for prefix, found in inside.items())]
+
+
+def _nothing_here(request: HttpRequest) -> HttpResponse:
+    return answers.failure(request, Http404())
+
+
+def _paths() -> list[URLPattern | URLResolver]:
+    before = epoch_now.set(STARTING)
+    try:
+        verify()
+        api = build()
+    finally:
+        epoch_now.reset(before)
+    openapi.describe(api)
+    return [*_grouped(_checked(api.urls[0])), re_path(r"", _nothing_here)]
+
+
+urlpatterns = _paths()
