@@ -1,1 +1,1 @@
-"""Test-only kinds, so that the kernel and its HTTP are tested without customers."""
+"""Kinds that exist in tests only: they show that the kernel knows no customer. See records/ for what each covers."""

@@ -1,1 +1,1 @@
-"""The verbs of the test-only kinds."""
+"""Verbs on test-only kinds."""

@@ -1,1 +1,1 @@
-"""One file a kind."""
+"""Test-only kinds, one to a file."""
