@@ -30,7 +30,7 @@ _count = iter(range(1, 1_000_000))
 def made(model: type, **data: Any) -> Any:
     """A record made by the program."""
     plain = {name: str(value.pk) if hasattr(value, "pk") else value for name, value in data.items()}
-    return writes.create(kind_of(model), plain, ROOT)
+    return run.create(kind_of(model), plain, ROOT)
 
 
 def person(name: str, grants: dict[str, Any] | None = None) -> User:
