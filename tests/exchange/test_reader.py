@@ -5,6 +5,7 @@ import datetime as dt
 import lzma
 import os
 import shutil
+import signal
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -232,6 +233,24 @@ def test_whoever_stops_in_the_middle_leaves_no_process_behind(text_file):
     assert running(path)
     stream.close()
     assert not running(path)
+
+
+def test_a_parser_that_dies_is_no_end_of_the_file(text_file):
+    path = text_file("a,b\n" + "1,2\n" * 200_000)
+    stream = rows(path)
+    next(stream)
+    os.kill(int(running(path)[0].parent.name), signal.SIGKILL)
+    with pytest.raises(UnreadableFile, match="too large"):
+        list(stream)
+
+
+def test_the_child_gets_none_of_our_secrets(text_file, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
+    path = text_file("a,b\n" + "1,2\n" * 200_000)
+    stream = rows(path)
+    next(stream)
+    assert b"secret" not in running(path)[0].with_name("environ").read_bytes()
+    stream.close()
 
 
 @pytest.fixture(scope="module")

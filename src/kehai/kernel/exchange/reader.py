@@ -22,6 +22,7 @@ from kehai.kernel.exchange.cell import ERRORS
 __all__ = ["ERRORS", "Inspection", "UnreadableFile", "inspect", "rows"]
 
 FIRST_WORD_SECONDS = 180
+SOURCES = Path(__file__).parents[3]  # where the child finds this package too
 
 REFUSALS = {
     "bomb": _("This file unpacks to far more than its size; it was not opened."),
@@ -134,8 +135,8 @@ def _child(mode: str, path: str | Path, sheet: str | None, encoding: str | None)
 
 def _environment() -> dict[str, str]:
     """Return the child's surroundings: enough to start Python, none of the server's secrets."""
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
-    return {**kept, "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2"}
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    return {**kept, "PYTHONPATH": str(SOURCES), "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2"}
 
 
 def _answer(output: BufferedReader) -> dict[str, Any]:
