@@ -47,5 +47,5 @@ class Kernel(Domain):
 
     def ready(self) -> None:
         """The kernel has no verbs of its own: actions.py and jobs.py are its mechanisms. It does have jobs."""
-        for name in ("relay", "upkeep"):
+        for name in ("relay", "upkeep", "exchange.steps"):
             import_module(f"{self.name}.{name}")

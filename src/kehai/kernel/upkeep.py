@@ -1,14 +1,11 @@
 """The kernel's own timed work: what is kept for a while goes when the while is over."""
 
 from datetime import timedelta
-from importlib import import_module
-from importlib.util import find_spec
 
-from django.utils import timezone
-
-from kehai.kernel import jobs
+from kehai.kernel import idempotency, jobs
 
 PARKED_DAYS = 30
+ANSWER_DAYS = 7
 
 
 @jobs.every(minutes=24 * 60, name="kernel.forget_jobs")
@@ -19,6 +16,5 @@ def forget_jobs() -> None:
 
 @jobs.every(minutes=60, name="kernel.forget_answers")
 def forget_answers() -> None:
-    """Answers kept for repeated requests: nobody repeats a request of last week."""
-    if find_spec("kehai.kernel.idempotency"):
-        import_module("kehai.kernel.idempotency").purge()
+    """Answers kept for repeated requests: a phone that was offline longer is asked again."""
+    idempotency.purge(timedelta(days=ANSWER_DAYS))

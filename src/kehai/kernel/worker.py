@@ -54,9 +54,7 @@ async def _run(concurrency: int, *, once: bool) -> None:
 
 async def _pause(seconds: float) -> None:
     """Waits, but not beyond the wish to stop."""
-    until = asyncio.get_running_loop().time() + seconds
-    while not jobs.stopping() and asyncio.get_running_loop().time() < until:
-        await asyncio.sleep(0.1)
+    await asyncio.to_thread(jobs.stopping, seconds)
 
 
 def _stop(work: "asyncio.Task[None] | None") -> None:

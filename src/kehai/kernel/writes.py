@@ -109,7 +109,7 @@ def update(kind: Kind, row: Record, data: Mapping[str, Any], version: int | None
     """Changes fields of a locked row; a conflict only where a field of this edit was changed meanwhile."""
     cleaned = inputs.record(kind, dict(data), actor, creating=False)
     before = store.snapshot(row)
-    problems = {n: _("This field cannot be changed any more.") for n in cleaned if _is_locked(kind, row, n, cleaned[n])}
+    problems = {n: _("This field cannot be changed any more.") for n in cleaned if is_locked(kind, row, n, cleaned[n])}
     if problems:
         raise inputs.invalid(problems)
     _refuse_conflict(kind, row, cleaned, version)
@@ -118,7 +118,8 @@ def update(kind: Kind, row: Record, data: Mapping[str, Any], version: int | None
         save(kind, [row], {row.id: before}, Deed("update", actor), access.UPDATE)
 
 
-def _is_locked(kind: Kind, row: Record, name: str, value: Any) -> bool:
+def is_locked(kind: Kind, row: Record, name: str, value: Any) -> bool:
+    """Whether an edit would change a field that stays as it was first filled in."""
     field = kind.fields[name]
     return field.locked and bool(getattr(row, field.column)) and getattr(row, field.column) != value
 
