@@ -1,10 +1,11 @@
 """All paths of the API: one router a shipped kind, what is not a kind beside them, and nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from ninja import NinjaAPI
@@ -12,6 +13,7 @@ from ninja.errors import HttpError, ValidationError
 
 from kehai.api import account, answers, files, kinds, openapi, regions, records, search
 from kehai.kernel.actions import verify
+from kehai.kernel.apps import Domain, modules
 from kehai.kernel.catalogue import STARTING, epoch_now, shipped
 from kehai.kernel.errors import Refusal
 
@@ -25,6 +27,8 @@ def build() -> NinjaAPI:
         api.add_exception_handler(error, answers.failure)
     for router in (*ROUTERS, *_optional()):
         api.add_router("", router)
+    for prefix, router in _doors():
+        api.add_router(prefix, router)
     for kind in shipped().values():
         api.add_router(f"/{kind.path}", records.router(kind))
     return api
@@ -34,6 +38,15 @@ def _optional() -> Iterable[Any]:
     """The import's own entrance, where it is installed."""
     name = "kehai.api.imports"
     return [import_module(name).router] if find_spec(name) else []
+
+
+def _doors() -> Iterator[tuple[str, Any]]:
+    """The domains' own entrances: a module in a domain's doors/ with a `path` and a `router`."""
+    for domain in apps.get_app_configs():
+        if isinstance(domain, Domain):
+            for module in modules(f"{domain.name}.doors"):
+                if hasattr(module, "router"):
+                    yield module.path, module.router
 
 
 def _checked(patterns: Iterable[Any]) -> list[URLPattern]:

@@ -7,7 +7,7 @@ from types import ModuleType
 from django.apps import AppConfig
 
 
-def _modules(package: str) -> list[ModuleType]:
+def modules(package: str) -> list[ModuleType]:
     """Imports every module of a package; an absent package has none."""
     try:
         root = import_module(package)
@@ -31,12 +31,12 @@ class Domain(AppConfig):
         """Imports records/*; called by Django before any action is imported."""
         self.models = self.apps.all_models[self.label]
         self.models_module = import_module(f"{self.name}.records")
-        _modules(f"{self.name}.records")
+        modules(f"{self.name}.records")
 
     def ready(self) -> None:
         """Imports the verbs and the timed work, so that they are known before the first request."""
         for part in ("actions", "jobs", "doors"):
-            _modules(f"{self.name}.{part}")
+            modules(f"{self.name}.{part}")
 
 
 class Kernel(Domain):

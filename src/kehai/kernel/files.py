@@ -7,18 +7,21 @@ import hashlib
 import mmap
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kehai.kernel import access
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.catalogue import catalogue
 from kehai.kernel.errors import Invalid, Refusal
+from kehai.kernel.kind import Kind
+from kehai.kernel.record import Record
 from kehai.kernel.records.file import File
 from kehai.kernel.rows import fetch, not_there
 from kehai.kernel.sql import TRUE, Sql
@@ -155,6 +158,28 @@ def _text(file: BinaryIO, name: str) -> str | None:
             continue
         return "text/csv" if name.lower().endswith(".csv") else "text/plain"
     return None
+
+
+def hang(kind: Kind, rows: Sequence[Record], before: Mapping[UUID, Mapping[str, Any]], actor: Actor) -> None:
+    """Hangs newly named files on their record, in the transaction of its write. Raises Invalid.
+
+    Only one's own uploads can be hung, and only once: an id alone opens nobody else's file.
+    """
+    for field in kind.fields.values():
+        if field.type != "files":
+            continue
+        for row in rows:
+            had = set(before[row.id].get(field.column) or ())
+            new = [key for key in getattr(row, field.column) or () if key not in had]
+            if new and not _hung(kind, row, new, actor):
+                sentence = _("One of the files is not there.")
+                raise Invalid(sentence, {field.name: sentence})
+
+
+def _hung(kind: Kind, row: Record, keys: Sequence[str], actor: Actor) -> bool:
+    free = Q(record_id=None) if actor.rights.everything else Q(record_id=None, by=actor.id)
+    mine = File.objects.filter(free | Q(kind=kind.name, record_id=row.id), pk__in=keys)
+    return mine.update(kind=kind.name, record_id=row.id) == len(set(keys))
 
 
 def readable(key: UUID, actor: Actor) -> File:

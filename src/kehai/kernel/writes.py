@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kehai.kernel import access, changes, events, inputs, numbers, search, store
+from kehai.kernel import access, changes, events, files, inputs, numbers, search, store
 from kehai.kernel.access import Actor, ByOwner, Personal
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Conflict, Invalid, MayNot, Refusal
@@ -45,6 +45,7 @@ def save(kind: Kind, rows: Sequence[Record], before: Before, deed: Deed, op: str
             told.append((row, changes.diff(kind, before[row.id], real)))
         updates.append((row.id, values))
     store.update(kind.model, updates)
+    files.hang(kind, rows, before, deed.actor)
     kind.model.settled(rows, before, deed.actor)
     if op is not None:
         still_reached(kind, deed.actor, op, [row.id for row in rows])
@@ -77,6 +78,7 @@ def insert(kind: Kind, rows: Sequence[Record], deed: Deed, op: str = access.CREA
     for row in rows:
         row.search = search.tokens(kind, row)
     store.insert(kind.model, rows)
+    files.hang(kind, rows, {row.id: {} for row in rows}, actor)
     kind.model.settled(rows, {row.id: {} for row in rows}, actor)
     still_reached(kind, actor, op, [row.id for row in rows])
     changes.write(kind, deed, [(row, {}) for row in rows])
