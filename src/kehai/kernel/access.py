@@ -23,6 +23,9 @@ LEVELS = ("none", "masked", "read", "write")
 # What the paths of a pool give (access.md P4): its members, and its administrators.
 MEMBER_OPS = frozenset({READ, CLAIM})
 ADMINISTRATOR_OPS = frozenset({READ, MANAGE, DELETE})
+# What can be done to a row that has no owner of its own to transfer it from, and no pool to claim it from.
+CHILD_OPS = frozenset({READ, CREATE, UPDATE, DELETE, EXPORT, IMPORT, AGGREGATE})
+PERSONAL_OPS = frozenset({READ, CREATE, UPDATE, DELETE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,8 @@ class ByParent:
     hours: int = 24
 
     def predicate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
+        if op not in CHILD_OPS:
+            return FALSE
         parent = _kind(kind.fields[self.parent].target)
         above = alias + "p"
         if op in (READ, EXPORT, AGGREGATE):
@@ -209,6 +214,8 @@ class Personal:
     def predicate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
         if rights.everything:
             return TRUE
+        if op not in PERSONAL_OPS:
+            return FALSE
         mine = _any(alias, "owner_id", frozenset(filter(None, [rights.person])))
         if self.shared and op == READ and rights.person is not None:
             return some(mine, Sql(f"{alias}.{quoted(self.shared)}"))
