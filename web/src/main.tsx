@@ -2,6 +2,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "@/app/App";
+import "@/domains/handmade";
 import { startI18n } from "@/kernel/i18n";
 import "antd/dist/reset.css";
 import "@/app/app.css";

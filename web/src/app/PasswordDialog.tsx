@@ -11,7 +11,7 @@ interface Values {
   again: string;
 }
 
-export default function PasswordDialog({ onClose }: { onClose: () => void }) {
+function useChange(onClose: () => void) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const [form] = Form.useForm<Values>();
@@ -31,11 +31,36 @@ export default function PasswordDialog({ onClose }: { onClose: () => void }) {
       setBusy(false);
     }
   };
+  return { form, busy, submit };
+}
+
+type Reader = { getFieldValue: (name: string) => unknown };
+
+function Fields() {
+  const { t } = useTranslation();
   const needed = { required: true, message: t("me.needed") };
-  const same = ({ getFieldValue }: { getFieldValue: (name: string) => unknown }) => ({
+  const same = ({ getFieldValue }: Reader) => ({
     validator: (_: unknown, value: string) =>
       !value || getFieldValue("new") === value ? Promise.resolve() : Promise.reject(new Error(t("me.passwordsDiffer"))),
   });
+  return (
+    <>
+      <Form.Item name="old" label={t("me.passwordOld")} rules={[needed]}>
+        <Input.Password autoFocus autoComplete="current-password" />
+      </Form.Item>
+      <Form.Item name="new" label={t("me.passwordNew")} rules={[needed]}>
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+      <Form.Item name="again" label={t("me.passwordAgain")} dependencies={["new"]} rules={[needed, same]}>
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+    </>
+  );
+}
+
+export default function PasswordDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const { form, busy, submit } = useChange(onClose);
   return (
     <Modal
       open
@@ -48,15 +73,7 @@ export default function PasswordDialog({ onClose }: { onClose: () => void }) {
     >
       <p>{t("me.passwordHelp")}</p>
       <Form form={form} layout="vertical" requiredMark={false} onFinish={submit}>
-        <Form.Item name="old" label={t("me.passwordOld")} rules={[needed]}>
-          <Input.Password autoFocus autoComplete="current-password" />
-        </Form.Item>
-        <Form.Item name="new" label={t("me.passwordNew")} rules={[needed]}>
-          <Input.Password autoComplete="new-password" />
-        </Form.Item>
-        <Form.Item name="again" label={t("me.passwordAgain")} dependencies={["new"]} rules={[needed, same]}>
-          <Input.Password autoComplete="new-password" />
-        </Form.Item>
+        <Fields />
       </Form>
     </Modal>
   );

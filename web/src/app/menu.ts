@@ -38,7 +38,7 @@ const settings = new Set(["people", "screens", "settings", "kernel"]);
 const CUSTOMER = "customers.customer";
 const POOL = "customers.pool";
 /** Settings of the customer domain. */
-const setUp = new Set([POOL, "customers.recycle_rule", "customers.line"]);
+const setUp = new Set([POOL, "customers.business_line"]);
 
 function groupOf(kind: Kind): GroupKey {
   if (settings.has(kind.domain) || setUp.has(kind.name)) return "settings";

@@ -1,7 +1,9 @@
 /** What jsdom lacks and antd asks for, and the language of the tests. */
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeAll } from "vitest";
 import { startI18n } from "@/kernel/i18n";
+
+configure({ asyncUtilTimeout: 10_000 }); // a busy machine draws slowly
 
 beforeAll(async () => {
   await startI18n("zh-Hans");
@@ -20,6 +22,8 @@ window.matchMedia ??= (query: string) =>
     removeListener: () => undefined,
     dispatchEvent: () => false,
   }) as MediaQueryList;
+
+window.scrollTo = () => undefined;
 
 window.ResizeObserver ??= class {
   observe() {}

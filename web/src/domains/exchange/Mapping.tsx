@@ -135,45 +135,50 @@ function Sheet({ job, onChoose }: { job: Import; onChoose: (sheet: string) => vo
   );
 }
 
+interface FootProps {
+  kind: Kind;
+  plan: Plan;
+  step: ReturnType<typeof useStep>;
+}
+
+function Foot({ kind, plan, step }: FootProps) {
+  const { t } = useTranslation();
+  const missing = unfilled(kind, plan);
+  const labels = missing.map(({ label }) => label).join(t("list.comma"));
+  const nothing = Object.keys(plan.mapping ?? {}).length === 0;
+  return (
+    <footer className="x-foot">
+      <span className="x-missing">{labels ? t("imports.missing", { fields: labels }) : ""}</span>
+      <Button onClick={() => step.mutate({ step: "cancel" })}>{t("imports.cancel")}</Button>
+      <Button
+        type="primary"
+        loading={step.isPending}
+        disabled={missing.length > 0 || nothing}
+        onClick={() => step.mutate({ plan, step: "check" })}
+      >
+        {t("imports.check")}
+      </Button>
+    </footer>
+  );
+}
+
 export function Mapping({ job, kind }: Props) {
   const { t } = useTranslation();
   const step = useStep(job.id);
   const { mapping, key, duplicates, values } = job;
   const [plan, set] = useState<Plan>({ mapping, key, duplicates, values });
-  const missing = unfilled(kind, plan);
   const error = step.error instanceof ApiError ? step.error : null;
   const problem = Object.values(error?.fields ?? {})[0] || error?.message;
+  const rows = job.rows === null ? "…" : showCount(job.rows);
   return (
     <>
       <Sheet job={job} onChoose={(sheet) => step.mutate({ plan: { sheet } })} />
-      <p>
-        {t("imports.mapHelp", {
-          columns: job.headers.length,
-          rows: job.rows === null ? "…" : showCount(job.rows),
-        })}
-      </p>
+      <p>{t("imports.mapHelp", { columns: job.headers.length, rows })}</p>
       <Columns job={job} kind={kind} plan={plan} set={set} />
       <FixedValues kind={kind} plan={plan} set={set} />
       <Known kind={kind} plan={plan} set={set} />
       {problem ? <Alert type="error" showIcon title={problem} /> : null}
-      <footer className="x-foot">
-        <span className="x-missing">
-          {missing.length
-            ? t("imports.missing", {
-                fields: missing.map(({ label }) => label).join(t("list.comma")),
-              })
-            : ""}
-        </span>
-        <Button onClick={() => step.mutate({ step: "cancel" })}>{t("imports.cancel")}</Button>
-        <Button
-          type="primary"
-          loading={step.isPending}
-          disabled={missing.length > 0 || Object.keys(plan.mapping ?? {}).length === 0}
-          onClick={() => step.mutate({ plan, step: "check" })}
-        >
-          {t("imports.check")}
-        </Button>
-      </footer>
+      <Foot kind={kind} plan={plan} step={step} />
     </>
   );
 }

@@ -1,7 +1,8 @@
 /** One cell: the field's own way to show itself; an owner wears the pool clock. */
 import { FieldShow } from "@/kernel/fields";
 import { RecordLink } from "@/kernel/fields/RecordLink";
-import { type Field, type Kind, type Link, type Row, titleOf } from "@/kernel/kinds";
+import { type Field, fieldOf, type Kind, type Link, type Row, titleOf } from "@/kernel/kinds";
+import { reasonOf } from "@/kernel/list/state";
 import { PersonMark } from "@/kernel/marks/Avatar";
 import { PoolClock } from "@/kernel/marks/PoolClock";
 
@@ -10,12 +11,20 @@ export function clockOf(kind: Kind, row: Row): string | null {
   return typeof until === "string" ? until : null;
 }
 
+/** Why it falls, in words; the server may send a choice or a sentence. */
+export function whyOf(kind: Kind, row: Row): string {
+  const name = kind.clock ? reasonOf(kind.clock) : "";
+  const value = row[name];
+  if (typeof value !== "string" || !value) return "";
+  return fieldOf(kind, name)?.choices?.find((choice) => choice.value === value)?.label ?? value;
+}
+
 export function Owner({ kind, row }: { kind: Kind; row: Row }) {
   const owner = row.owner as Link | null | undefined;
   if (!owner) return <span className="k-nothing">–</span>;
   return (
     <span className="k-owner">
-      <PoolClock until={clockOf(kind, row)} size={26}>
+      <PoolClock until={clockOf(kind, row)} why={whyOf(kind, row)} size={26}>
         <PersonMark name={owner.label} size={20} />
       </PoolClock>
       <span className="k-owner-name">{owner.label}</span>
@@ -51,6 +60,7 @@ export function Cell({ kind, field, row, onOpen }: CellProps) {
     return <Title kind={kind} row={row} onOpen={onOpen} />;
   }
   if (field.name === "owner" && kind.clock) return <Owner kind={kind} row={row} />;
-  if (field.name === kind.clock) return <PoolClock until={clockOf(kind, row)} size={16} spoken />;
+  if (field.name === kind.clock)
+    return <PoolClock until={clockOf(kind, row)} why={whyOf(kind, row)} size={16} spoken />;
   return <FieldShow field={field} value={row[field.name]} masked={row.masked?.includes(field.name)} dense />;
 }

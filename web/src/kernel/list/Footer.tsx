@@ -25,16 +25,20 @@ function Total({ model }: { model: ListModel }) {
   );
 }
 
-function Pages({ model }: { model: ListModel }) {
-  const { t } = useTranslation();
-  const { state, answer, total } = model;
+function usePages({ state, answer, total, exact }: ListModel) {
   const { pageSize } = usePreferences();
   const page = state.search.page ?? 1;
-  const known = total !== null && !(answer.data?.capped && !model.exact);
+  const known = total !== null && !(answer.data?.capped && !exact);
   const last = known ? Math.max(1, Math.ceil(total / pageSize)) : DEEPEST;
   const go = (to: number | null) => {
     if (to && to >= 1) state.change({ page: Math.min(to, last, DEEPEST) });
   };
+  return { page, known, last, go, more: Boolean(answer.data?.next) && page < DEEPEST };
+}
+
+function Pages({ model }: { model: ListModel }) {
+  const { t } = useTranslation();
+  const { page, known, last, go, more } = usePages(model);
   return (
     <nav className="k-pages" aria-label={t("list.pages")}>
       <Button
@@ -61,7 +65,7 @@ function Pages({ model }: { model: ListModel }) {
         size="small"
         type="text"
         icon={<RightOutlined />}
-        disabled={!answer.data?.next || page >= DEEPEST}
+        disabled={!more}
         aria-label={t("list.next")}
         onClick={() => go(page + 1)}
       />

@@ -1,11 +1,12 @@
 /** The list of any kind: fills the window, and its whole state is the address. */
 import { lazy, Suspense } from "react";
-import { type Filter, type Kind, useKind, useKinds } from "@/kernel/kinds";
+import { type Kind, useKind, useKinds } from "@/kernel/kinds";
 import { BulkBar } from "@/kernel/list/BulkBar";
 import { Footer } from "@/kernel/list/Footer";
 import { ListHead } from "@/kernel/list/ListHead";
 import { Missing } from "@/kernel/list/Missing";
 import { Rows } from "@/kernel/list/Rows";
+import type { ListFrame } from "@/kernel/list/state";
 import { Toolbar } from "@/kernel/list/Toolbar";
 import { useListModel } from "@/kernel/list/useListModel";
 import "@/kernel/list/list.css";
@@ -18,18 +19,16 @@ const ActionDialog = lazy(() =>
   import("@/kernel/actions/ActionDialog").then((module) => ({ default: module.ActionDialog })),
 );
 
-export interface ListProps {
+export interface ListProps extends ListFrame {
   kind: Kind;
-  /** A condition that the surrounding page sets and nobody can remove, such as one pool. */
-  fixed?: Filter | null;
   /** Inside a page that has its own heading and tabs. */
   embedded?: boolean;
   /** Values a new record starts with. */
   initial?: Record<string, unknown>;
 }
 
-export function List({ kind, fixed = null, embedded = false, initial }: ListProps) {
-  const model = useListModel(kind, fixed);
+export function List({ kind, embedded = false, initial, ...frame }: ListProps) {
+  const model = useListModel(kind, frame);
   const { dialogs, selection } = model;
   return (
     <section className="k-list" aria-label={kind.plural}>

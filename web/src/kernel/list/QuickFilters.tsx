@@ -23,12 +23,9 @@ function useValueWords(field: Field, condition: Condition | undefined): string {
   return words.join(t("list.comma"));
 }
 
-function QuickFilter({ field, model }: { field: Field; model: ListModel }) {
-  const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
-  const { search, change } = model.state;
+function useQuick(field: Field, { state }: ListModel) {
+  const { search, change } = state;
   const condition = search.quick?.[field.name];
-  const words = useValueWords(field, condition);
   const op = condition?.op ?? quickOperator(field);
   const set = (value: unknown) => {
     const { [field.name]: _old, ...others } = search.quick ?? {};
@@ -36,6 +33,14 @@ function QuickFilter({ field, model }: { field: Field; model: ListModel }) {
     const quick = isComplete(next) ? { ...others, [field.name]: next } : others;
     change({ quick: Object.keys(quick).length ? quick : undefined });
   };
+  return { condition, op, set };
+}
+
+function QuickFilter({ field, model }: { field: Field; model: ListModel }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const { condition, op, set } = useQuick(field, model);
+  const words = useValueWords(field, condition);
   const editor = (
     <div className="k-quick-editor">
       <FieldFilter field={field} op={op} value={condition?.value} onChange={set} />

@@ -51,6 +51,15 @@ export function Box({ label, checked, partly = false, onChange }: BoxProps) {
   return <input ref={box} type="checkbox" className="k-box" aria-label={label} checked={checked} onChange={toggle} />;
 }
 
+function BoxCell(props: BoxProps) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: only keeps a near miss of the box from opening the row
+    <td className="k-box-cell" onClick={(event) => event.stopPropagation()}>
+      <Box {...props} />
+    </td>
+  );
+}
+
 interface LineProps {
   kind: Kind;
   fields: Field[];
@@ -75,10 +84,7 @@ const Line = memo(function Line({ kind, fields, row, chosen, at, shown, onToggle
   };
   return (
     <tr ref={line} className={state} aria-selected={chosen} onClick={open}>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: only keeps a near miss of the box from opening the row */}
-      <td className="k-box-cell" onClick={(event) => event.stopPropagation()}>
-        <Box label={t("list.select", { name: titleOf(kind, row) })} checked={chosen} onChange={() => onToggle(row)} />
-      </td>
+      <BoxCell label={t("list.select", { name: titleOf(kind, row) })} checked={chosen} onChange={() => onToggle(row)} />
       {fields.map((field) => (
         <td
           key={field.name}
@@ -93,30 +99,36 @@ const Line = memo(function Line({ kind, fields, row, chosen, at, shown, onToggle
   );
 });
 
-export function Table({ model }: { model: ListModel }) {
+function Heads({ fields, model }: { fields: Field[]; model: ListModel }) {
   const { t } = useTranslation();
+  const { count, pageChosen, everything, togglePage } = model.selection;
+  return (
+    <thead>
+      <tr>
+        <th className="k-box-cell">
+          <Box
+            label={t("list.selectPage")}
+            checked={pageChosen || everything}
+            partly={count > 0 && !pageChosen}
+            onChange={togglePage}
+          />
+        </th>
+        {fields.map((field) => (
+          <Head key={field.name} field={field} model={model} />
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+export function Table({ model }: { model: ListModel }) {
   const { density } = usePreferences();
   const { kind, rows, selection, state, cursor, open } = model;
   const fields = state.columns.flatMap((name) => fieldOf(kind, name) ?? []);
-  const partly = selection.count > 0 && !selection.pageChosen;
   return (
     <div className="k-table-frame" data-density={density} aria-busy={model.answer.isPlaceholderData}>
       <table className="k-table">
-        <thead>
-          <tr>
-            <th className="k-box-cell">
-              <Box
-                label={t("list.selectPage")}
-                checked={selection.pageChosen || selection.everything}
-                partly={partly}
-                onChange={selection.togglePage}
-              />
-            </th>
-            {fields.map((field) => (
-              <Head key={field.name} field={field} model={model} />
-            ))}
-          </tr>
-        </thead>
+        <Heads fields={fields} model={model} />
         <tbody>
           {rows.map((row, place) => (
             <Line

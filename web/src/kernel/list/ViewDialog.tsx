@@ -19,10 +19,8 @@ interface Values {
   shared: boolean;
 }
 
-export function ViewDialog({ model, old, draft, onClose, onSaved }: Props) {
-  const { t } = useTranslation();
+function useSubmit({ model, old, draft, onClose, onSaved }: Props) {
   const { message } = App.useApp();
-  const [form] = Form.useForm<Values>();
   const save = useSaveView(model.kind);
   const submit = async (values: Values) => {
     try {
@@ -36,33 +34,45 @@ export function ViewDialog({ model, old, draft, onClose, onSaved }: Props) {
       if (error instanceof ApiError) void message.error(error.message);
     }
   };
+  return { submit, busy: save.isPending };
+}
+
+function Fields() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item
+        name="name"
+        label={t("list.viewName")}
+        rules={[{ required: true, whitespace: true, message: t("list.viewNameNeeded") }]}
+      >
+        <Input autoFocus maxLength={60} />
+      </Form.Item>
+      <Form.Item name="shared" valuePropName="checked">
+        <Checkbox>{t("list.viewShare")}</Checkbox>
+      </Form.Item>
+    </>
+  );
+}
+
+export function ViewDialog(props: Props) {
+  const { t } = useTranslation();
+  const [form] = Form.useForm<Values>();
+  const { submit, busy } = useSubmit(props);
+  const { old, onClose } = props;
+  const initialValues = { name: old?.name, shared: old?.shared ?? false };
   return (
     <Modal
       open
       width={420}
       title={old ? t("list.viewEdit") : t("list.viewSaveAs")}
       okText={t("list.viewSave")}
-      confirmLoading={save.isPending}
+      confirmLoading={busy}
       onOk={form.submit}
       onCancel={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ name: old?.name, shared: old?.shared ?? false }}
-        onFinish={submit}
-      >
-        <Form.Item
-          name="name"
-          label={t("list.viewName")}
-          rules={[{ required: true, whitespace: true, message: t("list.viewNameNeeded") }]}
-        >
-          <Input autoFocus maxLength={60} />
-        </Form.Item>
-        <Form.Item name="shared" valuePropName="checked">
-          <Checkbox>{t("list.viewShare")}</Checkbox>
-        </Form.Item>
+      <Form form={form} layout="vertical" requiredMark={false} initialValues={initialValues} onFinish={submit}>
+        <Fields />
       </Form>
     </Modal>
   );

@@ -62,7 +62,7 @@ export function useListSearch() {
     (part: Partial<ListSearch>) => {
       const home = Object.keys(part).every((name) => keepsPage.has(name)) ? {} : { page: undefined };
       const next = (before: Record<string, unknown>) => ({ ...before, ...home, ...part });
-      void navigate({ to: ".", search: next as never, replace: !("open" in part) });
+      void navigate({ to: ".", search: next as never, replace: !("open" in part), resetScroll: false });
     },
     [navigate],
   );
@@ -71,19 +71,37 @@ export function useListSearch() {
 
 const shown = (kind: Kind, names: string[]) => names.filter((name) => kind.fields.some((field) => field.name === name));
 
+/** What the page around a list decides for it. */
+export interface ListFrame {
+  /** A condition nobody can remove, such as one pool. */
+  fixed?: Filter | null;
+  /** Columns and sort until somebody chooses others. */
+  columns?: string[];
+  sort?: string;
+}
+
+/** What a row needs beyond its columns: the pool clock, and why it runs. */
+function besides(kind: Kind, columns: string[]): string[] {
+  const extra = kind.clock ? [kind.clock, reasonOf(kind.clock)] : [];
+  return [...columns, ...shown(kind, extra).filter((name) => !columns.includes(name))];
+}
+
+/** The field that says why a clock runs stands beside it: falls_at, falls_why. */
+export const reasonOf = (clock: string) => clock.replace(/_at$/, "_why");
+
 /** What the list of a kind asks the server, from the URL and the chosen view. */
-export function useListState(kind: Kind, view: View, fixed: Filter | null = null): ListState {
+export function useListState(kind: Kind, view: View, frame: ListFrame): ListState {
   const { search, change } = useListSearch();
   const { pageSize } = usePreferences();
+  const { fixed, columns: usual, sort: usualSort } = frame;
   return useMemo(() => {
     const quick = Object.values(search.quick ?? {});
     const filter = every(fixed, search.filter ?? view.filter, ...quick);
-    const sort = search.sort ?? view.sort ?? kind.sort;
-    const chosen = search.columns ?? view.columns;
+    const sort = search.sort ?? view.sort ?? usualSort ?? kind.sort;
+    const chosen = search.columns ?? view.columns ?? usual;
     const columns = shown(kind, chosen?.length ? chosen : kind.columns);
-    const asked = kind.clock && !columns.includes(kind.clock) ? [...columns, kind.clock] : columns;
     const { q, page, deleted } = search;
-    const query: ListQuery = { filter, sort, columns: asked, size: pageSize, page, q, deleted };
+    const query: ListQuery = { filter, sort, columns: besides(kind, columns), size: pageSize, page, q, deleted };
     return { search, change, filter, sort, columns, query };
-  }, [search, change, kind, view, fixed, pageSize]);
+  }, [search, change, kind, view, fixed, usual, usualSort, pageSize]);
 }

@@ -1,9 +1,8 @@
 /** All that the parts of a list share: rows, selection, cursor of the keyboard, dialogs. */
 import { useCallback, useState } from "react";
 import { useList } from "@/kernel/api";
-import type { Action, Filter, Kind, Row } from "@/kernel/kinds";
-import { every } from "@/kernel/list/filters";
-import { useListSearch, useListState } from "@/kernel/list/state";
+import type { Action, Kind, Row } from "@/kernel/kinds";
+import { type ListFrame, useListSearch, useListState } from "@/kernel/list/state";
 import { useSelection } from "@/kernel/list/useSelection";
 import { useViews } from "@/kernel/list/views";
 
@@ -17,10 +16,10 @@ export function useDialogs() {
   return { action, creating, run: setAction, create: () => setCreating(true), close };
 }
 
-export function useListModel(kind: Kind, fixed: Filter | null) {
+export function useListModel(kind: Kind, frame: ListFrame) {
   const { search } = useListSearch();
   const { views, view } = useViews(kind, search.view);
-  const state = useListState(kind, view, fixed);
+  const state = useListState(kind, view, frame);
   const asked = JSON.stringify([state.filter, state.search.q, state.search.deleted]);
   const [exactFor, setExactFor] = useState<string | null>(null);
   const exact = exactFor === asked;
@@ -29,7 +28,7 @@ export function useListModel(kind: Kind, fixed: Filter | null) {
   const total = answer.data?.total ?? null;
   const selection = useSelection(rows, total, {
     asked,
-    filter: state.filter ?? every(fixed),
+    filter: state.filter,
     q: state.search.q,
   });
   const [at, setAt] = useState(-1);

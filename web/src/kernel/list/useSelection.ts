@@ -11,17 +11,10 @@ interface Asked {
   q?: string;
 }
 
-export function useSelection(rows: Row[], total: number | null, { asked, filter, q }: Asked) {
+function useChosen(rows: Row[]) {
   const [chosen, setChosen] = useState<ReadonlyMap<string, Row>>(new Map());
-  const [everything, setEverything] = useState(false);
-  const clear = useCallback(() => {
-    setChosen(new Map());
-    setEverything(false);
-  }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another question clears the choice
-  useEffect(clear, [asked]);
+  const clear = useCallback(() => setChosen(new Map()), []);
   const toggle = useCallback((row: Row) => {
-    setEverything(false);
     setChosen((before) => {
       const after = new Map(before);
       if (!after.delete(row.id)) after.set(row.id, row);
@@ -30,29 +23,43 @@ export function useSelection(rows: Row[], total: number | null, { asked, filter,
   }, []);
   const pageChosen = rows.length > 0 && rows.every((row) => chosen.has(row.id));
   const togglePage = useCallback(() => {
-    setEverything(false);
     setChosen((before) => {
       const after = new Map(before);
       for (const row of rows) pageChosen ? after.delete(row.id) : after.set(row.id, row);
       return after;
     });
   }, [rows, pageChosen]);
+  return { chosen, clear, toggle, pageChosen, togglePage };
+}
+
+export function useSelection(rows: Row[], total: number | null, { asked, filter, q }: Asked) {
+  const { chosen, clear, toggle, pageChosen, togglePage } = useChosen(rows);
+  const [everything, setEverything] = useState(false);
+  const clearAll = useCallback(() => {
+    clear();
+    setEverything(false);
+  }, [clear]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question clears the choice
+  useEffect(clearAll, [asked]);
+  const toggleOne = useCallback(
+    (row: Row) => {
+      setEverything(false);
+      toggle(row);
+    },
+    [toggle],
+  );
   const count = everything ? (total ?? chosen.size) : chosen.size;
-  const target: Target | null = everything
-    ? { filter, q, count }
-    : chosen.size > 0
-      ? { ids: [...chosen.keys()], rows: [...chosen.values()] }
-      : null;
+  const some: Target | null = chosen.size > 0 ? { ids: [...chosen.keys()], rows: [...chosen.values()] } : null;
   return {
     has: (id: string) => everything || chosen.has(id),
     rows: [...chosen.values()],
     count,
     everything,
     pageChosen,
-    target,
-    toggle,
-    togglePage,
+    target: everything ? { filter, q, count } : some,
+    toggle: toggleOne,
+    togglePage: everything ? clearAll : togglePage,
     takeAll: () => setEverything(true),
-    clear,
+    clear: clearAll,
   };
 }

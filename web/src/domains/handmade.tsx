@@ -1,0 +1,34 @@
+/** The registered exceptions: fields that metadata alone cannot draw. Loaded when one of them is shown. */
+import { lazy, Suspense } from "react";
+import { type HandMade, registerField } from "@/kernel/fields/handmade";
+import type { EditProps, ShowProps } from "@/kernel/fields/types";
+
+function lazily(load: () => Promise<HandMade>): HandMade {
+  const Show = lazy(() => load().then((made) => ({ default: made.Show })));
+  const Edit = lazy(() => load().then((made) => ({ default: made.Edit })));
+  return {
+    Show: (props: ShowProps) => (
+      <Suspense fallback={null}>
+        <Show {...props} />
+      </Suspense>
+    ),
+    Edit: (props: EditProps) => (
+      <Suspense fallback={null}>
+        <Edit {...props} />
+      </Suspense>
+    ),
+  };
+}
+
+registerField(
+  "people.role.grants",
+  lazily(async () => (await import("@/domains/people/grants")).grants),
+);
+registerField(
+  "people.role.fields",
+  lazily(async () => (await import("@/domains/people/fieldRights")).fieldRights),
+);
+registerField(
+  "customers.pool.regions",
+  lazily(async () => (await import("@/domains/customers/regionList")).regionList),
+);
