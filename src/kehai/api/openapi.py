@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from ninja import NinjaAPI, Router
 
 from kehai.api import answers, request as reading
-from kehai.api.document import account, common, others, records
+from kehai.api.document import account, common, imports, others, records
 from kehai.api.query import Query
 from kehai.api.request import Asked
 from kehai.kernel.catalogue import shipped
@@ -42,7 +42,7 @@ def _document(_language: str) -> tuple[bytes, str]:
 def document() -> dict[str, Any]:
     """The document as plain data, in the language of the moment."""
     found: dict[str, Any] = dict(_described[0].get_openapi_schema(path_prefix="/api/"))
-    schemas = {**common.SCHEMAS, **account.SCHEMAS, **others.SCHEMAS, **records.SCHEMAS}
+    schemas = {**common.SCHEMAS, **account.SCHEMAS, **others.SCHEMAS, **imports.SCHEMAS, **records.SCHEMAS}
     for kind in shipped().values():
         schemas |= records.components(kind)
     found["components"] = {"schemas": schemas, "securitySchemes": common.SECURITY}

@@ -67,14 +67,14 @@ def _locked(key: UUID, actor: Actor) -> Import:
     return Import.objects.select_for_update().get(pk=key)
 
 
-def plan(key: UUID, wanted: Mapping[str, Any], actor: Actor) -> Import:
+def plan(key: UUID, wanted: Mapping[str, Any], actor: Actor, *, queued: bool = True) -> Import:
     """Changes where columns go and what happens to duplicates; another sheet is read first. Raises Invalid, Refusal."""
     with transaction.atomic():
         run = _locked(key, actor)
         _refuse_unless(run, PLANNED)
         _apply(run, wanted)
         run.save()
-        if run.status == Status.READING:
+        if run.status == Status.READING and queued:
             steps.follow(steps.READ, key)
     return run
 

@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
 from django.conf import settings
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import translation
 
 from kehai.kernel.access import Actor
+from kehai.kernel.exchange import failed
 from kehai.kernel.exchange.values import words
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
@@ -74,7 +75,9 @@ def suggest(kind: Kind, headers: Sequence[str], sample: Sequence[Sequence[str | 
 def _last_time(kind: Kind, headers: Sequence[str], actor: Actor, offered: set[str]) -> dict[str, str]:
     """The mapping of the latest import with the same headers that went through: one's own before others'."""
     mine = Case(When(actor_id=actor.id, then=Value(0)), default=Value(1), output_field=IntegerField())
-    used = Import.objects.filter(kind=kind.name, headers=list(headers), status=Import.Status.DONE)
+    # The workbook of errors, mended, has one column more than the file it came from.
+    bare = [header for header in headers if header not in failed.reasons()]
+    used = Import.objects.filter(Q(headers=list(headers)) | Q(headers=bare), kind=kind.name, status=Import.Status.DONE)
     found = used.order_by(mine, "-created_at").values_list("mapping", flat=True).first() or {}
     return {header: name for header, name in found.items() if name in offered}
 
