@@ -86,7 +86,7 @@ def _path(names: list[str], op: Any, value: Any, scope: Scope) -> Sql:
         return negate(_path(names, "filled", None, scope))
     target, above = kind_named(first.target), scope.alias + "l"
     inner = _path(names[1:], op, value, replace(scope, kind=target, alias=above))
-    return _linked(first, target, inner, scope)
+    return _where_shown(first, _linked(first, target, inner, scope), scope)
 
 
 def _linked(link: Field, target: Kind, inner: Sql, scope: Scope) -> Sql:
@@ -104,11 +104,14 @@ def _leaf(field: Field, op: Any, value: Any, scope: Scope) -> Sql:
         return negate(_leaf(field, "eq", value, scope))
     if op == "filled":
         return negate(_leaf(field, "empty", None, scope))
-    found = _OPERATORS[op](field, value, scope)
-    if field.sensitive:
-        # A row whose value is masked never matches, so counts cannot tell (access.md §5.5*).
-        return every(found, scope.kind.access.clear(scope.kind, scope.actor.rights, scope.alias))
-    return found
+    return _where_shown(field, _OPERATORS[op](field, value, scope), scope)
+
+
+def _where_shown(field: Field, found: Sql, scope: Scope) -> Sql:
+    """A row whose value is masked never matches, so counts cannot tell (access.md §5.5*)."""
+    if not field.sensitive:
+        return found
+    return every(found, scope.kind.access.clear(scope.kind, scope.actor.rights, scope.alias))
 
 
 def _clean(field: Field, value: Any) -> Any:
@@ -147,7 +150,10 @@ def _among(field: Field, value: Any, scope: Scope) -> Sql:
 
 def _ordered(sign: str) -> Callable[[Field, Any, Scope], Sql]:
     def compare(field: Field, value: Any, scope: Scope) -> Sql:
-        return field.sql(scope.alias) + Sql(f" {sign} %s", (_clean(field, value),))
+        column = field.sql(scope.alias)
+        found = column + Sql(f" {sign} %s", (_clean(field, value),))
+        # An empty text is no text: it stands neither before nor after another.
+        return every(column + " <> ''", found) if field.type in TEXTS else found
 
     return compare
 

@@ -1,0 +1,1 @@
+"""The conformance suite: what every kind keeps, shipped, test-only or not yet written."""

@@ -1,0 +1,1 @@
+"""Test-only kinds, one to a file."""
