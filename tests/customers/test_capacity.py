@@ -1,6 +1,7 @@
 """Which capacity counts, the pools as a tree, and who belongs where."""
 
 import pytest
+
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.pool import Pool, ways_up
 from kehai.crm.customers.records.pool_capacity import PoolCapacity

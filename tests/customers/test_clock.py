@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+
 from kehai.crm.customers.jobs.recycle import recycle, recycle_neglected
 from kehai.crm.customers.records.contact import Contact
 from kehai.crm.customers.records.customer import Customer

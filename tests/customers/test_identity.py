@@ -1,6 +1,7 @@
 """One customer of a firm and of a mobile number in a business line; the single customer code over the lines."""
 
 import pytest
+
 from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.customer_mobile import CustomerMobile

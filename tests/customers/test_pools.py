@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from kehai.crm.customers.records.customer import Customer
 from kehai.kernel import run
 from kehai.kernel.catalogue import kind_of

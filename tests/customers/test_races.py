@@ -5,11 +5,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
 import pytest
 from django.db import connection
+
 from kehai.crm.customers.records import seat
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.follow_up import FollowUp
@@ -69,7 +71,7 @@ def test_eight_people_claim_and_release_the_same_customers():
     actors = [acting(member) for member in members]
 
     def busy(actor, seed):
-        chance, worst = random.Random(seed), 0
+        chance, worst = random.Random(seed), 0  # noqa: S311  a repeatable order
         for _attempt in range(40):
             row = chance.choice(rows)
             if chance.random() < 0.3:
@@ -112,7 +114,7 @@ def test_one_customer_is_claimed_once():
     members, home = world(8)
     for n in range(5):
         row = customer(f"C{n}", home)
-        outcomes = together(*(lambda a=acting(member): do(a, "claim", row) for member in members))
+        outcomes = together(*(partial(do, member, "claim", row) for member in members))
         assert sum(len(outcome.done) for outcome in outcomes) == 1
         assert [change.action for change in Change.objects.filter(record_id=row.id)].count("claim") == 1
 

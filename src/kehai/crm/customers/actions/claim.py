@@ -20,9 +20,7 @@ PUBLIC, PRIVATE = Q(owner=None), Q(owner__isnull=False)
 PERSON = link("person", _("person"), "people.user")
 
 
-@action(
-    Customer, label=_("Claim"), op=CLAIM, when=PUBLIC, icon="user-add", done=_("Claimed"), why_not=_("Somebody else was faster.")
-)
+@action(Customer, label=_("Claim"), op=CLAIM, when=PUBLIC, icon="user-add", done=_("Claimed"), why_not=_("Somebody else was faster."))
 def claim(customers: list[Customer], *, by: Actor) -> None:
     """Takes customers out of their public pool and makes them mine; the pool stays their home."""
     if by.rights.person is None:

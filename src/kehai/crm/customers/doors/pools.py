@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 from django.http import HttpResponse
-from django.utils import timezone
 from ninja import Router
 
 from kehai.api import answers
@@ -40,9 +38,14 @@ _ROW = object_of(
     },
     ("pool", "public", "private", "mine", "administrator", "member"),
 )
-SUMMARY: dict[str, Any] = {
-    "responses": answered(200, "The pools one belongs to or sees into", json_of({"type": "array", "items": _ROW}), READING)
-}
+SUMMARY: dict[str, Any] = {"responses": answered(200, "The pools one belongs to or sees into", json_of({"type": "array", "items": _ROW}), READING)}
+
+
+MINE = """
+SELECT t.pool_id, 0, count(*), count(*) FILTER (WHERE t.owner_id = %s),
+count(*) FILTER (WHERE t.owner_id = %s AND t.falls_at <= now() + make_interval(
+  days => (SELECT p.warn_days FROM customers_pool p WHERE p.id = t.pool_id)))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +93,11 @@ def _row(pool: Pool, counts: Counts, cap: int | None, places: Places) -> dict[st
 def _counts(pools: Sequence[Pool], actor: Actor) -> dict[UUID, Counts]:
     """Public and private ones apart, so that each is counted on its own index."""
     seen, person = kind("customers.customer").visible_to(actor, READ), actor.rights.person
-    ids, warnings = [pool.id for pool in pools], [timezone.now() + timedelta(days=pool.warn_days) for pool in pools]
-    inside = Sql(" AND t.pool_id = ANY(%s)", (ids,))
-    public = "SELECT t.pool_id AS pool, count(*) AS public, 0 AS private, 0 AS used" + seen.source() + inside
-    private = Sql("SELECT t.pool_id, 0, count(*), count(*) FILTER (WHERE t.owner_id = %s)", (person,)) + seen.source() + inside
-    falling = Sql(
-        "(SELECT count(*) FROM customers_customer f WHERE f.pool_id = s.pool AND f.owner_id = %s AND f.deleted_at IS NULL AND f.falls_at <= w.until)",
-        (person,),
-    )
-    statement = (
-        "SELECT s.pool, sum(s.public)::bigint, sum(s.private)::bigint, sum(s.used)::bigint, "
-        + falling
-        + " FROM ("
-        + public
-        + " AND t.owner_id IS NULL GROUP BY 1 UNION ALL "
-        + private
-        + " AND t.owner_id IS NOT NULL GROUP BY 1) s "
-        + Sql("JOIN unnest(%s::uuid[], %s::timestamptz[]) AS w(pool, until) ON w.pool = s.pool GROUP BY s.pool, w.until", (ids, warnings))
-    )
-    return {pool: Counts(*numbers) for pool, *numbers in fetch(statement)}
+    inside = seen.source() + Sql(" AND t.pool_id = ANY(%s)", ([pool.id for pool in pools],))
+    public = "SELECT t.pool_id AS pool, count(*) AS public, 0 AS private, 0 AS used, 0 AS falling" + inside + " AND t.owner_id IS NULL GROUP BY 1"
+    private = Sql(MINE, (person, person)) + inside + " AND t.owner_id IS NOT NULL GROUP BY 1"
+    numbers = "SELECT pool, sum(public)::bigint, sum(private)::bigint, sum(used)::bigint, sum(falling)::bigint FROM ("
+    return {pool: Counts(*found) for pool, *found in fetch(numbers + public + " UNION ALL " + private + ") s GROUP BY pool")}
 
 
 def _caps(pools: Sequence[Pool], everything: Sequence[Pool], person: UUID | None) -> Mapping[UUID, int | None]:

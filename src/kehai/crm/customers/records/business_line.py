@@ -7,7 +7,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import Q
-from django.utils.translation import gettext as _t, gettext_lazy as _, override
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from kehai.kernel import writes
 from kehai.kernel.access import Public, system

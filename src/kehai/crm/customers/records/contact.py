@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from kehai.crm.customers.records.customer import Customer
 from kehai.kernel import store, writes
@@ -21,7 +21,7 @@ class Contact(Record):
     """A person at a customer (联系人); one of them is the main contact."""
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", verbose_name=_("customer"))
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=60)
     position = models.CharField(_("position"), max_length=60, blank=True)
     department = models.CharField(_("department"), max_length=60, blank=True)
     mobile = MobileField(_("mobile"), blank=True)
@@ -71,9 +71,9 @@ class Contact(Record):
         # The customers' rows are the lock: two new main contacts come one after the other.
         store.lock(kind_of(Customer), main)
         mains = cls.objects.filter(customer__in=list(main), is_main=True, deleted_at=None).exclude(id__in=ours)
-        others = store.lock(kind, mains.values_list("id", flat=True))
+        others: Any = store.lock(kind, mains.values_list("id", flat=True))
         if others:
             old = {row.id: store.snapshot(row) for row in others}
-            for row in others:
-                row.is_main = False  # type: ignore[attr-defined]
+            for other in others:
+                other.is_main = False
             writes.save(kind, others, old, Deed("update", by), None)

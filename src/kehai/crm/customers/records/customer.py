@@ -1,7 +1,7 @@
 """Customers: companies and people we sell to, from the first trace of them to the last."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
@@ -87,14 +87,10 @@ class Customer(Record):
     scope = models.TextField(_("business scope"), blank=True)
     website = models.CharField(_("website"), max_length=200, blank=True)
     remark = models.TextField(_("remark"), blank=True)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("group company")
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("group company"))
     line = models.ForeignKey(BusinessLine, models.PROTECT, blank=True, related_name="+", verbose_name=_("business line"), db_index=False)
     pool = models.ForeignKey(Pool, models.PROTECT, blank=True, related_name="+", verbose_name=_("home pool"), db_index=False)
-    entity = models.ForeignKey(
-        entity.Entity, models.PROTECT, blank=True, related_name="+", verbose_name=_("customer entity"), db_index=False
-    )
+    entity = models.ForeignKey(entity.Entity, models.PROTECT, blank=True, related_name="+", verbose_name=_("customer entity"), db_index=False)
     claimed_at = models.DateTimeField(_("owned since"), null=True, blank=True)
     last_follow_up_at = models.DateTimeField(_("last follow-up"), null=True, blank=True)
     next_follow_up_at = models.DateTimeField(_("next follow-up"), null=True, blank=True)
@@ -128,7 +124,17 @@ class Customer(Record):
         prefix = "C"
         title = "name"
         columns = (
-            "number", "name", "stage", "intention", "grade", "region", "source", "owner", "next_follow_up_at", "last_follow_up_at", "falls_at",
+            "number",
+            "name",
+            "stage",
+            "intention",
+            "grade",
+            "region",
+            "source",
+            "owner",
+            "next_follow_up_at",
+            "last_follow_up_at",
+            "falls_at",
         )
         form = (
             (_("Customer"), ("name", "kind_of", "mobile", "stage", "intention", "category", "grade", "source", "source_detail")),
@@ -147,7 +153,7 @@ class Customer(Record):
         timeline = "customers.follow_up"
         clock = "falls_at"
         own_fields = True
-        colors = {
+        colors: ClassVar = {
             "stage": {"lead": "default", "prospect": "blue", "customer": "green", "former": "default"},
             "intention": {"to_explore": "gold", "to_sign": "orange", "signed": "green", "none": "default"},
             "grade": {"a": "red", "b": "orange", "c": "blue", "d": "default"},

@@ -1,7 +1,7 @@
 """Mobile numbers of customers: each once in a business line while its customer lives (T7, P18)."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
@@ -34,9 +34,7 @@ class CustomerMobile(models.Model):
     holds = models.BooleanField(default=True)
 
     class Meta:
-        constraints: ClassVar = (
-            models.UniqueConstraint(fields=("line", "number"), condition=Q(holds=True), name="customers_mobile_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("line", "number"), condition=Q(holds=True), name="customers_mobile_once"),)
 
 
 def hold(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]]) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _t, gettext_lazy as _
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.pool import days_of, ways_up
@@ -78,10 +79,14 @@ class FollowUp(Record):
         sort = "-at"
         locked = ("customer",)
         readonly = ("owner",)
-        colors = {
+        colors: ClassVar = {
             "result": {
-                "interested": "green", "considering": "blue", "agreed": "green",
-                "not_reached": "default", "not_interested": "orange", "invalid": "red",
+                "interested": "green",
+                "considering": "blue",
+                "agreed": "green",
+                "not_reached": "default",
+                "not_interested": "orange",
+                "invalid": "red",
             },
         }
 

@@ -44,15 +44,13 @@ def _own(rows: "Sequence[Customer]", by: Any) -> None:
 
 def _place(rows: "Sequence[Customer]") -> None:
     homeless = [row for row in rows if row.pool_id is None]
-    owners = sorted({row.owner_id for row in homeless if row.owner_id})
-    homes = first_pools(owners) if owners else {}
-    if any(row.owner_id not in homes for row in homeless):
-        head = root()
-        for row in homeless:
-            row.pool_id = homes.get(row.owner_id, head)
+    if not homeless:
         return
+    owners: set[Any] = {row.owner_id for row in homeless if row.owner_id}
+    homes: dict[Any, UUID] = dict(first_pools(sorted(owners))) if owners else {}
+    head: Any = None if all(row.owner_id in homes for row in homeless) else root()
     for row in homeless:
-        row.pool_id = homes[row.owner_id]
+        row.pool_id = homes.get(row.owner_id) or head
 
 
 def _place_restored(rows: "Sequence[Customer]") -> None:

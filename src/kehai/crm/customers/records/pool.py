@@ -8,7 +8,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import BooleanField, ExpressionWrapper, Q
-from django.utils.translation import gettext as _t, gettext_lazy as _, override
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from kehai.crm.customers.rules.clock import NO_FOLLOW_UP
 from kehai.kernel import regions, trees, writes
@@ -27,15 +29,11 @@ class Pool(Record):
     """
 
     name = models.CharField(_("name"), max_length=60)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pool above")
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pool above"))
     regions = models.JSONField(
         _("regions served"), default=list, blank=True, help_text=_("Region codes; customers from there are issued to this pool.")
     )
-    capacity = models.PositiveIntegerField(
-        _("private customers a person"), null=True, blank=True, help_text=_("Empty: as in the pool above.")
-    )
+    capacity = models.PositiveIntegerField(_("private customers a person"), null=True, blank=True, help_text=_("Empty: as in the pool above."))
     recycle_days = models.PositiveIntegerField(
         _("days without follow-up until a customer falls back"),
         null=True,

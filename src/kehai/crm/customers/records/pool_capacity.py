@@ -28,9 +28,7 @@ class PoolCapacity(Record):
         verbose_name = _("capacity of a role")
         verbose_name_plural = _("capacities of roles")
         indexes = (*indexes("customers_capacity", owned=False),)
-        constraints = (
-            models.UniqueConstraint(fields=("pool", "role"), condition=Q(deleted_at=None), name="customers_capacity_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("pool", "role"), condition=Q(deleted_at=None), name="customers_capacity_once"),)
 
     class Screen:
         icon = "dashboard"

@@ -20,12 +20,8 @@ class PoolMember(Record):
 
     pool = models.ForeignKey(Pool, models.PROTECT, related_name="+", verbose_name=_("pool"))
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
-    administrator = models.BooleanField(
-        _("administrator"), default=False, help_text=_("Of this pool and of all pools below it.")
-    )
-    capacity = models.PositiveIntegerField(
-        _("private customers"), null=True, blank=True, help_text=_("Empty: as the role or the pool says.")
-    )
+    administrator = models.BooleanField(_("administrator"), default=False, help_text=_("Of this pool and of all pools below it."))
+    capacity = models.PositiveIntegerField(_("private customers"), null=True, blank=True, help_text=_("Empty: as the role or the pool says."))
 
     access = Public(parent="pool")
 
@@ -33,9 +29,7 @@ class PoolMember(Record):
         verbose_name = _("pool member")
         verbose_name_plural = _("pool members")
         indexes = (*indexes("customers_member", owned=False),)
-        constraints = (
-            models.UniqueConstraint(fields=("pool", "person"), condition=Q(deleted_at=None), name="customers_member_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("pool", "person"), condition=Q(deleted_at=None), name="customers_member_once"),)
 
     class Screen:
         icon = "team"

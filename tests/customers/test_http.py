@@ -1,0 +1,107 @@
+"""The pools through the interface: what each person may press, and the page of the pools."""
+
+import json
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from kehai.crm.people import sessions
+from tests.customers.factory import BOSS, MANAGER, SALES, customer, fresh, person, pool
+
+pytestmark = pytest.mark.django_db
+KIND = "/api/customers/customer"
+
+
+class Browser:
+    """A signed-in person."""
+
+    def __init__(self, user):
+        self._client = Client()
+        self._client.cookies[settings.SESSION_COOKIE_NAME] = sessions.open_session(user, "127.0.0.1", "test")
+
+    def get(self, path):
+        return self._client.get(path)
+
+    def post(self, path, **data):
+        return self._client.post(path, json.dumps(data), content_type="application/json")
+
+    def act(self, row, action, **data):
+        return self.post(f"{KIND}/{row.id}/{action}", **data)
+
+
+@pytest.fixture
+def world():
+    """A head office with one branch, its salesperson, its manager and a boss."""
+
+    class World:
+        ann, eve = person("Ann", SALES), person("Eve", SALES)
+        manager, boss = person("Manager", MANAGER), person("Boss", BOSS)
+        head = pool("Head", capacity=1, recycle_days=2)
+        north = pool("North", head, (ann,), manager)
+
+    return World
+
+
+def test_a_member_may_claim_up_to_the_limit(world):
+    acme, globex = customer("Acme", world.north), customer("Globex", world.north)
+    ann = Browser(world.ann)
+    claimed, refused = ann.act(acme, "claim"), ann.act(globex, "claim")
+    assert claimed.status_code == 200
+    assert claimed.json()["row"]["owner"]["label"] == "Ann"
+    assert refused.status_code == 409
+    assert "1" in refused.json()["error"]["message"]
+    assert fresh(globex).owner is None
+
+
+def test_an_outsider_gets_404_and_a_member_403(world):
+    row = customer("Acme", world.north, mobile="13812341234")
+    assert Browser(world.eve).get(f"{KIND}/{row.id}").status_code == 404
+    assert Browser(world.eve).act(row, "claim").status_code == 404
+    seen = Browser(world.ann).get(f"{KIND}/{row.id}").json()
+    assert seen["mobile"] == "138****1234"
+    assert Browser(world.ann).act(row, "discard", reason="x").status_code == 403
+    assert fresh(row).deleted_at is None
+
+
+def test_a_bulk_claim_answers_row_by_row(world):
+    rows = [customer(f"C{n}", world.north) for n in range(3)]
+    answer = Browser(world.ann).post(f"{KIND}/bulk/claim", ids=[str(row.id) for row in rows], input={}).json()
+    assert (answer["done"], answer["failed"]) == (1, 2)
+
+
+def test_the_number_of_another_is_refused_at_the_field_without_a_name(world):
+    customer("Secret Ltd", world.north, mobile="13812341234")
+    answer = Browser(world.eve).post(KIND, name="Mine", mobile="138 1234 1234")
+    assert answer.status_code == 422
+    assert "mobile" in answer.json()["error"]["fields"]
+    assert "Secret" not in answer.content.decode()
+
+
+def test_the_page_of_the_pools(world, django_assert_num_queries):
+    customer("Public", world.north)
+    customer("Private", world.north, world.ann)
+    customer("Head", world.head)
+    path = "/api/customers/pools/summary"
+    (mine,) = Browser(world.ann).get(path).json()
+    assert mine["pool"] == {"id": str(world.north.id), "label": "North", "parent": str(world.head.id)}
+    assert (mine["public"], mine["private"], mine["mine"]) == (1, 1, {"used": 1, "cap": 1, "falling": 1})
+    assert (mine["member"], mine["administrator"]) == (True, False)
+    (managed,) = Browser(world.manager).get(path).json()
+    assert (managed["public"], managed["private"], managed["administrator"]) == (1, 1, True)
+    assert [row["pool"]["label"] for row in Browser(world.boss).get(path).json()] == ["Head", "North"]
+    assert Browser(world.eve).get(path).json() == []
+    assert Client().get(path).status_code == 401
+    browser = Browser(world.boss)
+    browser.get(path)
+    with django_assert_num_queries(4):
+        browser.get(path)
+
+
+def test_the_kind_tells_its_timeline_clock_and_actions(world):
+    answer = Browser(world.boss).get("/api/kinds").json()
+    kind = next(kind for kind in answer["kinds"] if kind["name"] == "customers.customer")
+    assert kind["timeline"].items() >= {"kind": "customers.follow_up", "link": "customer"}.items()
+    assert kind["clock"] == "falls_at"
+    names = [action["name"] for action in kind["actions"]]
+    assert set(names) == {"claim", "release", "assign", "transfer", "issue", "return_up", "discard", "qualify"}
