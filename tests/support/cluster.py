@@ -116,4 +116,3 @@ class TestCluster:
 def environment(cluster: TestCluster, database: str) -> dict[str, str]:
     """What makes a process use this database of the run's cluster."""
     return {"DATABASE_URL": cluster.url(APP, database), "DATABASE_OWNER_URL": cluster.url(OWNER, database)}
-

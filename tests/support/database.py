@@ -62,4 +62,3 @@ def _fill() -> None:
 def _without_migrations() -> list[AppConfig]:
     """Test-only kinds have tables but no history."""
     return [config for config in apps.get_app_configs() if config.name.startswith("tests.")]
-

@@ -35,11 +35,11 @@ class House:
         """Whether it answers with a working database."""
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310  our own server
-                return bool(answer.status == 200)  # noqa: PLR2004
+                return bool(answer.status == 200)
         except OSError:
             return False
 
-    def wait(self, seconds: float = 120) -> float:
+    def wait(self, seconds: float = 180) -> float:
         """Seconds until it was healthy; fails with its log."""
         began = time.monotonic()
         while not self.healthy():

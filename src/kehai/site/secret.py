@@ -14,12 +14,12 @@ def secret_key() -> str:
     given = options.text("KEHAI_SECRET")
     if given:
         if not options.flag("KEHAI_DEMO") and _weak(given):
-            raise options.OptionError(
-                f"KEHAI_SECRET must be a random text of at least {SHORTEST} characters; make one with `openssl rand -hex 32`."
-            )
+            raise options.OptionError(f"KEHAI_SECRET must be a random text of at least {SHORTEST} characters; make one with `openssl rand -hex 32`.")
         return given
     if options.text("DATABASE_URL") and not os.environ.get("KEHAI_EMBEDDED") and not options.flag("KEHAI_DEMO"):
-        raise options.OptionError("KEHAI_SECRET is needed with DATABASE_URL, so that every machine signs alike; make one with `openssl rand -hex 32`.")
+        raise options.OptionError(
+            "KEHAI_SECRET is needed with DATABASE_URL, so that every machine signs alike; make one with `openssl rand -hex 32`."
+        )
     return _kept()
 
 

@@ -36,7 +36,7 @@ TEMPLATES: list[object] = []
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    *(["whitenoise.middleware.WhiteNoiseMiddleware"] if paths.web().is_dir() else []),
     "django.middleware.csrf.CsrfViewMiddleware",
     *(["kehai.api.session.SessionMiddleware"] if _present("kehai.api.session") else []),
 ]
@@ -55,6 +55,7 @@ DATABASES = {
 
 USE_TZ = True
 TIME_ZONE = "UTC"
+COMPANY_NAME = options.text("KEHAI_COMPANY_NAME")
 COMPANY_TIME_ZONE = options.text("KEHAI_TIME_ZONE")
 USE_I18N = True
 LANGUAGE_CODE = options.text("KEHAI_LANGUAGE")

@@ -25,10 +25,10 @@ class Account:
 
     def run(self, command: Sequence[str], **more: Any) -> subprocess.CompletedProcess[str]:
         """Runs a program as this user with nothing of libpq's environment, and a folder that every user has."""
-        settings: dict[str, Any] = {"cwd": "/", "env": environment(), "text": True, "capture_output": True, "check": False, **more}
+        settings: dict[str, Any] = {"cwd": "/", "env": environment(), "text": True, "capture_output": True, **more}
         if self.switch:
             settings |= {"user": self.uid, "group": self.gid, "extra_groups": []}
-        return subprocess.run(list(command), **settings)
+        return subprocess.run(list(command), check=False, **settings)
 
     def can_run(self, program: str) -> bool:
         """Asks the system by trying, since rights hang on every parent folder."""

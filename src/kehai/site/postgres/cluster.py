@@ -52,9 +52,7 @@ class Cluster:
                 server.check_version()
                 if server.create(durable=self._durable):
                     self._say(f"The database is created in {server.place}.")
-                configuration.write(
-                    server.data, server.socket, server.account, durable=self._durable, extra=options.text("KEHAI_POSTGRES_SETTINGS")
-                )
+                configuration.write(server.data, server.socket, server.account, durable=self._durable, extra=options.text("KEHAI_POSTGRES_SETTINGS"))
                 server.bring_up()
                 roles.ensure(self.url("postgres", database="postgres"), self.url("postgres"))
             except BaseException:

@@ -28,7 +28,7 @@ _SETTINGS = {
     "log_min_duration_statement": "2s",
     "log_line_prefix": "%m [%p] %q%u@%d ",
 }
-_NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "logging_collector": "off"}
+_NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "logging_collector": "off"}
 _NAME = re.compile(r"[a-z][a-z0-9_.]*")
 
 

@@ -38,15 +38,18 @@ def look(data: Path) -> Postmaster:
 
 
 def _state(pid: int, data: Path) -> State:
-    # `ps` rather than /proc, which only Linux has; this is asked at starts, not in a loop that matters.
-    known = Path("/proc/self/stat").exists()
-    if not known:
-        shown = subprocess.run(["ps", "-o", "stat=", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout.split()
-        if not shown:
-            return State.STALE
-        if shown[0].startswith("Z"):
-            return State.ZOMBIE
-        return State.LIVE if shown[-1].endswith("postgres") else State.STALE
+    return _ask_linux(pid, data) if Path("/proc/self/stat").exists() else _ask_ps(pid)
+
+
+def _ask_ps(pid: int) -> State:
+    command = ["ps", "-o", "stat=", "-o", "comm=", "-p", str(pid)]
+    shown = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
+    if shown and shown[0].startswith("Z"):
+        return State.ZOMBIE
+    return State.LIVE if shown and shown[-1].endswith("postgres") else State.STALE
+
+
+def _ask_linux(pid: int, data: Path) -> State:
     process = Path(f"/proc/{pid}")
     try:
         after_name = (process / "stat").read_text().rpartition(")")[2].split()
