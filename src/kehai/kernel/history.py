@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from kehai.kernel import regions
+from kehai.kernel import regions, text
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.actions import label_of
 from kehai.kernel.catalogue import kind as kind_named
@@ -20,7 +20,6 @@ from kehai.kernel.records.file import File
 from kehai.kernel.rows import Rows, fetch, not_there
 
 PAGE = 50
-SHOWN, TAIL, WHOLE = 6, 4, 7  # what a mask leaves: see shape.mask
 
 
 def history(kind: Kind, actor: Actor, key: UUID, after: int | None = None) -> tuple[list[dict[str, Any]], str | None]:
@@ -118,5 +117,5 @@ class _Reader:
 def _mask(field: Field, value: Any) -> str | None:
     """The same masks as shape.mask, for values that come out of JSON."""
     if field.type == "mobile":
-        return f"{value[:3]}****{value[-TAIL:]}" if len(value) >= WHOLE else "****"
-    return f"{value[:SHOWN]}****" if field.type in ("text", "longtext", "code", "email") else None
+        return text.mask_mobile(value)
+    return text.mask_text(value) if field.type in ("text", "longtext", "code", "email") else None

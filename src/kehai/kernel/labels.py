@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from kehai.kernel import access, shape
+from kehai.kernel import shape
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import Scope
@@ -12,12 +12,8 @@ from kehai.kernel.sql import Sql, name as quoted
 
 
 def title(scope: Scope) -> Sql:
-    """A row's name as text: its title where that is read unmasked, else its number."""
-    field = scope.kind.fields[scope.kind.title]
-    number = Sql(f"{scope.alias}.number")
-    if field.name == "number" or field.type == "link" or not access.readable(scope.kind, scope.actor, field.name):
-        return number
-    return "COALESCE(NULLIF((" + shape.plain(scope, field) + ")::text, ''), " + number + ")"
+    """A row's name as text: its title where all its readers read that, else its number."""
+    return shape.name_of(scope)
 
 
 def labels(kind: Kind, actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:

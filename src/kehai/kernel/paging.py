@@ -6,7 +6,7 @@ from typing import Any
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from kehai.kernel import shape
+from kehai.kernel import access, shape
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.errors import Invalid
 from kehai.kernel.field import Field
@@ -53,7 +53,7 @@ class Order:
 
 def order(scope: Scope, spec: str | None) -> Order:
     """The order for `-created_at` or `grade`; only readable fields that can be sorted. Raises Invalid."""
-    spec = spec or str(scope.kind.screen["sort"])
+    spec = spec or _own_order(scope)
     descending, name = spec.startswith("-"), spec.removeprefix("-")
     field = scope.field(name)
     if not field.sort:
@@ -61,6 +61,12 @@ def order(scope: Scope, spec: str | None) -> Order:
         raise Invalid(sentence, {"sort": sentence})
     nullable = field.null or field.own or field.sensitive or field.type == "link"
     return Order(spec, _value(scope, field), descending, nullable, CASTS.get(field.type, "text"))
+
+
+def _own_order(scope: Scope) -> str:
+    """The order that the kind declares; the numbers, which everybody reads, where that field is hidden."""
+    spec = str(scope.kind.screen["sort"])
+    return spec if access.readable(scope.kind, scope.actor, spec.removeprefix("-")) else "-number"
 
 
 def _value(scope: Scope, field: Field) -> Sql:

@@ -76,14 +76,18 @@ class Rows:
         return replace(self, where=every(self.where, Sql("t.id = ANY(%s)", (list(ids),))))
 
     def deleted(self) -> "Rows":
-        """The recycle bin instead of the living: what the actor might delete, he may look for there."""
+        """The recycle bin instead of the living: what the actor reads and might delete, he may look for there."""
         return replace(self, bin=True, op=access.DELETE)
 
     def condition(self) -> Sql:
         """The whole predicate over alias t."""
-        reach = self.kind.access.predicate(self.kind, self.actor.rights, self.op, "t")
+        reach = every(*(self.kind.access.predicate(self.kind, self.actor.rights, op, "t") for op in self._ops()))
         alive = Sql("t.deleted_at IS NOT NULL" if self.bin else "t.deleted_at IS NULL")
         return every(alive, reach, self.where)
+
+    def _ops(self) -> tuple[str, ...]:
+        """What a row must allow to be shown: who may delete or export it but not read it is not shown it."""
+        return (access.READ, self.op) if self.bin or self.op == access.EXPORT else (self.op,)
 
     def source(self) -> Sql:
         """FROM and WHERE, marked with the kind and the operation."""

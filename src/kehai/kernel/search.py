@@ -11,9 +11,10 @@ from kehai.kernel import access, text
 from kehai.kernel.access import Actor
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
-from kehai.kernel.sql import FALSE, Sql, every, some
+from kehai.kernel.sql import FALSE, TRUE, Sql, every, some
 
 PREFIX = ":*"
+LONGEST = 80
 
 
 def tokens(kind: Kind, row: Any) -> list[str]:
@@ -44,7 +45,10 @@ def field_tokens(kind: Kind, field: Field, needle: str) -> str | None:
 
 def condition(kind: Kind, actor: Actor, q: str, alias: str) -> Sql:
     """The rows that a search finds: by name, running number, telephone number; FALSE for nothing to find."""
-    needle = text.fold(q)
+    try:
+        needle = text.fold(text.clean_text(q[:LONGEST], lines=True))
+    except ValueError:
+        return FALSE  # nothing stored has such characters
     if not needle:
         return FALSE
     return some(_names(kind, actor, needle, alias), _number(needle, alias), _phones(kind, actor, needle, alias))
@@ -53,18 +57,25 @@ def condition(kind: Kind, actor: Actor, q: str, alias: str) -> Sql:
 def _names(kind: Kind, actor: Actor, needle: str, alias: str) -> Sql:
     parts = []
     names = [kind.fields[name] for name in kind.screen["search"]]
+    # The tokens of all names stand in one namespace: only who reads them all may trust a token alone.
+    alike = all(access.readable(kind, actor, field.name) and not field.sensitive for field in names)
     names += [f for f in kind.fields.values() if f.own and f.type == "text"]
     for field in names:
         query = field_tokens(kind, field, needle)
         if query is None or not access.readable(kind, actor, field.name):
             continue
         hit = Sql(f"{alias}.search @@ %s::tsquery", (query,))
-        if len(needle) > 2 or not needle.isalnum():
-            # Two neighbouring pairs may stand apart in a longer text: look at the text itself.
+        if len(needle) > 2 or not needle.isalnum() or not alike:
+            # Pairs may stand apart in a longer text, or in another field: look at the text itself.
             pattern = "%" + needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
             hit = every(hit, Sql("normalize(") + field.sql(alias) + Sql(", NFKC) ILIKE %s", (pattern,)))
-        parts.append(hit)
+        parts.append(every(hit, shown(kind, actor, field, alias)))
     return some(*parts)
+
+
+def shown(kind: Kind, actor: Actor, field: Field, alias: str) -> Sql:
+    """The rows whose value of a readable field is not masked."""
+    return kind.access.clear(kind, actor.rights, alias) if field.sensitive else TRUE
 
 
 def _number(needle: str, alias: str) -> Sql:
@@ -74,15 +85,25 @@ def _number(needle: str, alias: str) -> Sql:
 
 def _phones(kind: Kind, actor: Actor, needle: str, alias: str) -> Sql:
     wanted = text.query_tokens(needle)
-    levels = {actor.rights.level(kind.name, name) for name in kind.screen["phones"]}
     parts = []
-    if wanted.tail and levels & {"masked", "read", "write"}:
-        # The mask shows the last four digits, so who sees the mask may look for them.
-        parts.append(Sql(f"{alias}.search @@ %s::tsquery", (_quote(wanted.tail),)))
-    if wanted.phone and levels & {"read", "write"}:
-        hit = Sql(f"{alias}.search @@ %s::tsquery", (_quote(wanted.phone),))
-        parts.append(every(hit, kind.access.clear(kind, actor.rights, alias)))
+    for token in filter(None, (wanted.tail, wanted.phone)):
+        each = [_phone(kind, actor, kind.fields[name], token, alias) for name in kind.screen["phones"]]
+        parts.append(every(Sql(f"{alias}.search @@ %s::tsquery", (_quote(token),)), some(*each)))
     return some(*parts)
+
+
+def _phone(kind: Kind, actor: Actor, field: Field, token: str, alias: str) -> Sql:
+    """Of the rows that have a token, those whose number in this field has it and shows it to the actor."""
+    level = actor.rights.level(kind.name, field.name)
+    if level == "none":
+        return FALSE
+    stored, digits = field.sql(alias), token[2:]
+    read = shown(kind, actor, field, alias) if level != "masked" else FALSE
+    if token.startswith("f:"):
+        return every(stored + Sql(" = %s", (digits,)), read)
+    # The mask shows the last four digits, so who sees the mask may look for them.
+    masked = Sql(f"length({stored.text}) >= {text.SHORT_NUMBER}")
+    return every(f"right({stored.text}, 4)" + Sql(" = %s", (digits,)), some(read, masked))
 
 
 def _grams(needle: str) -> list[str]:

@@ -1,6 +1,7 @@
 """How a row leaves PostgreSQL: each field as a JSON expression, masked where the path is weaker."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import Scope
 from kehai.kernel.sql import FALSE, TRUE, Sql, join, literal, name as quoted
+from kehai.kernel.text import MASK, SHORT_NUMBER, SHORT_TEXT
 from kehai.kernel.types import TYPES
 
 ALWAYS = ("id", "version", "number")
@@ -72,10 +74,11 @@ def mask(field: Field, alias: str) -> Sql:
     """What stands in place of a hidden value: enough to recognise, not to use."""
     stored = field.sql(alias).text
     if field.type == "mobile":
-        tail = f"CASE WHEN length({stored}) >= 7 THEN left({stored}, 3) || '****' || right({stored}, 4) ELSE '****' END"
-        return Sql(f"CASE WHEN {stored} <> '' THEN {tail} END")
+        ends = f"left({stored}, 3) || '{MASK}' || right({stored}, 4)"
+        return Sql(f"CASE WHEN length({stored}) >= {SHORT_NUMBER} THEN {ends} WHEN {stored} <> '' THEN '{MASK}' END")
     if field.type in ("text", "longtext", "code", "email"):
-        return Sql(f"CASE WHEN {stored} <> '' THEN left({stored}, 6) || '****' END")
+        ends = f"left({stored}, {SHORT_TEXT}) || '{MASK}'"
+        return Sql(f"CASE WHEN length({stored}) > {SHORT_TEXT} THEN {ends} WHEN {stored} <> '' THEN '{MASK}' END")
     return Sql("NULL")
 
 
@@ -89,8 +92,8 @@ def out(scope: Scope, field: Field) -> Sql:
         return Sql(f"CASE WHEN {stored.text} <> '' THEN json_build_object('id', {stored.text}, 'label', {label}) END")
     if field.type == "files":
         return _files(stored)
-    if not field.own and not field.null and TYPES[field.type].schema == {"type": "string"} and field.type != "choice":
-        return Sql(f"NULLIF({stored.text}, '')")
+    if not field.own and not field.null and TYPES[field.type].schema == {"type": "string"}:
+        return Sql(f"NULLIF({stored.text}::text, '')")
     return TYPES[field.type].out(stored)
 
 
@@ -103,10 +106,19 @@ def _files(stored: Sql) -> Sql:
 def label_of(scope: Scope, target: Kind, stored: Sql) -> Sql:
     """A linked record's label, under the target's own predicate; NULL where it is not seen."""
     above = scope.alias + "l"
-    title = target.fields[target.title].sql(above).text
+    title = name_of(replace(scope, kind=target, alias=above)).text
     seen = target.access.predicate(target, scope.actor.rights, access.READ, above)
     found = f"(SELECT {title} FROM {quoted(target.table)} {above} WHERE {above}.id = {stored.text}"
     return Sql(found + ")") if seen == TRUE else Sql(found + " AND ") + seen + ")"
+
+
+def name_of(scope: Scope) -> Sql:
+    """What a row is called wherever it is named: its title where all its readers read that, else its number."""
+    kind, number = scope.kind, Sql(f"{scope.alias}.number")
+    field = kind.fields[kind.title]
+    if field.name == "number" or field.type == "link" or field.sensitive or not access.readable(kind, scope.actor, field.name):
+        return number
+    return Sql(f"COALESCE(NULLIF({field.sql(scope.alias).text}::text, ''), {number.text})")
 
 
 def _link(scope: Scope, target: Kind, stored: Sql) -> Sql:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from opencc import OpenCC
 
 MASK = "****"
+SHORT_NUMBER, SHORT_TEXT = 10, 6  # below ten digits, up to six characters a mask would hide too little
 _INVISIBLE = dict.fromkeys((0x200B, 0x2060, 0xFEFF, 0x00AD))  # pasted from web pages, never meant
 _SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -107,12 +108,12 @@ def mobile(raw: str) -> str:
 
 def mask_mobile(number: str) -> str:
     """Return 138****1234; a number too short to hide anything is hidden whole."""
-    return number[:3] + MASK + number[-4:] if len(number) >= 10 else MASK
+    return number[:3] + MASK + number[-4:] if len(number) >= SHORT_NUMBER else MASK
 
 
 def mask_text(text: str) -> str:
     """Return the first six characters and a mask; a shorter text is hidden whole."""
-    return text[:6] + MASK if len(text) > 6 else MASK
+    return text[:SHORT_TEXT] + MASK if len(text) > SHORT_TEXT else MASK
 
 
 def bigrams(text: str) -> list[str]:
