@@ -61,8 +61,9 @@ def test_there_is_one_head_office_and_no_ring():
     head = pool("Head")
     north = pool("North", head)
     south = pool("South", north)
+    assert pool("Second").parent == head
     with pytest.raises(Invalid) as refused:
-        pool("Second head")
+        run.update(kind_of(Pool), north.id, {"parent": None}, None, ROOT)
     assert set(refused.value.fields) == {"parent"}
     with pytest.raises(Invalid) as refused:
         run.update(kind_of(Pool), north.id, {"parent": str(south.id)}, None, ROOT)

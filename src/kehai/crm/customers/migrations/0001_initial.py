@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                 ('warn_days', models.PositiveIntegerField(default=3, verbose_name='days of warning before')),
                 ('remark', models.CharField(blank=True, max_length=200, verbose_name='remark')),
                 ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.user', verbose_name='owner')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.pool', verbose_name='pool above')),
+                ('parent', models.ForeignKey(blank=True, help_text="Empty: the head office's.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.pool', verbose_name='pool above')),
             ],
             options={
                 'verbose_name': 'pool',

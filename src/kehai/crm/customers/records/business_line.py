@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from kehai.kernel import writes
 from kehai.kernel.access import Public, system
@@ -22,7 +22,7 @@ class BusinessLine(Record):
     """One business with its own customers (业务线); the same firm may stand once in each."""
 
     name = models.CharField(_("name"), max_length=60)
-    position = models.IntegerField(_("position"), default=0, help_text=_("The first line is the one new customers get."))
+    position = models.IntegerField(pgettext_lazy("in a list", "position"), default=0, help_text=_("The first line is the one new customers get."))
     remark = models.CharField(_("remark"), max_length=200, blank=True)
 
     access = Public()

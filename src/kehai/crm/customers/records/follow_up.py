@@ -92,15 +92,14 @@ class FollowUp(Record):
 
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
-        """It belongs to who wrote it, did not happen in the future, and comes before its next step."""
+        """It belongs to who wrote it, and did not happen in the future."""
         now = timezone.now()
         for row in rows:
             if not before[row.id] and row.owner_id is None and by.kind == "user":
                 row.owner_id = by.id
             if row.at > now + SKEW:
-                raise _bad("at", _t("A follow-up cannot lie in the future."))
-            if row.next_at and row.next_at < row.at:
-                raise _bad("next_at", _t("The next follow-up comes after this one."))
+                sentence = _t("A follow-up cannot lie in the future.")
+                raise Invalid(sentence, {"at": sentence})
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
@@ -119,7 +118,3 @@ class FollowUp(Record):
             row.wind(days_of(ways[row.pool_id]) if row.pool_id in ways else None)
             updates.append((row.id, store.changed(row, old)))
         store.update(Customer, updates)
-
-
-def _bad(field: str, sentence: str) -> Invalid:
-    return Invalid(sentence, {field: sentence})

@@ -29,7 +29,15 @@ class Pool(Record):
     """
 
     name = models.CharField(_("name"), max_length=60)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("pool above"))
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("pool above"),
+        help_text=_("Empty: the head office's."),
+    )
     regions = models.JSONField(
         _("regions served"), default=list, blank=True, help_text=_("Region codes; customers from there are issued to this pool.")
     )
@@ -75,17 +83,19 @@ class Pool(Record):
 
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
-        """One head-office pool, no ring, known regions; a pool in use is not deleted."""
+        """One head-office pool, above all others; no ring, known regions; a pool in use is not deleted."""
         for row in rows:
             if row.deleted_at:
                 if not before[row.id].get("deleted_at"):
                     _refuse_used(row)
                 continue
-            row.regions = _codes(row.regions)
+            row.regions = _codes(row.regions or [])
+            if not before[row.id] and row.parent_id is None:
+                row.parent_id = _root()
             if trees.makes_ring(cls, "parent_id", row.id, row.parent_id):
                 raise _bad("parent", _t("A pool cannot stand below itself."))
             if row.parent_id is None and cls.objects.filter(parent=None, deleted_at=None).exclude(id=row.id).exists():
-                raise _bad("parent", _t("There is one head-office pool already: please choose the pool above."))
+                raise _bad("parent", _t("There is one head-office pool: please choose the pool above."))
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
