@@ -79,7 +79,7 @@ export function stage(content: ReactNode, kinds: Kind[] = []) {
   client.setQueryData(["kinds"], { epoch: 1, language: "zh-hans", kinds });
   const around = (inner: ReactNode) => (
     <QueryClientProvider client={client}>
-      <ConfigProvider theme={{ token: { motion: false } }}>
+      <ConfigProvider theme={{ zeroRuntime: true, token: { motion: false } }}>
         <App>{inner}</App>
       </ConfigProvider>
     </QueryClientProvider>
