@@ -44,7 +44,7 @@ def bring(request: Asked) -> HttpResponse:
     return _once(request, actor, about, HTTPStatus.CREATED, lambda: imports.bring(kind, str(sent[0].name or ""), sent[0].chunks(), actor))
 
 
-def _hash(sent: UploadedFile[Any]) -> bytes:
+def _hash(sent: "UploadedFile[Any]") -> bytes:
     """So that a repeated upload is known by its content without holding it in memory."""
     digest = hashlib.sha256()
     for piece in sent.chunks():
