@@ -1,15 +1,19 @@
 """Translations: `compile` for the program, `update` collects new sentences, `check` fails on missing ones."""
 
 import io
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+PLACEHOLDER = re.compile(r"%\((\w+)\)([a-z])|%%")
+# Header lines that say nothing, or something else on every run.
+CHANGING = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By', b'"Last-Translator', b'"Report-Msgid', b'"Language-Team')
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "kehai"
 LOCALE = SOURCE / "locale"
@@ -66,11 +70,12 @@ def update() -> int:
         file, known = catalogue(language)
         known.update(found, no_fuzzy_matching=True)
         known.obsolete.clear()
+        known.header_comment, known.fuzzy = f"# Kehai's texts for people: {language}.", False
         text = io.BytesIO()
         write_po(text, known, width=120, sort_output=True, include_lineno=False, omit_header=False)
         file.parent.mkdir(parents=True, exist_ok=True)
         # The date changes on each run; a catalogue in which nothing else changed stays as it is.
-        lines = [line for line in text.getvalue().splitlines() if not line.startswith((b'"POT-Creation-Date', b'"PO-Revision-Date'))]
+        lines = [line for line in text.getvalue().splitlines() if not line.startswith(CHANGING)]
         file.write_bytes(b"\n".join(lines).strip() + b"\n")
         print(f"{language}: {len(list(_untranslated(known)))} to translate")
     return 0
@@ -83,16 +88,39 @@ def _untranslated(known: Catalog) -> Iterator[str]:
             yield message.id if isinstance(message.id, str) else message.id[0]
 
 
+def problems(language: str, found: Catalog) -> Iterator[str]:
+    """What keeps a catalogue from saying every sentence of the sources, and only those, with their values."""
+    _, known = catalogue(language)
+    for message in found:
+        if message.id and not known.get(message.id, message.context):
+            yield f"no translation of {message.id!r}"
+    for sentence in _untranslated(known):
+        yield f"no translation of {sentence!r}"
+    for message in known:
+        if message.id and not found.get(message.id, message.context):
+            yield f"nobody says {message.id!r} any more"
+        wanted = _placeholders(message.id)
+        if message.id and any(_placeholders(said) != wanted for said in _said(message)):
+            yield f"not the same values in the translation of {message.id!r}"
+
+
+def _said(message: Message) -> Iterator[str]:
+    yield from filter(None, message.string if isinstance(message.string, tuple) else (message.string,))
+
+
+def _placeholders(text: str | Sequence[str]) -> set[str]:
+    """The values a sentence shows; of a plural, the form for many is the one that shows all."""
+    return {found.group() for found in PLACEHOLDER.finditer(text if isinstance(text, str) else text[-1])}
+
+
 def check() -> int:
-    """Prints what lacks; the number of languages that are not complete."""
+    """Prints what is wrong; the number of languages that are not complete."""
     found, bad = collected(), 0
     for language in LANGUAGES:
-        _, known = catalogue(language)
-        new = [message.id for message in found if message.id and not known.get(message.id, message.context)]
-        lacking = [*new, *_untranslated(known)]
-        for sentence in lacking:
-            print(f"{language}: no translation of {sentence!r}")
-        bad += bool(lacking)
+        wrong = list(problems(language, found))
+        for sentence in wrong:
+            print(f"{language}: {sentence}")
+        bad += bool(wrong)
     return bad
 
 

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.text import capfirst
+
 from kehai.kernel.sql import Sql, literal, name as quoted
+
+
+BIG = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class Field:
     max_length: int | None = None
     digits: int = 18
     places: int = 6
+    least: int = -BIG
+    most: int = BIG
     choices: Sequence[Choice] = ()
     target: str | None = None
     tree: bool = False
@@ -61,19 +68,19 @@ class Field:
 
 def text(name: str, label: Any, *, required: bool = False, max_length: int = 200, **facts: Any) -> Field:
     """A line of text in an action's form."""
-    return Field(name, label, "text", required=required, max_length=max_length, **facts)
+    return Field(name, capfirst(label), "text", required=required, max_length=max_length, **facts)
 
 
 def longtext(name: str, label: Any, *, required: bool = False, max_length: int = 4000, **facts: Any) -> Field:
     """Several lines of text in an action's form."""
-    return Field(name, label, "longtext", required=required, max_length=max_length, **facts)
+    return Field(name, capfirst(label), "longtext", required=required, max_length=max_length, **facts)
 
 
 def link(name: str, label: Any, target: str, *, required: bool = True, **facts: Any) -> Field:
     """A record of another kind, resolved under what the actor may see."""
-    return Field(name, label, "link", required=required, target=target, **facts)
+    return Field(name, capfirst(label), "link", required=required, target=target, **facts)
 
 
 def choice(name: str, label: Any, choices: Sequence[Choice], *, required: bool = True, **facts: Any) -> Field:
     """One of a few values."""
-    return Field(name, label, "choice", required=required, choices=tuple(choices), **facts)
+    return Field(name, capfirst(label), "choice", required=required, choices=tuple(choices), **facts)

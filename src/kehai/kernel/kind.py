@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field as attribute, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
+from django.utils.text import capfirst
 
-from kehai.kernel.field import Choice, Field
+from kehai.kernel.field import BIG, Choice, Field
 from kehai.kernel.record import Record
 from kehai.kernel.types import GROUPABLE, TYPES
 
@@ -104,7 +105,7 @@ def describe(model: type[Record]) -> Kind:
     if unknown:
         raise TypeError(f"{model.__name__}.Screen has unknown facts: {sorted(unknown)}")
     skip = HIDDEN | set(screen["hidden"])
-    fields = {f.name: _field(f, screen) for f in model._meta.concrete_fields if f.name not in skip}
+    fields = {f.name: _field(f, screen, model.access) for f in model._meta.concrete_fields if f.name not in skip}
     named = {*screen["columns"], *screen["quick"], *screen["highlights"], *screen["search"], *screen["phones"]}
     named |= {name for _label, names in screen["form"] for name in names} | {screen["title"]}
     missing = named - set(fields)
@@ -112,7 +113,7 @@ def describe(model: type[Record]) -> Kind:
         raise TypeError(f"{model.__name__}.Screen names fields that do not exist: {sorted(missing)}")
     meta = model._meta
     name = f"{screen['domain'] or meta.app_label}.{snake(model.__name__)}"
-    return Kind(name, model, meta.verbose_name, meta.verbose_name_plural, fields, screen, model.access)
+    return Kind(name, model, capfirst(meta.verbose_name), capfirst(meta.verbose_name_plural), fields, screen, model.access)
 
 
 def snake(name: str) -> str:
@@ -120,7 +121,7 @@ def snake(name: str) -> str:
     return "".join("_" + c.lower() if c.isupper() and i else c.lower() for i, c in enumerate(name))
 
 
-def _field(source: Any, screen: Mapping[str, Any]) -> Field:
+def _field(source: Any, screen: Mapping[str, Any], access: Any) -> Field:
     kind_type = _type(source)
     derived = source.name in screen["derived"]
     readonly = derived or not source.editable or source.name in screen["readonly"]
@@ -128,9 +129,10 @@ def _field(source: Any, screen: Mapping[str, Any]) -> Field:
         Choice(str(value), label, screen["colors"].get(source.name, {}).get(value, "")) for value, label in (source.choices or ())
     )
     operators = TYPES[kind_type].operators
+    least, most = _bounds(source) if kind_type == "integer" else (-BIG, BIG)
     return Field(
         name=source.name,
-        label=source.verbose_name,
+        label=capfirst(source.verbose_name),
         type=kind_type,
         help=source.help_text,
         required=not source.blank and not readonly,
@@ -142,14 +144,27 @@ def _field(source: Any, screen: Mapping[str, Any]) -> Field:
         max_length=source.max_length,
         digits=getattr(source, "max_digits", 18) or 18,
         places=getattr(source, "decimal_places", 6) or 0,
+        least=least,
+        most=most,
         choices=choices,
         target=_target(source) if kind_type == "link" else None,
         sensitive=source.name in screen["sensitive"],
         column=source.column,
         null=source.null,
-        locked=source.name in screen["locked"],
+        locked=source.name in screen["locked"] or source.name in bearing(access),
         default=None if source.default is models.NOT_PROVIDED else source.default,
     )
+
+
+def bearing(access: Any) -> frozenset[str]:
+    """The fields by which people reach a row: set when it is made, then moved by named actions only (§5.7, T11)."""
+    return frozenset(filter(None, ("owner", getattr(access, "pool", None))))
+
+
+def _bounds(source: Any) -> tuple[int, int]:
+    """What the column holds."""
+    least, most = connection.ops.integer_field_range(source.get_internal_type())
+    return (-BIG if least is None else least), (BIG if most is None else most)
 
 
 def _type(source: Any) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _t, gettext_lazy as _
+from django.utils.translation import gettext as _t, gettext_lazy as _, pgettext_lazy
 
 from kehai.kernel.access import Public
 from kehai.kernel.catalogue import raise_epoch, shipped
@@ -39,7 +39,7 @@ class OwnField(Record):
     choices = models.JSONField(
         _("choices"), default=list, blank=True, help_text=_("For a choice: a list of value and label.")
     )
-    position = models.IntegerField(_("position"), default=0)
+    position = models.IntegerField(pgettext_lazy("in a list", "position"), default=0)
 
     access = Public()
 
@@ -73,8 +73,16 @@ class OwnField(Record):
                 row.key = f"x_{row.key}"
             if not KEY.fullmatch(row.key):
                 raise _bad("key", _t("A key has small letters, digits and underscores only."))
+            _refuse_other_type(row)
             row.choices = _choices(row)
         raise_epoch()
+
+
+def _refuse_other_type(row: OwnField) -> None:
+    """Rows keep the values of a deleted field under its key: as another type they could not be read."""
+    others = OwnField.objects.filter(kind=row.kind, key=row.key).exclude(pk=row.pk).exclude(type=row.type)
+    if others.exists():
+        raise _bad("key", _t("A field of another type had this key; please choose another key."))
 
 
 def _choices(row: OwnField) -> list[dict[str, str]]:

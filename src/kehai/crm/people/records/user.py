@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _t, gettext_lazy as _
+from django.utils.translation import gettext as _t, gettext_lazy as _, pgettext_lazy
 
 from kehai.crm.people.records.department import Department
 from kehai.kernel import trees
@@ -29,7 +29,7 @@ class User(Record):
         ENGLISH = "en", "English"
 
     username = models.CharField(_("user name"), max_length=60)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=60)
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
     )
@@ -66,7 +66,7 @@ class User(Record):
         columns = "name", "username", "department", "manager", "position", "active"
         form = (
             (_("Person"), ("name", "username", "department", "manager", "position")),
-            (_("Contact"), ("mobile", "email", "language")),
+            (_("Reach"), ("mobile", "email", "language")),
         )
         highlights = "department", "manager", "position", "active"
         quick = "department", "active"
