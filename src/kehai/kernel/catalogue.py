@@ -69,7 +69,11 @@ def read_epoch() -> int:
 def raise_epoch() -> None:
     """Makes every process forget what it compiled; in the transaction of the change itself."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE kernel_epoch SET value = value + 1 WHERE id = 1")
+        # By the clock: a number whose transaction was rolled back is never used again for something else.
+        cursor.execute(
+            "UPDATE kernel_epoch SET value = GREATEST(value + 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) "
+            "WHERE id = 1"
+        )
 
 
 def catalogue() -> Catalogue:

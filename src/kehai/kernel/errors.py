@@ -3,6 +3,11 @@
 from typing import Any
 
 
+def sayable(told: Any) -> str:
+    """The beginning of something that a caller sent, fit to stand in an answer."""
+    return str(told)[:60].encode("utf-8", "replace").decode().replace("\0", "?")
+
+
 class Refusal(Exception):
     """Something may not or cannot be done; `message` is for people, `code` for programs."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from kehai.kernel import access, types
 from kehai.kernel.access import Actor
 from kehai.kernel.catalogue import kind as kind_named
-from kehai.kernel.errors import Invalid
+from kehai.kernel.errors import Invalid, sayable
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record
@@ -37,7 +37,7 @@ def record(kind: Kind, data: Any, actor: Actor, *, creating: bool) -> Cleaned:
     for name in data:
         field = kind.fields.get(name)
         if field is None or actor.rights.level(kind.name, name) == "none":
-            problems[str(name)[:60]] = _("This field is not known.")
+            problems[sayable(name)] = _("This field is not known.")
         elif field.readonly or actor.rights.level(kind.name, name) != "write":
             problems[name] = _("This field cannot be written here.")
     for name, field in kind.fields.items():
@@ -56,7 +56,7 @@ def form(fields: Sequence[Field], data: Any, actor: Actor) -> Cleaned:
     if not isinstance(data, dict):
         raise invalid({"": _("Please send an object.")})
     known = {field.name for field in fields}
-    problems: dict[str, Any] = {str(n)[:60]: _("This field is not known.") for n in data if n not in known}
+    problems: dict[str, Any] = {sayable(n): _("This field is not known.") for n in data if n not in known}
     cleaned: Cleaned = {}
     for field in fields:
         value = data.get(field.name, field.default)
@@ -93,7 +93,10 @@ def seen(field: Field, ids: Sequence[UUID], actor: Actor) -> bool:
 def linked(field: Field, key: UUID, actor: Actor) -> Record:
     """The linked record itself."""
     target = kind_named(str(field.target))
-    return next(iter(target.visible_to(actor, access.READ).only([key])))
+    found = next(iter(target.visible_to(actor, access.READ).only([key])), None)
+    if found is None:
+        raise invalid({field.name: _("This record is not there, or it is not yours to see.")})
+    return found
 
 
 def _files_seen(ids: Sequence[str], actor: Actor) -> bool:

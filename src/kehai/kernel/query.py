@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from kehai.kernel import access, periods, types
 from kehai.kernel.access import Actor
 from kehai.kernel.catalogue import kind as kind_named
-from kehai.kernel.errors import Invalid
+from kehai.kernel.errors import Invalid, sayable
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.search import field_tokens
@@ -37,13 +37,17 @@ class Scope:
         """A declared, readable field of the kind; refuses by naming only what the caller typed."""
         found = self.kind.fields.get(name) if isinstance(name, str) else None
         if found is None or not access.readable(self.kind, self.actor, found.name):
-            raise bad(_("The field “%(name)s” cannot be used here.") % {"name": str(name)[:60]})
+            raise _unknown(name)
         return found
 
 
 def bad(sentence: Any) -> Invalid:
     """A filter that cannot be read."""
     return Invalid(sentence, {"filter": sentence})
+
+
+def _unknown(name: Any) -> Invalid:
+    return bad(_("The field “%(name)s” cannot be used here.") % {"name": sayable(name)})
 
 
 def compile_filter(tree: Any, scope: Scope) -> Sql:
@@ -79,7 +83,7 @@ def _path(names: list[str], op: Any, value: Any, scope: Scope) -> Sql:
     if len(names) == 1:
         return _leaf(first, op, value, scope)
     if first.type != "link" or first.target is None:
-        raise bad(_("The field “%(name)s” cannot be used here.") % {"name": ".".join(names)[:60]})
+        raise _unknown(".".join(names))
     if op == "ne":
         return negate(_path(names, "eq", value, scope))
     if op == "empty":
@@ -99,7 +103,7 @@ def _linked(link: Field, target: Kind, inner: Sql, scope: Scope) -> Sql:
 def _leaf(field: Field, op: Any, value: Any, scope: Scope) -> Sql:
     offered = types.TYPES[field.type].operators
     if not field.filter or not isinstance(op, str) or op not in offered:
-        raise bad(_("“%(op)s” does not fit the field “%(name)s”.") % {"op": str(op)[:20], "name": field.name})
+        raise bad(_("“%(op)s” does not fit the field “%(name)s”.") % {"op": sayable(op), "name": field.name})
     if op == "ne":
         return negate(_leaf(field, "eq", value, scope))
     if op == "filled":

@@ -180,7 +180,7 @@ def _verdicts(task: Task, rows: Sequence[Record], outcome: Outcome) -> list[Reco
     """One fresh statement under the locks: is it still seen, may it, does its state allow it."""
     rights, kind = task.actor.rights, task.kind
     alive = "t.deleted_at IS NOT NULL" if task.bin else "t.deleted_at IS NULL"
-    sees = kind.access.predicate(kind, rights, access.DELETE if task.bin else access.READ, "t")
+    sees = kind.access.predicate(kind, rights, access.READ, "t")
     may = kind.access.predicate(kind, rights, task.op, "t")
     statement = (
         Sql(f"SELECT t.id, {alive} AND COALESCE(")

@@ -5,6 +5,7 @@ Every type is one entry of `TYPES`; `clean` turns a JSON value into the Python v
 """
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,10 +16,10 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from kehai.kernel import regions, text
-from kehai.kernel.field import Field
+from kehai.kernel.field import BIG, Field
 from kehai.kernel.sql import Sql
 
-BIG = 2**63 - 1
+_WHOLE = re.compile(r"[+-]?[0-9]{1,24}")
 EQUAL = frozenset({"eq", "ne", "in", "empty", "filled"})
 ORDER = frozenset({"lt", "le", "gt", "ge"})
 TEXTUAL = frozenset({"contains", "starts"})
@@ -42,13 +43,15 @@ def _text(field: Field, value: Any) -> str:
 
 
 def _integer(field: Field, value: Any) -> int:
-    if isinstance(value, str) and value.strip().lstrip("+-").isdecimal() and len(value) < 25:
+    if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
         value = int(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise Bad(_("Please write a whole number."))
-    if not -BIG <= value <= BIG:
+    if value < field.least:
+        raise Bad(_("This number is too small."))
+    if value > field.most:
         raise Bad(_("This number is too large."))
     return value
 
@@ -58,7 +61,7 @@ def _decimal(field: Field, value: Any) -> Decimal:
         raise Bad(_("Please write a number."))
     if isinstance(value, float) and not math.isfinite(value):
         raise Bad(_("Please write a number."))
-    if isinstance(value, str) and len(value) > 40:
+    if (isinstance(value, str) and len(value) > 40) or (isinstance(value, int) and abs(value) > 10**40):
         raise Bad(_("This number is too large."))
     try:
         number = Decimal(str(value).replace(",", "").strip())
@@ -71,7 +74,10 @@ def _decimal(field: Field, value: Any) -> Decimal:
         raise Bad(_("This number is too large."))
     if number.adjusted() < -40:
         return Decimal(0)
-    return number.quantize(Decimal(1).scaleb(-places))
+    rounded = number.quantize(Decimal(1).scaleb(-places))
+    if rounded.adjusted() >= field.digits - places:
+        raise Bad(_("This number is too large."))
+    return rounded
 
 
 def _date(field: Field, value: Any) -> date:
@@ -158,7 +164,8 @@ def _email(field: Field, value: Any) -> str:
 
 
 def _code(field: Field, value: Any) -> str:
-    return _text(field, value).upper()
+    # Capitals first: some letters become two.
+    return _text(field, value.upper() if isinstance(value, str) else value)
 
 
 def _files(field: Field, value: Any) -> list[str]:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from kehai.kernel import access, changes, events, files, inputs, numbers, search
 from kehai.kernel.access import Actor, ByOwner, Personal
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Conflict, Invalid, MayNot, Refusal
-from kehai.kernel.kind import Kind
+from kehai.kernel.kind import Kind, bearing
 from kehai.kernel.record import Record
 from kehai.kernel.sql import TRUE
 from kehai.kernel.types import TYPES
@@ -121,9 +121,12 @@ def update(kind: Kind, row: Record, data: Mapping[str, Any], version: int | None
 
 
 def is_locked(kind: Kind, row: Record, name: str, value: Any) -> bool:
-    """Whether an edit would change a field that stays as it was first filled in."""
+    """Whether an edit would change a field that stays as it was first filled in, or by which people reach the row."""
     field = kind.fields[name]
-    return field.locked and bool(getattr(row, field.column)) and getattr(row, field.column) != value
+    if not field.locked:
+        return False
+    stored = getattr(row, field.column)
+    return bool(stored != value and (stored or name in bearing(kind.access)))
 
 
 def _refuse_conflict(kind: Kind, row: Record, cleaned: Mapping[str, Any], version: int | None) -> None:
@@ -134,6 +137,7 @@ def _refuse_conflict(kind: Kind, row: Record, cleaned: Mapping[str, Any], versio
     for name, value in cleaned.items():
         field = kind.fields[name]
         theirs = row.extra.get(name) if field.own else getattr(row, field.column)
+        theirs = None if theirs == "" else theirs
         if name in newer and changes.plain(theirs) != changes.plain(value):
             told = newer[name]
             found[name] = {"yours": changes.plain(value), "theirs": changes.plain(theirs), "by": told.actor_label, "at": told.at}
@@ -163,6 +167,8 @@ def named_uniqueness(kind: Kind) -> Iterator[None]:
     """Turns a broken unique constraint into a sentence at the field it is about."""
     try:
         yield
+    except DataError as error:
+        raise Invalid(_("One of the values does not fit."), {}) from error
     except IntegrityError as error:
         constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
         sentence = _("This value is already taken.")
