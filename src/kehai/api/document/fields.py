@@ -29,6 +29,8 @@ def write(field: Field) -> Schema:
     found = dict(TYPES[field.type].schema)
     if field.type == "choice" and field.choices:
         found["enum"] = [choice.value for choice in field.choices]
+    if field.type == "integer":
+        found |= {"minimum": field.least, "maximum": field.most}
     if field.type in ("text", "longtext", "code", "email") and field.max_length:
         found["maxLength"] = field.max_length
     if field.type == "files":
