@@ -18,7 +18,7 @@ CUSTOMER = "customers.customer"
 OF_CUSTOMER = "customers.contact", "customers.follow_up"
 SELF, ALL = ["SELF"], ["ALL"]
 SALES = {
-    CUSTOMER: {"read": SELF, "create": SELF, "update": SELF, "transfer": SELF, "claim": SELF},
+    CUSTOMER: {"read": SELF, "create": SELF, "update": SELF, "transfer": SELF, "claim": []},
     **{kind: {"read": SELF, "create": SELF, "update": SELF} for kind in OF_CUSTOMER},
 }
 MANAGER = {CUSTOMER: {"read": [], "manage": [], "delete": []}}

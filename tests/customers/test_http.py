@@ -39,6 +39,7 @@ def world():
         manager, boss = person("Manager", MANAGER), person("Boss", BOSS)
         head = pool("Head", capacity=1, recycle_days=2)
         north = pool("North", head, (ann,), manager)
+        south = pool("South", head, (eve,))
 
     return World
 
@@ -89,8 +90,9 @@ def test_the_page_of_the_pools(world, django_assert_num_queries):
     assert (mine["member"], mine["administrator"]) == (True, False)
     (managed,) = Browser(world.manager).get(path).json()
     assert (managed["public"], managed["private"], managed["administrator"]) == (1, 1, True)
-    assert [row["pool"]["label"] for row in Browser(world.boss).get(path).json()] == ["Head", "North"]
-    assert Browser(world.eve).get(path).json() == []
+    assert [row["pool"]["label"] for row in Browser(world.boss).get(path).json()] == ["Head", "North", "South"]
+    assert [row["pool"]["label"] for row in Browser(world.eve).get(path).json()] == ["South"]
+    assert Browser(person("Nobody")).get(path).json() == []
     assert Client().get(path).status_code == 401
     browser = Browser(world.boss)
     browser.get(path)

@@ -5,11 +5,12 @@ import json
 import pytest
 
 from kehai.crm.customers.records.customer import Customer
+from kehai.crm.customers.records.pool_member import PoolMember
 from kehai.kernel import run
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.errors import MayNot, NotThere, Refusal
 from kehai.kernel.rows import Asked
-from tests.customers.factory import BOSS, MANAGER, ROOT, SALES, acting, customer, do, fresh, history, last_change, made, person, pool
+from tests.customers.factory import BOSS, CUSTOMER, MANAGER, ROOT, SALES, acting, customer, do, fresh, history, last_change, made, person, pool
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,14 @@ def test_a_member_may_claim_up_to_the_capacity(world):
     assert {str(refusal.message) for refusal in outcome.refused.values()} == {"The private pool is full: 2 of 2."}
     assert Customer.objects.filter(owner=world.ann).count() == 2
     assert all(history(row) == ["create"] for row in rows if row.id in outcome.refused)
+
+
+def test_who_would_not_see_it_as_owner_cannot_claim(world):
+    blind = person("Blind", {CUSTOMER: {"read": [], "claim": []}})
+    made(PoolMember, pool=world.north, person=blind)
+    row = customer("Acme", world.north)
+    assert isinstance(do(blind, "claim", row).refused[row.id], MayNot)
+    assert fresh(row).owner is None
 
 
 def test_releasing_needs_a_reason_and_stops_the_clock(world):

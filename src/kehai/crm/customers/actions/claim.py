@@ -10,7 +10,7 @@ from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.pool_member import PoolMember
 from kehai.crm.people.records.user import User
 from kehai.crm.people.rules.rights import rights_of
-from kehai.kernel.access import CLAIM, MANAGE, READ, TRANSFER, UPDATE, Actor
+from kehai.kernel.access import CLAIM, MANAGE, READ, TRANSFER, UPDATE, Actor, Rights
 from kehai.kernel.actions import action
 from kehai.kernel.catalogue import catalogue
 from kehai.kernel.errors import MayNot, Refusal
@@ -20,12 +20,22 @@ PUBLIC, PRIVATE = Q(owner=None), Q(owner__isnull=False)
 PERSON = link("person", _("person"), "people.user")
 
 
-@action(Customer, label=_("Claim"), op=CLAIM, when=PUBLIC, icon="user-add", done=_("Claimed"), why_not=_("Somebody else was faster."))
+@action(
+    Customer,
+    label=_("Claim"),
+    op=CLAIM,
+    when=PUBLIC,
+    may_leave=True,  # the right to claim speaks of the pool; what comes out of it is looked at below
+    icon="user-add",
+    done=_("Claimed"),
+    why_not=_("Somebody else was faster."),
+)
 def claim(customers: list[Customer], *, by: Actor) -> None:
     """Takes customers out of their public pool and makes them mine; the pool stays their home."""
-    if by.rights.person is None:
-        raise MayNot(_t("Only a person can claim."))
-    _give(customers, by.rights.person)
+    person = by.rights.person
+    if person is None or not _would_see(by.rights, person):
+        raise MayNot(_t("You could not see these customers as their owner."))
+    _give(customers, person)
 
 
 @action(
@@ -68,8 +78,7 @@ def assign(customers: list[Customer], *, by: Actor, person: User) -> None:
 def transfer(customers: list[Customer], *, by: Actor, person: User, reason: str | None) -> None:
     """Hands customers over to another person; contacts and follow-ups go along, the clock starts again."""
     _refuse_inactive(person)
-    rights = rights_of(person.id, catalogue().epoch)
-    if not rights.all_of("customers.customer", READ) and person.id not in rights.owner_ids("customers.customer", READ):
+    if not _would_see(rights_of(person.id, catalogue().epoch), person.id):
         raise Refusal(_t("%(person)s may not see customers.") % {"person": person.name})
     _give(customers, person.id)
 
@@ -77,6 +86,11 @@ def transfer(customers: list[Customer], *, by: Actor, person: User, reason: str 
 def _give(customers: list[Customer], person: UUID) -> None:
     for customer in customers:
         customer.owner_id = person
+
+
+def _would_see(rights: Rights, person: UUID) -> bool:
+    """Whether the person reads the customers that are his own."""
+    return rights.all_of("customers.customer", READ) or person in rights.owner_ids("customers.customer", READ)
 
 
 def _refuse_inactive(person: User) -> None:

@@ -93,6 +93,10 @@ class FollowUp(Record):
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """It belongs to who wrote it, and did not happen in the future."""
+        # Before the follow-ups are written: each insert shares its customer's key, and two sharers
+        # that both lock afterwards would wait for each other. And before they are read, or two at
+        # once would each miss the other's.
+        store.lock(kind_of(Customer), {row.customer_id for row in rows})
         now = timezone.now()
         for row in rows:
             if not before[row.id] and row.owner_id is None and by.kind == "user":
@@ -104,9 +108,7 @@ class FollowUp(Record):
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """The customers show their last and next follow-up and have their clocks wound: no version, no change."""
-        kind = kind_of(Customer)
-        # Locked before the follow-ups are read, or two at once would each miss the other's.
-        customers: Any = store.lock(kind, {row.customer_id for row in rows})
+        customers = list(Customer.objects.filter(id__in={row.customer_id for row in rows}).defer("search"))
         latest = {key: (at, then) for key, at, then in fetch(Sql(LATEST, ([row.id for row in customers],)))}
         private = {row.pool_id for row in customers if row.owner_id}
         ways = ways_up(private) if private else {}
