@@ -58,17 +58,26 @@ function Front({ actions, size, onRun }: FrontProps) {
   ));
 }
 
+/** The menu sets its gap on a class it gives to the icon's own element. */
+function MenuIcon({ name, className }: { name: string; className?: string }) {
+  return (
+    <span className={className}>
+      <KindIcon name={name} />
+    </span>
+  );
+}
+
 function useMenu(rest: Action[], row: Row, onRun: (action: Action) => void, onEdit: () => void) {
   const { t } = useTranslation();
   const items = [...rest, ...plain(row, t)].map((action) => ({
     key: action.name,
     label: action.label,
     danger: action.danger,
-    icon: <KindIcon name={action.icon ?? "form"} />,
+    icon: <MenuIcon name={action.icon ?? "form"} />,
     onClick: () => onRun(action),
   }));
   if (!row.can?.includes(EDIT)) return items;
-  const icon = <KindIcon name="edit" />;
+  const icon = <MenuIcon name="edit" />;
   return [{ key: EDIT, label: t("actions.edit"), icon, onClick: onEdit }, ...items];
 }
 
@@ -80,12 +89,18 @@ export function ActionButtons({ kind, row, onDone, max = 3, size = "middle" }: P
   const front = ours.filter(({ danger }) => !danger).slice(0, max);
   const rest = ours.filter((action) => !front.includes(action));
   const items = useMenu(rest, row, setRunning, () => setEditing(true));
+  if (front.length + items.length === 0) return null;
   return (
     <div className="kact-buttons" role="toolbar" aria-label={t("actions.toolbar")}>
       <Front actions={front} size={size} onRun={setRunning} />
       {items.length > 0 ? (
         <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight">
-          <Button size={size} icon={<EllipsisOutlined />} aria-label={t("actions.more")} />
+          <Button
+            size={size}
+            type={size === "small" ? "text" : "default"}
+            icon={<EllipsisOutlined />}
+            aria-label={t("actions.more")}
+          />
         </Dropdown>
       ) : null}
       {running ? (

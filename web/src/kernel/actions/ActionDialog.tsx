@@ -1,4 +1,5 @@
 /** Any action, drawn from its schema: the sentence of what will happen, its inputs, the verb on the button. */
+
 import { Alert, Button, Form, Modal, Progress } from "antd";
 import { type KeyboardEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +9,7 @@ import type { Target } from "@/kernel/actions/useRun";
 import { isSaveKey } from "@/kernel/form/FormDialog";
 import { FormFields, showProblem } from "@/kernel/form/FormFields";
 import { sentenceOf } from "@/kernel/form/problems";
+import { many } from "@/kernel/form/words";
 import { showCount } from "@/kernel/format";
 import { type Action, type Kind, titleOf } from "@/kernel/kinds";
 import "@/kernel/actions/actions.css";
@@ -28,7 +30,7 @@ function useVerb(kind: Kind, action: Action, count: number): string {
     action: action.label,
     count,
     shown: showCount(count),
-    kind: kind.plural,
+    kind: many(kind),
   });
 }
 
@@ -39,7 +41,7 @@ function Sentence({ kind, action, target, count }: ActionDialogProps & { count: 
   const whom =
     count === 1 && shown
       ? shown
-      : t("actions.whom", { count, shown: showCount(count), kind: kind.plural, names: shown });
+      : t("actions.whom", { count, shown: showCount(count), kind: many(kind), names: shown });
   return (
     <div className="kact-sentence">
       <p>{names.length > 0 && count > 1 ? t("actions.whom_named", { whom, names: shown }) : whom}</p>

@@ -1,10 +1,12 @@
 /** The toast after an action: what happened, and for a deletion the way back. */
+
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Outcome, Target } from "@/kernel/actions/useRun";
 import { pathOf, refresh } from "@/kernel/api";
 import { sentenceOf } from "@/kernel/form/problems";
+import { many, one } from "@/kernel/form/words";
 import { showCount } from "@/kernel/format";
 import { api, newKey } from "@/kernel/http";
 import type { Action, Kind } from "@/kernel/kinds";
@@ -31,7 +33,7 @@ export function useAnnounce(kind: Kind, action: Action, target: Target) {
         action: action.label,
         count: outcome.done,
         shown: showCount(outcome.done),
-        kind: outcome.done === 1 ? kind.label : kind.plural,
+        kind: outcome.done === 1 ? one(kind) : many(kind),
       });
     if (action.name !== "delete" || !single) return void message.success(words);
     const toast = `deleted-${single}`;

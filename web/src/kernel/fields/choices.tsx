@@ -1,6 +1,7 @@
 /** Fields with few values: choices (colour and word) and yes/no. */
 import { CheckOutlined, MinusOutlined } from "@ant-design/icons";
-import { Select, Switch, Tag } from "antd";
+import { Select, Switch } from "antd";
+import type { CSSProperties } from "react";
 import { useTranslation } from "react-i18next";
 import { takesList } from "@/kernel/fields/operators";
 import { shown } from "@/kernel/fields/Shown";
@@ -13,11 +14,28 @@ function choiceOf(field: Field, value: unknown): Choice {
   return field.choices?.find((choice) => choice.value === key) ?? { value: key, label: key };
 }
 
+/** The names of colours a kind may give its choices, in our own calm tones; a tone never stands without its word. */
+const tones: Record<string, string> = {
+  green: "var(--k-success)",
+  gold: "var(--k-warning)",
+  orange: "var(--k-accent)",
+  red: "var(--k-danger)",
+  blue: "var(--k-blue, #3f7fb5)",
+  cyan: "var(--k-primary)",
+  purple: "var(--k-purple, #8a6bbf)",
+};
+
+function toneOf(color: string | null | undefined): string {
+  if (color && /^#[0-9a-f]{6}$/i.test(color)) return color;
+  return tones[color ?? ""] ?? "var(--k-text-faint)";
+}
+
 export function ChoiceTag({ choice }: { choice: Choice }) {
+  const tone = { "--tone": toneOf(choice.color) } as CSSProperties;
   return (
-    <Tag className="kf-tag" variant="filled" color={choice.color || undefined}>
+    <span className="kf-tag" style={tone}>
       {choice.label}
-    </Tag>
+    </span>
   );
 }
 

@@ -32,7 +32,7 @@ export function FormFields({ groups, values, problems, onChange, eager, single }
         return (
           <Form.Item
             key={field.name}
-            className={WIDE.has(field.type) ? "kform-wide" : undefined}
+            className={WIDE.has(field.type) ? `kform-wide kform-${field.type}` : undefined}
             label={field.label}
             htmlFor={`${formId}-${field.name}`}
             required={field.required && !switches(field)}

@@ -1,4 +1,5 @@
 /** Dialogs that create and edit a record of any kind, from its form groups. */
+
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Modal, Skeleton } from "antd";
 import { useMemo, useState } from "react";
@@ -7,6 +8,7 @@ import { api, fetchRecord, pathOf, refresh, useRecord } from "@/kernel/api";
 import { FormDialog } from "@/kernel/form/FormDialog";
 import { type Sent, useRecordForm } from "@/kernel/form/useRecordForm";
 import { defaultsOf, type FormGroup, groupsOf, type Values } from "@/kernel/form/values";
+import { one } from "@/kernel/form/words";
 import { type Field, type Kind, type Row, titleOf } from "@/kernel/kinds";
 
 interface DialogProps {
@@ -61,7 +63,7 @@ function Create(props: Opened<CreateProps>) {
   const { t } = useTranslation();
   const groups = useMemo(() => groupsOf(kind), [kind]);
   const form = useCreate(props, groups);
-  const verb = t("form.create", { kind: kind.label });
+  const verb = t("form.create", { kind: one(kind) });
   const dialog = { open, title: verb, verb, groups, form, onClose, afterClose: onGone };
   return <FormDialog {...dialog} />;
 }

@@ -9,6 +9,7 @@ import { Rows } from "@/kernel/list/Rows";
 import type { ListFrame } from "@/kernel/list/state";
 import { Toolbar } from "@/kernel/list/Toolbar";
 import { useListModel } from "@/kernel/list/useListModel";
+import { useWalk } from "@/kernel/record/neighbours";
 import "@/kernel/list/list.css";
 
 const RecordDrawer = lazy(() => import("@/kernel/record/RecordDrawer"));
@@ -30,6 +31,7 @@ export interface ListProps extends ListFrame {
 export function List({ kind, embedded = false, initial, ...frame }: ListProps) {
   const model = useListModel(kind, frame);
   const { dialogs, selection } = model;
+  useWalk(kind, model.rows);
   return (
     <section className="k-list" aria-label={kind.plural}>
       {embedded ? null : <ListHead model={model} />}
@@ -57,7 +59,12 @@ export function List({ kind, embedded = false, initial, ...frame }: ListProps) {
           />
         ) : null}
         {model.state.search.open ? (
-          <RecordDrawer kind={kind.name} id={model.state.search.open} onClose={() => model.open(undefined)} />
+          <RecordDrawer
+            kind={kind.name}
+            id={model.state.search.open}
+            onClose={() => model.open(undefined)}
+            onGo={model.open}
+          />
         ) : null}
       </Suspense>
     </section>

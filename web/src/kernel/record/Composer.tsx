@@ -9,6 +9,7 @@ import { isSaveKey, SaveBar } from "@/kernel/form/FormDialog";
 import { FormFields, showProblem } from "@/kernel/form/FormFields";
 import { type RecordForm, type Sent, useRecordForm } from "@/kernel/form/useRecordForm";
 import { defaultsOf, groupsOf } from "@/kernel/form/values";
+import { one } from "@/kernel/form/words";
 import { type Field, type Kind, type Row, titleOf } from "@/kernel/kinds";
 import { contentOf } from "@/kernel/record/stream";
 
@@ -20,13 +21,20 @@ interface Props {
   link: string;
 }
 
-/** The text first, then everything else in the order of the form. */
+/** Text, then what is chosen from a list, then the rest of the form; files last. */
+const rankOf = (field: Field, content: Field | undefined): number => {
+  if (field === content) return 0;
+  if (field.type === "choice") return 1;
+  return field.type === "files" ? 3 : 2;
+};
+
 function useFields(noteKind: Kind, link: string): Field[] {
   return useMemo(() => {
     const content = contentOf(noteKind);
-    const fields = groupsOf(noteKind).flatMap((group) => group.fields);
-    const rest = fields.filter(({ name }) => name !== link && name !== content?.name);
-    return content && fields.includes(content) ? [content, ...rest] : rest;
+    return groupsOf(noteKind)
+      .flatMap((group) => group.fields)
+      .filter(({ name }) => name !== link)
+      .sort((a, b) => rankOf(a, content) - rankOf(b, content));
   }, [noteKind, link]);
 }
 
@@ -68,7 +76,7 @@ function Opened({ noteKind, fields, form, eager, onLeave }: OpenProps) {
     form.discard();
     onLeave();
   };
-  const verb = t("record.save_note", { kind: noteKind.label });
+  const verb = t("record.save_note", { kind: one(noteKind) });
   const bar = { verb, sending: form.sending, onSave: save, onClose: leave, leave: t("form.cancel") };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only listens for the save keys of the fields inside
@@ -99,7 +107,7 @@ export function Composer(props: Props) {
   }
   return (
     <button type="button" className="kr-compose-closed" onClick={() => setAsked(true)}>
-      {t("record.write_note", { kind: noteKind.label })}
+      {t("record.write_note", { kind: one(noteKind) })}
     </button>
   );
 }

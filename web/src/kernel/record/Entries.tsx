@@ -55,7 +55,10 @@ function partsOf(kind: Kind, row: Row, link: string) {
 export function Note({ kind, row, link }: NoteProps) {
   const { content, tags, files, lines } = partsOf(kind, row, link);
   const writer = writerOf(row);
-  const show = (field: Field) => <FieldShow field={field} value={row[field.name]} masked={isMasked(field, row)} />;
+  const show = (field: Field) => {
+    const brief = field.type === "text" || field.type === "code"; // no copy icons between the facts
+    return <FieldShow field={field} value={row[field.name]} masked={isMasked(field, row)} dense={brief} />;
+  };
   return (
     <article className="kr-entry kr-note">
       <PersonMark name={writer} size={28} />

@@ -29,7 +29,7 @@ export default function RecordDrawer({ kind: asked, id, onClose, onGo }: Props) 
       onClose={onClose}
       size={narrow ? "100%" : "max(45vw, 520px)"}
       title={kind.label}
-      mask={narrow ? undefined : { enabled: true, blur: false }}
+      mask={narrow} // beside the list, which stays in use: another row shows in the same place
       destroyOnHidden
       extra={
         <>

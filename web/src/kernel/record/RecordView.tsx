@@ -1,9 +1,11 @@
 /** One record, wherever it is shown: three columns on a wide page, tabs in a drawer and on small screens. */
+
 import { Skeleton, Tabs } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecord } from "@/kernel/api";
 import { ApiError } from "@/kernel/errors";
+import { one } from "@/kernel/form/words";
 import type { Kind, Row } from "@/kernel/kinds";
 import { About } from "@/kernel/record/About";
 import { History } from "@/kernel/record/History";
@@ -91,7 +93,7 @@ export function RecordView({ kind, id, slim, onLeft }: Props) {
   if (error && !row) {
     const missing = error instanceof ApiError && error.status === 404;
     return missing ? (
-      <Quiet words={t("record.not_there", { kind: kind.label })} />
+      <Quiet words={t("record.not_there", { kind: one(kind) })} />
     ) : (
       <Trouble error={error} onRetry={refetch} />
     );

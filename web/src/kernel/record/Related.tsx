@@ -1,4 +1,5 @@
 /** Lists of records that point at this one: counted, opened in place, added to without leaving. */
+
 import { PlusOutlined } from "@ant-design/icons";
 import { Button, Skeleton } from "antd";
 import { type ReactNode, useState } from "react";
@@ -9,6 +10,7 @@ import { FieldShow } from "@/kernel/fields";
 import { RecordLink } from "@/kernel/fields/RecordLink";
 import { isMasked } from "@/kernel/fields/values";
 import { CreateDialog } from "@/kernel/form/RecordForm";
+import { one } from "@/kernel/form/words";
 import { showTotal } from "@/kernel/format";
 import { fieldOf, type Kind, type Relation, type Row, titleOf, useKinds } from "@/kernel/kinds";
 import { relatedOf } from "@/kernel/record/layout";
@@ -80,7 +82,7 @@ function Heading({ kind, row, child, label }: Props & { child: Child; label: Rea
           type="text"
           size="small"
           icon={<PlusOutlined />}
-          aria-label={t("record.add", { kind: child.of.label })}
+          aria-label={t("record.add", { kind: one(child.of) })}
           onClick={() => setAdding(true)}
         />
       ) : null}

@@ -55,7 +55,6 @@ export function Title({ kind, row, onLeft }: Props) {
           <CopyIcon text={title} />
         </span>
         <div className="kr-under">
-          <span className="kr-kind">{kind.label}</span>
           {row.number ? <Numbered number={row.number} /> : null}
           <Badge kind={kind} row={row} />
           {row.deleted_at ? <span className="kr-deleted">{t("record.in_bin")}</span> : null}
@@ -79,7 +78,7 @@ function Fact({ kind, row, field }: Props & { field: Field }) {
 }
 
 export function Highlights({ kind, row }: Props) {
-  const fields = highlightsOf(kind);
+  const fields = highlightsOf(kind, row);
   if (fields.length === 0) return null;
   return (
     <dl className="kr-highlights">

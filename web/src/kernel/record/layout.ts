@@ -31,11 +31,14 @@ export function badgeOf(kind: Kind): Field | undefined {
 
 const MOST = 7;
 
-export function highlightsOf(kind: Kind): Field[] {
+const running = (kind: Kind, row: Row, field: Field) => field.name !== kind.clock || !isEmpty(row[field.name]);
+
+/** A clock that does not run is left out. */
+export function highlightsOf(kind: Kind, row: Row): Field[] {
   const badge = badgeOf(kind);
   return kind.highlights
     .map((name) => fieldOf(kind, name))
-    .filter((field) => field !== undefined && field !== badge && field.name !== kind.title)
+    .filter((field) => field !== undefined && field !== badge && field.name !== kind.title && running(kind, row, field))
     .slice(0, MOST) as Field[];
 }
 

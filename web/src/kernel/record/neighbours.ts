@@ -1,5 +1,6 @@
 /** The list a record was opened from, so that its page can go to the previous and the next one. */
-import type { Kind } from "@/kernel/kinds";
+import { useEffect } from "react";
+import type { Kind, Row } from "@/kernel/kinds";
 
 export interface Walk {
   ids: string[];
@@ -25,6 +26,15 @@ export function recallWalk(kind: Kind | string): Walk | null {
   } catch {
     return null;
   }
+}
+
+/** Keeps the rows a list shows now as the walk of its kind. */
+export function useWalk(kind: Kind, rows: Row[]): void {
+  useEffect(() => {
+    if (rows.length === 0) return;
+    const address = window.location.pathname + window.location.search;
+    rememberWalk(kind, { ids: rows.map(({ id }) => id), address });
+  }, [kind, rows]);
 }
 
 export interface Neighbours {

@@ -79,14 +79,14 @@ describe("editing in place", () => {
 });
 
 describe("the stream", () => {
-  const change = (at: string) => ({ type: "change", id: at, at }) as unknown as Entry;
-  const note = (at: string) => ({ type: "note", id: at, at }) as unknown as Entry;
+  const change = (at: string) => ({ type: "change", id: at, at: `2026-01-0${at}T00:00:00Z` }) as unknown as Entry;
+  const note = (at: string) => ({ type: "note", id: at, at: `2026-01-0${at}T08:00:00.5+08:00` }) as unknown as Entry;
 
   it("holds back what an unfinished source could still overtake", () => {
     const notes = { entries: [note("9"), note("5")], more: true };
     const changes = { entries: [change("8"), change("4"), change("3")], more: false };
-    expect(merged([notes, changes]).map(({ at }) => at)).toEqual(["9", "8", "5"]);
-    expect(merged([{ ...notes, more: false }, changes]).map(({ at }) => at)).toEqual(["9", "8", "5", "4", "3"]);
+    expect(merged([notes, changes]).map(({ id }) => id)).toEqual(["9", "8", "5"]);
+    expect(merged([{ ...notes, more: false }, changes]).map(({ id }) => id)).toEqual(["9", "8", "5", "4", "3"]);
   });
 
   it("shows nothing of one source while the other has not answered with anything", () => {

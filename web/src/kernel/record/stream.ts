@@ -46,6 +46,9 @@ interface Source {
   more: boolean;
 }
 
+/** What has not answered yet may still bring the newest. */
+const timeOf = (entry: Entry | undefined): number => (entry ? Date.parse(entry.at) : Number.POSITIVE_INFINITY);
+
 /**
  * Two sources are paged apart. An entry is shown only when neither can still bring a newer one:
  * what is older than the last loaded of an unfinished source waits.
@@ -53,12 +56,12 @@ interface Source {
 export function merged(sources: Source[]): Entry[] {
   const unfinished = sources.filter(({ more }) => more);
   const waterline = unfinished
-    .map(({ entries }) => entries.at(-1)?.at ?? "9999")
-    .reduce((latest, at) => (at > latest ? at : latest), "");
+    .map(({ entries }) => timeOf(entries.at(-1)))
+    .reduce((latest, at) => Math.max(latest, at), Number.NEGATIVE_INFINITY);
   return sources
     .flatMap(({ entries }) => entries)
-    .filter(({ at }) => at >= waterline)
-    .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+    .filter((entry) => timeOf(entry) >= waterline)
+    .sort((a, b) => timeOf(b) - timeOf(a));
 }
 
 const isEdit = (change: Change) => change.action === "update";
