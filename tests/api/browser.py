@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.test import Client
+
 from kehai.crm.people import sessions
 
 TOKEN = "0123456789abcdefghijklmnopqrstuv"

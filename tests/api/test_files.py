@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+
 from kehai.kernel.records.file import File
 from tests.api.browser import Browser
 
@@ -120,7 +121,10 @@ def test_the_content_says_what_it_is(keeper, name, content, kind):
     assert answer["Content-Type"] == kind
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.exe", b"MZ\x90\0" + b"\0" * 60), ("a.png", b"\x7fELF\x02\x01"), ("a.txt", b""), ("a.doc.exe", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.exe", b"MZ\x90\0" + b"\0" * 60), ("a.png", b"\x7fELF\x02\x01"), ("a.txt", b""), ("a.doc.exe", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")],
+)
 def test_what_is_not_on_the_list_is_not_taken_and_leaves_nothing(keeper, media, name, content):
     answer = upload(keeper, name, content)
     assert (answer.status_code, list(answer.data["error"]["fields"])) == (422, ["file"])
@@ -135,7 +139,10 @@ def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(keeper, media):
     assert upload(keeper, "a.txt", b"x" * (20 * 2**20)).status_code == 201
 
 
-@pytest.mark.parametrize(("name", "stored"), [("../../etc/passwd", "passwd"), ("C:\\x\\报价单.pdf", "报价单.pdf"), ("a\nb\u202e.pdf", "ab.pdf"), ("长" * 300 + ".pdf", None)])
+@pytest.mark.parametrize(
+    ("name", "stored"),
+    [("../../etc/passwd", "passwd"), ("C:\\x\\报价单.pdf", "报价单.pdf"), ("a\nb\u202e.pdf", "ab.pdf"), ("长" * 300 + ".pdf", None)],
+)
 def test_names_are_names_and_no_paths(keeper, name, stored):
     made = upload(keeper, name, b"%PDF-1.7").data
     assert stored is None or made["name"] == stored
@@ -152,7 +159,7 @@ def test_the_bytes_stand_under_their_hash_for_nobody_else_to_read(keeper, media)
     places = [place for place in Path(media).rglob("*") if place.is_file()]
     assert [place.name for place in places] == [File.objects.get(pk=first["id"]).hash]
     assert places[0].stat().st_mode & 0o077 == 0
-    assert settings.MEDIA_ROOT == media
+    assert media == settings.MEDIA_ROOT
 
 
 def test_an_upload_is_one_file_and_nothing_else(keeper):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections
+
 from kehai.kernel import idempotency
 from kehai.kernel.records.change import Change
 from kehai.kernel.records.outbox import Answer

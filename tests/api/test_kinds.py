@@ -4,6 +4,7 @@ import re
 
 import jsonschema_rs
 import pytest
+
 from kehai.kernel.catalogue import shipped
 from kehai.kernel.testing import example
 from tests.api.browser import ALL, Browser

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+
 from kehai.kernel.keys import uuid7
 
 pytestmark = pytest.mark.django_db

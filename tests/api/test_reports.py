@@ -5,6 +5,7 @@ from datetime import datetime
 
 import openpyxl
 import pytest
+
 from kehai.kernel.records.change import Change
 from kehai.kernel.testing import example
 from tests.api.browser import ALL, Browser

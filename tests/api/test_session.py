@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+
 from kehai.crm.people.records.user import User
 from kehai.crm.people.rules import passwords
 from tests.api.browser import Browser

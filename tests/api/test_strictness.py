@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from kehai.kernel.records.change import Change
 
 pytestmark = pytest.mark.django_db

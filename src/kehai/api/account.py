@@ -9,7 +9,8 @@ from django.middleware.csrf import rotate_token
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from kehai.api import answers, people, request as reading
+from kehai.api import answers, people
+from kehai.api import request as reading
 from kehai.api.document import account as document
 from kehai.api.query import Query
 from kehai.api.request import Asked

@@ -13,7 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from ninja.errors import HttpError, ValidationError
+from django.utils.translation import gettext_lazy as _lazy
+from ninja.errors import ValidationError
 
 from kehai.kernel.errors import Conflict, Invalid, Refusal, TooMany
 
@@ -59,18 +60,21 @@ def tagged(request: HttpRequest, content: bytes, tag: str) -> HttpResponse:
     return answer
 
 
+# Exceptions of the framework and what they are from outside.
+_KNOWN: tuple[tuple[tuple[type[Exception], ...], int, str, Any], ...] = (
+    ((Http404, ValidationError), 404, "not_found", _lazy("There is nothing here.")),
+    ((RequestDataTooBig, TooManyFilesSent), 413, "too_large", _lazy("This request is too large.")),
+    ((SuspiciousOperation, MultiPartParserError), 422, "invalid", _lazy("This request cannot be read.")),
+)
+
+
 def failure(request: HttpRequest, error: BaseException) -> HttpResponse:
     """What any exception looks like from outside; what nobody expected is logged with its reference."""
     if isinstance(error, Refusal):
         return refusal(request, error)
-    if isinstance(error, Http404 | ValidationError):
-        return shape(request, 404, "not_found", _("There is nothing here."))
-    if isinstance(error, HttpError):
-        return shape(request, error.status_code, "invalid", str(error))
-    if isinstance(error, RequestDataTooBig | TooManyFilesSent):
-        return shape(request, 413, "too_large", _("This request is too large."))
-    if isinstance(error, SuspiciousOperation | MultiPartParserError):
-        return shape(request, 422, "invalid", _("This request cannot be read."))
+    for types, status, code, sentence in _KNOWN:
+        if isinstance(error, types):
+            return shape(request, status, code, str(sentence))
     if isinstance(error, OperationalError | InterfaceError):
         return _busy(request, error)
     log.error("request failed", path=request.path, method=request.method, exc_info=error)

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from kehai.api import answers, request as reading
+from kehai.api import answers
+from kehai.api import request as reading
 from kehai.api.once import Reply, once
 from kehai.api.query import MAX_TEXT, Query
 from kehai.api.request import Call

@@ -7,7 +7,8 @@ from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from kehai.api import answers, request as reading
+from kehai.api import answers
+from kehai.api import request as reading
 from kehai.api.document import others as document
 from kehai.api.query import Query
 from kehai.api.request import Asked, Unsupported, wrong

@@ -7,10 +7,12 @@ from typing import Any
 
 import orjson
 from django.http import HttpResponse
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from ninja import Router
 
-from kehai.api import answers, request as reading
+from kehai.api import answers
+from kehai.api import request as reading
 from kehai.api.document import others as document
 from kehai.api.query import Query
 from kehai.api.request import Asked

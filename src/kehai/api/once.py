@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from kehai.api import answers
 from kehai.api.request import Call
 from kehai.kernel import idempotency
-from kehai.kernel.errors import NotThere
 from kehai.kernel.access import READ, Actor
+from kehai.kernel.errors import NotThere
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record
 

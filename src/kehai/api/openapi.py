@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from ninja import NinjaAPI, Router
 
-from kehai.api import answers, request as reading
+from kehai.api import answers
+from kehai.api import request as reading
 from kehai.api.document import account, common, imports, others, records
 from kehai.api.query import Query
 from kehai.api.request import Asked

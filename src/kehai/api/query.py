@@ -12,7 +12,7 @@ from kehai.kernel.kind import Kind
 from kehai.kernel.shape import ALWAYS
 
 MAX_FILTER, MAX_TEXT, MAX_COLUMNS = 16_000, 200, 100
-TOTALS = ("none", "capped", "exact")
+TOTALS = ("capped", "none", "exact")
 
 
 class Query:

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Router
 
-from kehai.api import answers, bulk, reports, request as reading
+from kehai.api import answers, bulk, reports
+from kehai.api import request as reading
 from kehai.api.document import records as document
 from kehai.api.once import Reply, once, row, stub
 from kehai.api.query import TOTALS, Query
@@ -20,7 +21,8 @@ from kehai.kernel.actions import Action, actions_of
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.kind import Kind
 from kehai.kernel.paging import MAX_PAGE, MAX_SIZE
-from kehai.kernel.rows import Asked as List, refuse_unless_may
+from kehai.kernel.rows import Asked as List
+from kehai.kernel.rows import refuse_unless_may
 
 All = Callable[[Call], HttpResponseBase]
 Each = Callable[[Call, UUID], HttpResponseBase]
@@ -41,7 +43,7 @@ def page(call: Call) -> HttpResponse:
         size=query.number("size", 1, MAX_SIZE) or 50,
         after=query.text("after", 2000),
         page=query.number("page", 1, MAX_PAGE),
-        total=query.text("total", 10) and query.choice("total", TOTALS) or "capped",
+        total=query.choice("total", TOTALS),
     )
     found = rows.filter(query.json("filter")).matching(query.text("q")).page(asked)
     rest = answers.text({"next": found.after, "total": found.total, "capped": found.capped})

@@ -3,7 +3,8 @@
 from django.http import HttpResponse
 from ninja import Router
 
-from kehai.api import answers, request as reading
+from kehai.api import answers
+from kehai.api import request as reading
 from kehai.api.document import others as document
 from kehai.api.query import Query
 from kehai.api.request import Asked, text

@@ -1,9 +1,8 @@
 """The middleware in front of the API: who asks, in which language, under which epoch; and safe headers."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from typing import Any
 
 import structlog

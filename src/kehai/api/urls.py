@@ -9,9 +9,9 @@ from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from ninja import NinjaAPI
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import ValidationError
 
-from kehai.api import account, answers, files, kinds, openapi, regions, records, search
+from kehai.api import account, answers, files, kinds, openapi, records, regions, search
 from kehai.kernel.actions import verify
 from kehai.kernel.apps import Domain, modules
 from kehai.kernel.catalogue import STARTING, epoch_now, shipped
@@ -23,8 +23,8 @@ ROUTERS = (account.router, kinds.router, regions.router, search.router, files.ro
 def build() -> NinjaAPI:
     """The API of the catalogue as it stands at start-up."""
     api = NinjaAPI(title="Kehai", version="1", openapi_url=None, docs_url=None)
-    for error in (Refusal, Http404, ValidationError, HttpError, Exception):
-        api.add_exception_handler(error, answers.failure)
+    for error in (Refusal, Http404, ValidationError, Exception):
+        api.add_exception_handler(error, _failed)
     for router in (*ROUTERS, *_optional()):
         api.add_router("", router)
     for prefix, router in _doors():
@@ -71,6 +71,10 @@ def _grouped(patterns: Iterable[URLPattern]) -> list[URLPattern | URLResolver]:
         else:
             plain.append(pattern)
     return [*plain, *(path(prefix, include(found)) for prefix, found in inside.items())]
+
+
+def _failed(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    return answers.failure(request, error if isinstance(error, Exception) else error())
 
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:

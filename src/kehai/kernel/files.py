@@ -7,7 +7,7 @@ import hashlib
 import mmap
 import os
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -40,7 +40,6 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"OggS", "audio/ogg"),
     (b"fLaC", "audio/flac"),
 )
-_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
 _BOXES = {b"M4A ": "audio/mp4", b"M4B ": "audio/mp4", b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heic"}
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _ZIPPED = (
@@ -49,7 +48,6 @@ _ZIPPED = (
     (b"ppt/presentation.xml", _OFFICE + "presentationml.presentation"),
 )
 _OLD_OFFICE = {".doc": "application/msword", ".xls": "application/vnd.ms-excel", ".ppt": "application/vnd.ms-powerpoint"}
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class TooBig(Refusal):
@@ -110,8 +108,8 @@ def _clean(name: str) -> str:
     """The last part of the name, without what a screen or a file system trips over."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     printable = "".join(c for c in last if c.isprintable() and not 0xD800 <= ord(c) <= 0xDFFF).strip()
-    stem, ending = os.path.splitext(printable)
-    return (stem[: LONGEST_NAME - len(ending[:20])] + ending[:20]) or "file"
+    ending = Path(printable).suffix[:20]
+    return (printable.removesuffix(ending)[: LONGEST_NAME - len(ending)] + ending) or "file"
 
 
 def _bad(sentence: str) -> Invalid:
@@ -121,7 +119,7 @@ def _bad(sentence: str) -> Invalid:
 def _type(place: Path, name: str) -> str:
     """The type that the content shows. Raises Invalid for one that is not taken."""
     with place.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        found = _binary(content, os.path.splitext(name)[1].lower()) or _text(file, name)
+        found = _binary(content, Path(name.replace("\0", "")).suffix.lower()) or _text(file, name)
     if found is None:
         raise _bad(_("Files of this type are not taken."))
     return found
@@ -132,17 +130,37 @@ def _binary(content: mmap.mmap, ending: str) -> str | None:
     for start, found in _STARTS:
         if head.startswith(start):
             return found
-    if head.startswith(b"RIFF"):
-        return _RIFF.get(head[8:12])
+    for start, choose in _FAMILIES:
+        if head.startswith(start):
+            return choose(content, ending)
     if head[4:8] == b"ftyp":
         return _BOXES.get(head[8:12])
-    if head.startswith(b"PK\x03\x04"):
-        return next((found for part, found in _ZIPPED if content.find(part) >= 0), "application/zip")
-    if head.startswith(_OLE):
-        return _OLD_OFFICE.get(ending)
-    if head.startswith(b"BM") and len(content) > 26 and int.from_bytes(head[2:6], "little") == len(content):
-        return "image/bmp"
+    # MPEG audio without a tag: eleven set bits, then a version and a layer that exist.
     return "audio/mpeg" if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 in (0xE2, 0xE4, 0xE6) else None
+
+
+def _riff(content: mmap.mmap, _ending: str) -> str | None:
+    return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(content[8:12])
+
+
+def _zip(content: mmap.mmap, _ending: str) -> str:
+    return next((found for part, found in _ZIPPED if content.find(part) >= 0), "application/zip")
+
+
+def _ole(_content: mmap.mmap, ending: str) -> str | None:
+    return _OLD_OFFICE.get(ending)
+
+
+def _bitmap(content: mmap.mmap, _ending: str) -> str | None:
+    return "image/bmp" if int.from_bytes(content[2:6], "little") == len(content) else None
+
+
+_FAMILIES: tuple[tuple[bytes, Callable[[mmap.mmap, str], str | None]], ...] = (
+    (b"RIFF", _riff),
+    (b"PK\x03\x04", _zip),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _ole),
+    (b"BM", _bitmap),
+)
 
 
 def _text(file: BinaryIO, name: str) -> str | None:

@@ -16,7 +16,8 @@ from kehai.kernel.field import Field
 from kehai.kernel.labels import labels
 from kehai.kernel.query import Scope
 from kehai.kernel.rows import Rows, fetch
-from kehai.kernel.sql import FALSE, TRUE, Sql, join, name as quoted
+from kehai.kernel.sql import FALSE, TRUE, Sql, join
+from kehai.kernel.sql import name as quoted
 from kehai.kernel.types import TYPES
 
 MOST_GROUPS, MOST_KEYS, MOST_MEASURES = 1000, 2, 10

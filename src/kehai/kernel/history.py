@@ -1,7 +1,8 @@
 """The history of one record, read under today's rights: on the record, on each field, on each linked record."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field as attribute
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from datetime import UTC
 from typing import Any
 from uuid import UUID

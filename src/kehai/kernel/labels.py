@@ -8,7 +8,8 @@ from kehai.kernel.access import READ, Actor
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import Scope
 from kehai.kernel.rows import fetch
-from kehai.kernel.sql import Sql, name as quoted
+from kehai.kernel.sql import Sql
+from kehai.kernel.sql import name as quoted
 
 
 def title(scope: Scope) -> Sql:

@@ -185,7 +185,7 @@ class Document:
 
 def _many(data: Schema) -> Schema:
     by_ids = object_of({"ids": array_of(UUID, maxItems=1000), "input": data}, ("ids",))
-    filtered = {
+    filtered: dict[str, Schema] = {
         "filter": {"type": ["object", "null"]},
         "q": {"type": ["string", "null"], "maxLength": 200},
         "after": maybe(UUID),

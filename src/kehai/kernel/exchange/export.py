@@ -4,10 +4,11 @@ Rows come through a server-side cursor and go straight into the writer, so memor
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field as attribute, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import IO, Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -49,7 +50,7 @@ class _Count:
     rows: int = attribute(default=0)
 
 
-def write(kind: Kind, actor: Actor, asked: Asked, target: BinaryIO) -> int:
+def write(kind: Kind, actor: Actor, asked: Asked, target: IO[bytes]) -> int:
     """Writes the workbook, leaves a change that says so, and returns the number of rows. Raises Invalid."""
     rows = kind.visible_to(actor, EXPORT)
     read = kind.access.predicate(kind, actor.rights, READ, "t")
@@ -131,14 +132,7 @@ def _shower(field: Field) -> Callable[[Any], Any]:
     if field.type == "boolean":
         yes, no = _("Yes"), _("No")
         return lambda value: yes if value else no
-    return {
-        "region": lambda value: regions.label(value) or value,
-        "date": _date,
-        "datetime": _time,
-        "decimal": _number,
-        "money": _number,
-        "integer": _number,
-    }.get(field.type, _text)
+    return _SHOWN.get(field.type, _text)
 
 
 def _text(value: Any) -> str | None:
@@ -161,7 +155,21 @@ def _number(value: Decimal | int) -> float | str:
     return number if Decimal(repr(number)) == value else str(value)
 
 
-def _save(kind: Kind, fields: Sequence[Field], records: Iterator[dict[str, Any]], target: BinaryIO) -> None:
+def _region(value: str) -> str:
+    return regions.label(value) or value
+
+
+_SHOWN: dict[str, Callable[[Any], Any]] = {
+    "region": _region,
+    "date": _date,
+    "datetime": _time,
+    "decimal": _number,
+    "money": _number,
+    "integer": _number,
+}
+
+
+def _save(kind: Kind, fields: Sequence[Field], records: Iterator[dict[str, Any]], target: IO[bytes]) -> None:
     headers = _headers(fields)
     first = next(records, None)
     write_worksheet(
