@@ -353,7 +353,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='customer',
-            index=models.Index(models.F('pool'), models.F('owner'), condition=models.Q(('deleted_at', None), ('owner__isnull', False)), name='customers_customer_private'),
+            index=models.Index(models.F('pool'), models.F('owner'), condition=models.Q(('deleted_at', None)), name='customers_customer_pool'),
         ),
         migrations.AddIndex(
             model_name='customer',

@@ -109,7 +109,7 @@ class Customer(Record):
         indexes = (
             *indexes("customers_customer"),
             models.Index("pool", *NEWEST, name="customers_customer_public", condition=LIVE & Q(owner=None)),
-            models.Index("pool", "owner", name="customers_customer_private", condition=LIVE & Q(owner__isnull=False)),
+            models.Index("pool", "owner", name="customers_customer_pool", condition=LIVE),
             models.Index("stage", *NEWEST, name="customers_customer_stage", condition=LIVE),
             models.Index(fields=("region",), name="customers_customer_region", condition=LIVE, opclasses=("varchar_pattern_ops",)),
             models.Index("falls_at", name="customers_customer_falls", condition=Q(falls_at__isnull=False)),

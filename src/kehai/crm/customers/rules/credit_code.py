@@ -1,10 +1,15 @@
 """The unified social credit code 统一社会信用代码 of GB 32100: 18 characters, the last one a check digit."""
 
+import re
 import unicodedata
 
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, ValidationError
+
+_SHAPE = re.compile(r"[0-9]{8}[0-9A-HJ-NPQRTUWXY]{10}")
+_VALUES = {letter: value for value, letter in enumerate("0123456789ABCDEFGHJKLMNPQRTUWXY")}
+_WEIGHTS = (*(pow(3, at, 31) for at in range(17)), 1)
 
 
 def clean_uscc(value: str) -> str:
@@ -12,6 +17,9 @@ def clean_uscc(value: str) -> str:
 
     The 15-digit registration numbers from before 2015 are refused.
     """
+    # Files of a hundred thousand firms hold codes in their stored form: told here at a tenth of the library's cost.
+    if _SHAPE.fullmatch(value) and sum(map(int.__mul__, map(_VALUES.__getitem__, value), _WEIGHTS)) % 31 == 0:
+        return value
     try:
         return str(uscc.validate(unicodedata.normalize("NFKC", value).upper()))
     except InvalidChecksum as error:
