@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from kehai.kernel import store
 from kehai.kernel.access import Actor
@@ -16,6 +17,8 @@ from kehai.kernel.record import Record
 from kehai.kernel.records.change import Change
 
 Diff = dict[str, list[Any]]
+_EACH = "record_id", "version", "diff"
+_SAME = "kind", "action", "at", "actor_kind", "actor_id", "actor_label", "text", "run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +58,11 @@ def diff(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> Dif
 def write(kind: Kind, deed: Deed, rows: Sequence[tuple[Record, Diff]]) -> None:
     """One change a row, in the transaction of the write."""
     now, actor = timezone.now(), deed.actor
-    store.insert(
-        Change,
-        [
-            Change(
-                kind=kind.name,
-                record_id=row.id,
-                action=deed.action,
-                at=now,
-                actor_kind=actor.kind,
-                actor_id=actor.id,
-                actor_label=actor.label[:120],
-                version=row.version,
-                diff=what,
-                text=deed.text,
-                run=deed.run,
-            )
-            for row, what in rows
-        ],
-    )
+    same = (kind.name, deed.action, now, actor.kind, actor.id, actor.label[:120], deed.text, deed.run)
+    if len(rows) < store.COPY_FROM:
+        store.insert(Change, [Change(**dict(zip(_EACH + _SAME, (row.id, row.version, what, *same), strict=True))) for row, what in rows])
+    else:
+        store.copy(Change, _EACH + _SAME, ((row.id, row.version, Jsonb(what), *same) for row, what in rows))
 
 
 def touched_since(kind: Kind, key: UUID, version: int) -> dict[str, Change]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import DataError, IntegrityError
@@ -91,10 +91,11 @@ def _is_personal(kind: Kind) -> bool:
 
 def build(kind: Kind, cleaned: Mapping[str, Any], key: UUID | None = None) -> Record:
     """A new row of clean values, not yet written."""
-    row = kind.model(id=key) if key else kind.model()
+    row: Any = store.blank(kind.model)
+    row.id = key or row.id
     row.created_at = None
     inputs.assign(row, kind, cleaned)
-    return row
+    return cast("Record", row)
 
 
 def create(kind: Kind, data: Any, actor: Actor, key: UUID | None = None) -> Record:
