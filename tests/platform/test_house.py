@@ -19,13 +19,14 @@ pytestmark = pytest.mark.slow
 BOUND = 90.0  # seconds; on a quiet machine it is two
 
 
-@pytest.fixture
-def house(data: Path) -> Iterator[House]:
-    """A running house without the demo."""
-    started = run(data, log=data / "log.txt", KEHAI_WEB_WORKERS="2", KEHAI_POSTGRES_SETTINGS="")
+@pytest.fixture(scope="module")
+def house(shared_data: Path) -> Iterator[House]:
+    """A running house without the demo, that must end well whatever the tests did to its parts."""
+    started = run(shared_data, log=shared_data / "log.txt", KEHAI_WEB_WORKERS="2", KEHAI_POSTGRES_SETTINGS="")
     started.wait()
     yield started
-    started.stop(signal.SIGKILL)
+    assert started.stop(signal.SIGTERM) == 0
+    _nothing_is_left(shared_data)
 
 
 def _again(data: Path) -> House:
@@ -53,61 +54,54 @@ def _web(data: Path) -> list[int]:
     return processes.named(data, "kehai.site.web")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_stops_all_of_it(data, house, number):
-    assert len(_web(data)) == 3
-    assert house.stop(number) == 0
+def _nothing_is_left(data: Path) -> None:
     assert processes.of(data) == {}
     assert not (Cluster(data).server.data / "postmaster.pid").exists()
-    assert "Stopping" in house.text()
 
 
-def test_a_second_start_on_the_same_folder_says_so_and_stops(data, house):
-    second = run(data, log=data / "second.txt")
+def test_a_second_start_on_the_same_folder_says_so_and_stops(shared_data, house):
+    second = run(shared_data, log=shared_data / "second.txt")
     assert second.process.wait(60) == 1
-    assert f"already runs on the data folder {data} (process {house.process.pid}, {house.url}/)" in second.text()
+    assert f"already runs on the data folder {shared_data} (process {house.process.pid}, {house.url}/)" in second.text()
     assert "Traceback" not in second.text()
     assert house.healthy()
 
 
-def test_what_is_killed_under_the_supervisor_comes_back(data, house):
-    _write(data, 1)
-    worker = processes.named(data, "kehai.site.command worker")
+def test_what_is_killed_under_the_supervisor_comes_back(shared_data, house):
+    _write(shared_data, 1)
+    worker = processes.named(shared_data, "kehai.site.command worker")
     assert len(worker) == 1
-    for victims in (_web(data)[-1:], _web(data), worker):
+    for victims in (_web(shared_data)[-1:], _web(shared_data), worker):
         processes.kill(victims)
-        processes.wait_until(lambda: len(_web(data)) == 3 and house.healthy(), BOUND, "three web processes and an answer")
-    processes.wait_until(lambda: processes.named(data, "kehai.site.command worker"), BOUND, "a new worker")
-    assert _rows(data) == [1]
+        processes.wait_until(lambda: len(_web(shared_data)) == 3 and house.healthy(), BOUND, "three web processes and an answer")
+    processes.wait_until(lambda: processes.named(shared_data, "kehai.site.command worker"), BOUND, "a new worker")
+    assert 1 in _rows(shared_data)
 
 
-def test_a_killed_database_comes_back_under_the_running_house(data, house):
-    _write(data, 1)
-    os.kill(Cluster(data).server.postmaster().pid, signal.SIGKILL)
+def test_a_killed_database_comes_back_under_the_running_house(shared_data, house):
+    _write(shared_data, 2)
+    os.kill(Cluster(shared_data).server.postmaster().pid, signal.SIGKILL)
     processes.wait_until(lambda: "it was started again" in house.text(), BOUND, "the supervisor noticed")
     processes.wait_until(house.healthy, BOUND, "an answer")
+    _write(shared_data, 3)
+    assert {2, 3} <= set(_rows(shared_data))
+
+
+def test_after_kills_without_a_word_the_next_start_recovers(data):
+    first = run(data, log=data / "log.txt", KEHAI_POSTGRES_SETTINGS="")
+    first.wait()
+    _write(data, 1)
+    first.stop(signal.SIGKILL)
+    processes.wait_until(lambda: not _web(data) and not processes.named(data, "worker"), BOUND, "its children followed it")
+    second = _again(data)
+    assert _rows(data) == [1]
     _write(data, 2)
+    processes.kill([second.process.pid, *processes.of(data)])
+    second.process.wait()
+    third = _again(data)
     assert _rows(data) == [1, 2]
-
-
-def test_after_the_supervisor_was_killed_its_children_go_and_the_next_start_recovers(data, house):
-    _write(data, 1)
-    house.stop(signal.SIGKILL)
-    processes.wait_until(lambda: not _web(data) and not processes.named(data, "worker"), BOUND, "its children ended")
-    again = _again(data)
-    assert _rows(data) == [1]
-    assert again.stop() == 0
-    assert processes.of(data) == {}
-
-
-def test_after_everything_was_killed_the_next_start_recovers(data, house):
-    _write(data, 1)
-    processes.kill([house.process.pid, *processes.of(data)])
-    house.process.wait()
-    again = _again(data)
-    assert _rows(data) == [1]
-    assert again.stop() == 0
-    assert processes.of(data) == {}
+    assert third.stop(signal.SIGINT) == 0
+    _nothing_is_left(data)
 
 
 def test_a_taken_port_is_said(data):

@@ -37,6 +37,7 @@ TEMPLATES: list[object] = []
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     *(["whitenoise.middleware.WhiteNoiseMiddleware"] if paths.web().is_dir() else []),
+    "django.middleware.common.CommonMiddleware",  # refuses other host names, says how long an answer is
     "django.middleware.csrf.CsrfViewMiddleware",
     *(["kehai.api.session.SessionMiddleware"] if _present("kehai.api.session") else []),
 ]
