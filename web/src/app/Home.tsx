@@ -6,6 +6,6 @@ import { Missing } from "@/kernel/list/Missing";
 export function Home() {
   const { groups, loading } = useMenu();
   const first = groups[0]?.items[0];
-  if (first) return <Navigate to={first.to} search={first.search as never} replace />;
+  if (first) return <Navigate to={first.to} search={(first.view ? { view: first.view } : {}) as never} replace />;
   return loading ? null : <Missing />;
 }

@@ -6,6 +6,7 @@ import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CreateAnything, useCreatable } from "@/app/CreateAnything";
 import { useMenu } from "@/app/menu";
+import { addressOf } from "@/app/NavLink";
 import { recordAddress, useGo } from "@/kernel/fields/RecordLink";
 import { useSettled } from "@/kernel/fields/targets";
 import { api } from "@/kernel/http";
@@ -76,7 +77,7 @@ function usePlaces(q: string, go: (address: string) => void): Block {
       key: `go-${item.key}`,
       icon: <KindIcon name={item.icon} />,
       label: item.label,
-      run: () => go(item.search ? `${item.to}?view=${item.search.view}` : item.to),
+      run: () => go(addressOf(item)),
     }));
   return { label: t("palette.go"), entries };
 }

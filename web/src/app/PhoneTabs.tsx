@@ -1,25 +1,20 @@
 /** The tabs at the foot of a phone: the pools, my customers, create, all customers, the menu. */
 import { AppstoreOutlined, PlusOutlined } from "@ant-design/icons";
-import { Link } from "@tanstack/react-router";
 import { Drawer } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CreateAnything, useCreatable } from "@/app/CreateAnything";
 import { type MenuItem, useMenu } from "@/app/menu";
+import { NavLink } from "@/app/NavLink";
 import { useCurrent } from "@/app/Shell";
 import { KindIcon } from "@/kernel/marks/KindIcon";
 
 function Tab({ item, current }: { item: MenuItem; current: boolean }) {
   return (
-    <Link
-      to={item.to}
-      search={(item.search ?? {}) as never}
-      activeProps={{}}
-      aria-current={current ? "page" : undefined}
-    >
+    <NavLink item={item} current={current}>
       <KindIcon name={item.icon} />
       {item.label}
-    </Link>
+    </NavLink>
   );
 }
 

@@ -1,10 +1,11 @@
 /** The shell around every page: menu, top bar, the page, and on a phone the tabs below. */
 import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
-import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Button, Tooltip } from "antd";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { type MenuItem, useMenu } from "@/app/menu";
+import { NavLink } from "@/app/NavLink";
 import { PhoneTabs } from "@/app/PhoneTabs";
 import { TopBar } from "@/app/TopBar";
 import { Wordmark } from "@/app/Wordmark";
@@ -29,16 +30,10 @@ function Entry({ item, folded, current }: { item: MenuItem; folded: boolean; cur
   return (
     <li>
       <Tooltip title={folded ? item.label : ""} placement="right">
-        <Link
-          to={item.to}
-          search={(item.search ?? {}) as never}
-          activeProps={{}}
-          aria-current={current ? "page" : undefined}
-          aria-label={folded ? item.label : undefined}
-        >
+        <NavLink item={item} current={current} label={folded ? item.label : undefined}>
           <KindIcon name={item.icon} />
           <span className="a-menu-label">{item.label}</span>
-        </Link>
+        </NavLink>
       </Tooltip>
     </li>
   );

@@ -17,7 +17,7 @@ function Sea() {
   const { t } = useTranslation();
   return (
     <section className="a-door-sea">
-      <Waves size={40} />
+      <Waves size={44} ground="rgba(255,255,255,.14)" crest="#fff" />
       <div>
         <h1>Kehai 客海</h1>
         <p>{t("door.line")}</p>

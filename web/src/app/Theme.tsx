@@ -47,7 +47,12 @@ export function Theme({ children }: { children: ReactNode }) {
   if (!locale) return null;
   const look = { dark, large, still, compact: preferences.density === "compact" };
   return (
-    <ConfigProvider theme={themeOf(look)} locale={locale} csp={{ nonce: nonceOf() }} button={{ autoInsertSpace: false }}>
+    <ConfigProvider
+      theme={themeOf(look)}
+      locale={locale}
+      csp={{ nonce: nonceOf() }}
+      button={{ autoInsertSpace: false }}
+    >
       <AntApp component={false} message={{ top: 56 }}>
         {children}
       </AntApp>

@@ -56,7 +56,7 @@ export function TopBar() {
     <header className="a-bar">
       <button type="button" className="a-find" onClick={() => setFinding(true)}>
         <SearchOutlined />
-        {t("app.find")}
+        <span>{t(narrow ? "app.findShort" : "app.find")}</span>
         <kbd>{key}</kbd>
       </button>
       <span className="a-spring" />

@@ -9,7 +9,8 @@ export interface MenuItem {
   label: string;
   icon: string;
   to: string;
-  search?: Record<string, unknown>;
+  /** The view of the list that opens. */
+  view?: string;
 }
 
 export interface MenuGroup {
@@ -48,13 +49,30 @@ function groupOf(kind: Kind): GroupKey {
 /** Parts of another record are found on its page; contacts are people one looks for. */
 function standsAlone(kind: Kind): boolean {
   if (kind.menu === false) return false;
+  const mayChange = kind.can.includes("create") || kind.can.includes("update");
+  if (groupOf(kind) === "settings" && !mayChange) return false;
   return !kind.parent || kind.name === "customers.contact";
 }
 
-function itemOf(kind: Kind): MenuItem {
+/** The order of what is set up: people first. */
+const settingsOrder = [
+  "people.user",
+  "people.department",
+  "people.role",
+  POOL,
+  "customers.business_line",
+  "screens.own_field",
+];
+
+function rank({ key }: MenuItem): number {
+  const at = settingsOrder.indexOf(key);
+  return at < 0 ? settingsOrder.length : at;
+}
+
+function itemOf(kind: Kind, t: TFunction): MenuItem {
   return {
     key: kind.name,
-    label: kind.plural,
+    label: kind.name === POOL ? t("menu.poolSettings") : kind.plural,
     icon: kind.icon ?? "file",
     to: `/${kind.name.replace(".", "/")}`,
   };
@@ -72,7 +90,7 @@ function customerItems(customer: Kind, kinds: Kind[], t: TFunction): MenuItem[] 
       label: t("menu.mine"),
       icon: "harbour",
       to,
-      search: { view: "mine" },
+      view: "mine",
     });
   }
   const label = t("menu.allOf", { kind: customer.plural });
@@ -85,13 +103,14 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   const customer = kinds.find(({ name }) => name === CUSTOMER);
   if (customer) add("customers", customerItems(customer, kinds, t));
   for (const kind of kinds) {
-    if (kind.name !== CUSTOMER && standsAlone(kind)) add(groupOf(kind), [itemOf(kind)]);
+    if (kind.name !== CUSTOMER && standsAlone(kind)) add(groupOf(kind), [itemOf(kind, t)]);
   }
   if (kinds.some(({ can }) => can.includes("import"))) {
     add("settings", [{ key: "imports", label: t("menu.imports"), icon: "import", to: "/imports" }]);
   }
   return order.flatMap((key) => {
     const items = groups.get(key);
+    if (key === "settings") items?.sort((one, other) => rank(one) - rank(other));
     return items ? [{ key, label: t(`menu.group.${key}`), items }] : [];
   });
 }

@@ -88,6 +88,21 @@ export interface Look {
   still: boolean;
 }
 
+/** The named colours of tags, taken down to the water: the shades around them are derived. */
+const tagColours = {
+  blue: "#2F7DA8",
+  cyan: "#0B8A8A",
+  green: "#2E8B57",
+  gold: "#A9780F",
+  orange: "#C9652A",
+  volcano: "#D0573A",
+  red: "#C8453B",
+  magenta: "#B0477F",
+  purple: "#7460B5",
+  geekblue: "#4A66B8",
+  lime: "#6B8E23",
+};
+
 function colourTokens(palette: Palette) {
   return {
     colorPrimary: palette.primary,
@@ -107,6 +122,7 @@ function colourTokens(palette: Palette) {
     colorBgLayout: palette.ground,
     colorBgContainer: palette.surface,
     colorBgElevated: palette.raised,
+    ...tagColours,
     boxShadow: palette.shadow,
     boxShadowSecondary: palette.shadow,
   };

@@ -36,16 +36,20 @@ export function useMe() {
   return useQuery({ queryKey: ["me"], queryFn: fetchMe, staleTime: 300_000 });
 }
 
+/** Another person, another world: nothing fetched for the one before may be shown. */
+function become(client: QueryClient, me: Me | null): void {
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" });
+  client.setQueryData(["me"], me);
+}
+
 export async function signIn(client: QueryClient, username: string, password: string) {
   const me = await settle(await api.post<Me>("/api/session", { username, password }));
-  client.clear();
-  client.setQueryData(["me"], me);
+  become(client, me);
 }
 
 export async function signOut(client: QueryClient, everywhere = false): Promise<void> {
   await api.del(`/api/session${everywhere ? "?everywhere=true" : ""}`);
-  client.clear();
-  client.setQueryData(["me"], null);
+  become(client, null);
 }
 
 export function changePassword(before: string, after: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** The pools: the head office's open sea, the branches' bays, and one's own harbour with its clocks. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Branches } from "@/domains/customers/Branches";
 import { Harbours } from "@/domains/customers/Harbours";
@@ -33,13 +33,22 @@ interface Place {
   pool?: string;
 }
 
-function usePlace(): { place: Place; go: (place: Place) => void } {
+/** Where one lands without saying: the first water in which there is something to see. */
+function firstWater(pools: Pools, counts: Map<string, number> | undefined): Water {
+  if (!counts || !pools.root) return "sea";
+  if ((counts.get(pools.root.id) ?? 0) > 0) return "sea";
+  return sumOf(pools.root, counts) > 0 ? "bay" : "harbour";
+}
+
+function usePlace(pools: Pools, counts: Map<string, number> | undefined) {
   const search = useSearch({ strict: false }) as { tab?: Water; pool?: string };
   const navigate = useNavigate();
-  const tab = search.tab === "bay" || search.tab === "harbour" ? search.tab : "sea";
+  const known = search.tab === "sea" || search.tab === "bay" || search.tab === "harbour";
+  const tab = known && search.tab ? search.tab : firstWater(pools, counts);
   // Another place is another list: its filters, page and drawer are left behind.
   const go = (place: Place) => void navigate({ to: "/pools", search: place as never });
-  return { place: { tab, pool: search.pool }, go };
+  const place: Place = { tab, pool: search.pool };
+  return { place, go };
 }
 
 interface TabsProps {
@@ -79,6 +88,13 @@ function Tabs({ at, counts, pools, harbours, go }: TabsProps) {
   );
 }
 
+/** In one's own pool the clock is what matters, and the owner is known. */
+function privateColumns(kind: Kind): string[] {
+  const others = kind.columns.filter((name) => name !== "owner" && name !== kind.clock);
+  const title = others.indexOf(kind.title) + 1;
+  return [...others.slice(0, title), ...(kind.clock ? [kind.clock] : []), ...others.slice(title)];
+}
+
 /** In a public pool nobody owns anything: those columns would be empty. */
 function publicColumns(kind: Kind): string[] {
   const empty = new Set(["owner", "next_follow_up_at", kind.clock]);
@@ -86,17 +102,26 @@ function publicColumns(kind: Kind): string[] {
 }
 
 function useLists(kind: Kind, root: Pool | undefined, chosen: Pool | undefined) {
-  const [fixed] = useState(() => ({ columns: publicColumns(kind) }));
-  return {
-    sea: root ? { ...fixed, fixed: publicIn(root.id) } : null,
-    bay: chosen ? { ...fixed, fixed: publicIn(chosen.id, true) } : null,
-    harbour: { fixed: mine, sort: kind.clock ?? undefined },
-  };
+  const { t } = useTranslation();
+  return useMemo(() => {
+    const open = { columns: publicColumns(kind), none: t("pool.nothingPublic") };
+    return {
+      sea: root ? { ...open, fixed: publicIn(root.id) } : null,
+      bay: chosen ? { ...open, fixed: publicIn(chosen.id, true) } : null,
+      harbour: {
+        fixed: mine,
+        columns: privateColumns(kind),
+        sort: kind.clock ?? undefined,
+        none: t("pool.nothingMine"),
+      },
+    };
+  }, [kind, root, chosen, t]);
 }
 
 function Body({ kind, pools, place, harbours, counts, go }: BodyProps) {
   const branch = pools.byId.get(place.pool ?? "") ?? pools.root?.children[0];
   const lists = useLists(kind, pools.root, branch);
+  if (!counts && place.tab !== "harbour") return null;
   const frame = lists[place.tab];
   const home = place.tab === "bay" ? branch : pools.root;
   const initial = home ? { pool: { id: home.id, label: home.name } } : undefined;
@@ -140,7 +165,7 @@ function Page({ kind }: { kind: Kind }) {
   const pools = usePools();
   const counts = useCounts(everyPublic);
   const harbours = useHarbours(pools);
-  const { place, go } = usePlace();
+  const { place, go } = usePlace(pools, counts);
   return (
     <div className="c-pools">
       <header>

@@ -23,12 +23,14 @@ export function Owner({ kind, row }: { kind: Kind; row: Row }) {
   const owner = row.owner as Link | null | undefined;
   if (!owner) return <span className="k-nothing">–</span>;
   return (
-    <span className="k-owner">
-      <PoolClock until={clockOf(kind, row)} why={whyOf(kind, row)} size={26}>
-        <PersonMark name={owner.label} size={20} />
-      </PoolClock>
-      <span className="k-owner-name">{owner.label}</span>
-    </span>
+    <PoolClock
+      until={clockOf(kind, row)}
+      why={whyOf(kind, row)}
+      size={26}
+      label={<span className="k-owner-name">{owner.label}</span>}
+    >
+      <PersonMark name={owner.label} size={20} />
+    </PoolClock>
   );
 }
 

@@ -3,7 +3,7 @@ import { FilterOutlined } from "@ant-design/icons";
 import { Badge, Button, Popover } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useKinds } from "@/kernel/kinds";
+import { type Field, type Kind, useKinds } from "@/kernel/kinds";
 import { GroupEditor } from "@/kernel/list/FilterBuilder";
 import { fieldGroups } from "@/kernel/list/fieldsOf";
 import { clean, countConditions, newCondition, type Tree, treeOf, treeToFilter } from "@/kernel/list/filters";
@@ -11,9 +11,15 @@ import type { ListModel } from "@/kernel/list/useListModel";
 
 const PAUSE = 350;
 
+/** People mostly ask for the name. */
+function firstField(kind: Kind): Field | undefined {
+  const usable = kind.fields.filter((field) => field.filter && field.right !== "masked");
+  return usable.find(({ name }) => name === kind.title) ?? usable[0];
+}
+
 function startOf(model: ListModel): Tree {
   const tree = treeOf(model.state.search.filter ?? model.view.filter);
-  const first = model.kind.fields.find((field) => field.filter && field.right !== "masked");
+  const first = firstField(model.kind);
   return tree.parts.length || !first ? tree : { word: "and", parts: [newCondition(first)] };
 }
 
@@ -23,7 +29,9 @@ function Builder({ model }: { model: ListModel }) {
   const [tree, setTree] = useState(() => startOf(model));
   const timer = useRef<number>(undefined);
   const { change } = model.state;
-  const send = (next: Tree) => change({ filter: clean(treeToFilter(next)) ?? { and: [] } });
+  // Over a view that filters, "no filter" must be said; otherwise nothing is.
+  const nothing = model.view.filter ? { and: [] } : undefined;
+  const send = (next: Tree) => change({ filter: clean(treeToFilter(next)) ?? nothing });
   useEffect(() => () => window.clearTimeout(timer.current), []);
   const edit = (next: Tree) => {
     setTree(next);
@@ -32,7 +40,7 @@ function Builder({ model }: { model: ListModel }) {
   };
   const reset = () => {
     setTree({ word: "and", parts: [] });
-    change({ filter: model.view.filter ? { and: [] } : undefined });
+    change({ filter: nothing });
   };
   return (
     <div className="k-builder">

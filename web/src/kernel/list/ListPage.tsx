@@ -8,7 +8,7 @@ import { Missing } from "@/kernel/list/Missing";
 import { Rows } from "@/kernel/list/Rows";
 import type { ListFrame } from "@/kernel/list/state";
 import { Toolbar } from "@/kernel/list/Toolbar";
-import { useListModel } from "@/kernel/list/useListModel";
+import { type ListModel, useListModel } from "@/kernel/list/useListModel";
 import { useWalk } from "@/kernel/record/neighbours";
 import "@/kernel/list/list.css";
 
@@ -28,6 +28,35 @@ export interface ListProps extends ListFrame {
   initial?: Record<string, unknown>;
 }
 
+function Dialogs({ model, initial }: { model: ListModel; initial: ListProps["initial"] }) {
+  const { kind, dialogs, selection } = model;
+  return (
+    <Suspense fallback={null}>
+      {dialogs.action && selection.target ? (
+        <ActionDialog
+          kind={kind}
+          action={dialogs.action}
+          target={selection.target}
+          open
+          onClose={dialogs.close}
+          onDone={selection.clear}
+        />
+      ) : null}
+      {dialogs.creating ? (
+        <CreateDialog kind={kind} open initial={initial} onClose={dialogs.close} onDone={(row) => model.open(row.id)} />
+      ) : null}
+      {model.state.search.open ? (
+        <RecordDrawer
+          kind={kind.name}
+          id={model.state.search.open}
+          onClose={() => model.open(undefined)}
+          onGo={model.open}
+        />
+      ) : null}
+    </Suspense>
+  );
+}
+
 export function List({ kind, embedded = false, initial, ...frame }: ListProps) {
   const model = useListModel(kind, frame);
   const { dialogs, selection } = model;
@@ -37,36 +66,8 @@ export function List({ kind, embedded = false, initial, ...frame }: ListProps) {
       {embedded ? null : <ListHead model={model} />}
       <Toolbar model={model} embedded={embedded} />
       <Rows model={model} />
-      {selection.count > 0 ? <BulkBar model={model} /> : <Footer model={model} />}
-      <Suspense fallback={null}>
-        {dialogs.action && selection.target ? (
-          <ActionDialog
-            kind={kind}
-            action={dialogs.action}
-            target={selection.target}
-            open
-            onClose={dialogs.close}
-            onDone={selection.clear}
-          />
-        ) : null}
-        {dialogs.creating ? (
-          <CreateDialog
-            kind={kind}
-            open
-            initial={initial}
-            onClose={dialogs.close}
-            onDone={(row) => model.open(row.id)}
-          />
-        ) : null}
-        {model.state.search.open ? (
-          <RecordDrawer
-            kind={kind.name}
-            id={model.state.search.open}
-            onClose={() => model.open(undefined)}
-            onGo={model.open}
-          />
-        ) : null}
-      </Suspense>
+      {model.selection.count > 0 ? <BulkBar model={model} /> : <Footer model={model} />}
+      <Dialogs model={model} initial={initial} />
     </section>
   );
 }

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { FieldFilter } from "@/kernel/fields";
 import { useLabels } from "@/kernel/fields/targets";
 import { type Condition, type Field, fieldOf } from "@/kernel/kinds";
-import { isComplete, quickOperator } from "@/kernel/list/filters";
+import { fieldsIn, isComplete, quickOperator } from "@/kernel/list/filters";
 import type { ListModel } from "@/kernel/list/useListModel";
 
 function useValueWords(field: Field, condition: Condition | undefined): string {
@@ -71,7 +71,9 @@ function QuickFilter({ field, model }: { field: Field; model: ListModel }) {
 }
 
 export function QuickFilters({ model }: { model: ListModel }) {
+  const settled = new Set(fieldsIn(model.frame.fixed));
   const fields = model.kind.quick.flatMap((name) => {
+    if (settled.has(name)) return [];
     const field = fieldOf(model.kind, name);
     return field?.filter && field.right !== "masked" ? [field] : [];
   });

@@ -40,8 +40,8 @@ function Empty({ model }: { model: ListModel }) {
     );
   }
   return (
-    <Quiet line={t("list.none", { kind: kind.plural })}>
-      {kind.can.includes("create") ? (
+    <Quiet line={model.frame.none ?? t("list.none", { kind: kind.plural })}>
+      {kind.can.includes("create") && !model.frame.none ? (
         <Button type="primary" onClick={model.dialogs.create}>
           {t("list.create", { kind: kind.label })}
         </Button>

@@ -67,7 +67,7 @@ export function Toolbar({ model, embedded }: { model: ListModel; embedded: boole
           <ColumnsButton model={model} />
         </>
       )}
-      {embedded ? <ListActions model={model} /> : null}
+      {embedded && !narrow ? <ListActions model={model} /> : null}
     </div>
   );
 }

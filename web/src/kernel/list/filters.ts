@@ -87,3 +87,11 @@ export function treeOf(filter: Filter | null | undefined): Tree {
 export function treeToFilter({ word, parts }: Tree): Filter {
   return word === "none" ? { not: { or: parts } } : groupOf(word, parts);
 }
+
+/** The fields a filter speaks of. */
+export function fieldsIn(filter: Filter | null | undefined): string[] {
+  if (!filter) return [];
+  if (isCondition(filter)) return [filter.field];
+  if ("not" in filter) return fieldsIn(filter.not);
+  return partsOf(filter).flatMap(fieldsIn);
+}

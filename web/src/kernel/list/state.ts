@@ -78,6 +78,8 @@ export interface ListFrame {
   /** Columns and sort until somebody chooses others. */
   columns?: string[];
   sort?: string;
+  /** What is said when there is nothing. */
+  none?: string;
 }
 
 /** What a row needs beyond its columns: the pool clock, and why it runs. */

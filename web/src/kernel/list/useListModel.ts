@@ -37,6 +37,7 @@ export function useListModel(kind: Kind, frame: ListFrame) {
   const open = useCallback((id: string | undefined) => change({ open: id }), [change]);
   return {
     kind,
+    frame,
     views,
     view,
     state,

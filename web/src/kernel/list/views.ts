@@ -33,7 +33,7 @@ function builtIn(kind: Kind, all: string, mine: string): View[] {
   const plain = { sort: null, columns: null, shared: true, row: null };
   const views: View[] = [{ id: "all", name: all, filter: null, ...plain }];
   const owner = fieldOf(kind, "owner");
-  if (owner?.filter && owner.target === "people.user") {
+  if (owner?.filter && owner.target === "people.user" && kind.columns.includes(owner.name)) {
     views.push({ id: "mine", name: mine, filter: { field: "owner", op: "me" }, ...plain });
   }
   return views;

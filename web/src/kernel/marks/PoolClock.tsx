@@ -30,6 +30,8 @@ export interface PoolClockProps {
   size?: number;
   /** Says the time left beside the ring, not only in the tooltip. */
   spoken?: boolean;
+  /** Stands beside the ring, before the words. */
+  label?: ReactNode;
   children?: ReactNode;
 }
 
@@ -59,9 +61,16 @@ function Ring({ until, span, size }: { until: string; span: number; size: number
   );
 }
 
-export function PoolClock({ until, why, span = 30, size = 28, spoken, children }: PoolClockProps) {
+export function PoolClock({ until, why, span = 30, size = 28, spoken, label, children }: PoolClockProps) {
   const words = useTideWords(until, why);
-  if (!until) return <span className="k-clock">{children}</span>;
+  if (!until) {
+    return (
+      <span className="k-clock">
+        {children}
+        {label}
+      </span>
+    );
+  }
   const tide = tideOf(until);
   const urgent = tide !== "calm";
   return (
@@ -71,6 +80,7 @@ export function PoolClock({ until, why, span = 30, size = 28, spoken, children }
           <Ring until={until} span={span} size={size} />
           <span className="k-clock-middle">{children}</span>
         </span>
+        {label}
         {spoken || urgent ? <span className="k-clock-words">{timeLeft(until) ?? words}</span> : null}
         {spoken || urgent ? null : <span className="k-unseen">{words}</span>}
       </span>
