@@ -4,6 +4,8 @@ import csv
 import io
 from typing import Any
 
+from django.utils import translation
+
 from kehai.kernel.access import Actor
 from kehai.kernel.exchange import failed, imports, sheet
 from kehai.kernel.exchange.reader import rows as rows_of
@@ -66,7 +68,7 @@ class Case:
 
     def errors(self, path: Any) -> list[list[str | None]]:
         """The rows of the workbook of errors, headers first."""
-        with path.open("wb") as target:
+        with translation.override(self.actor.language), path.open("wb") as target:
             failed.write(self.run, target)
         from kehai.kernel.exchange.reader import inspect  # noqa: PLC0415  needs Django set up
 
