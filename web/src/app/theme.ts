@@ -119,6 +119,8 @@ function colourTokens(palette: Palette) {
     colorBorder: palette.line,
     colorBorderSecondary: palette.lineSoft,
     colorSplit: palette.lineSoft,
+    controlItemBgActive: palette.primarySoft,
+    controlItemBgActiveHover: palette.primarySoft,
     colorBgLayout: palette.ground,
     colorBgContainer: palette.surface,
     colorBgElevated: palette.raised,

@@ -1,7 +1,7 @@
 /** One entry of the timeline: a follow-up with what was said and agreed, or a change with its fields folded. */
 import { DownOutlined, UpOutlined } from "@ant-design/icons";
 import { Button, Tooltip } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ActionButtons } from "@/kernel/actions/ActionButtons";
 import { FieldShow } from "@/kernel/fields";
@@ -52,11 +52,25 @@ function partsOf(kind: Kind, row: Row, link: string) {
   };
 }
 
+function Lines({ fields, show }: { fields: Field[]; show: (field: Field) => ReactNode }) {
+  if (fields.length === 0) return null;
+  return (
+    <dl className="kr-entry-lines">
+      {fields.map((field) => (
+        <div key={field.name}>
+          <dt>{field.label}</dt>
+          <dd>{show(field)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 export function Note({ kind, row, link }: NoteProps) {
   const { content, tags, files, lines } = partsOf(kind, row, link);
   const writer = writerOf(row);
   const show = (field: Field) => {
-    const brief = field.type === "text" || field.type === "code"; // no copy icons between the facts
+    const brief = field.type === "text"; // no copy icons between the facts
     return <FieldShow field={field} value={row[field.name]} masked={isMasked(field, row)} dense={brief} />;
   };
   return (
@@ -76,16 +90,7 @@ export function Note({ kind, row, link }: NoteProps) {
           </span>
         </header>
         {content ? <div className="kr-entry-content">{show(content)}</div> : null}
-        {lines.length > 0 ? (
-          <dl className="kr-entry-lines">
-            {lines.map((field) => (
-              <div key={field.name}>
-                <dt>{field.label}</dt>
-                <dd>{show(field)}</dd>
-              </div>
-            ))}
-          </dl>
-        ) : null}
+        <Lines fields={lines} show={show} />
         {files.map((field) => (
           <div key={field.name}>{show(field)}</div>
         ))}

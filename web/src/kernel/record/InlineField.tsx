@@ -58,7 +58,8 @@ function useInlineEdit({ kind, row, field }: Props) {
     const fresh = await reread();
     if (side === "yours") await commit(draft, fresh.version);
   };
-  return { before, draft, setDraft, editing, problem, conflict, open, close, commit, resolve };
+  const dirty = !sameValue(field, draft, before);
+  return { before, draft, dirty, setDraft, editing, problem, conflict, open, close, commit, resolve };
 }
 
 type Course = ReturnType<typeof useInlineEdit>;
@@ -101,7 +102,7 @@ function Editor({ field, course }: { field: Field; course: Course }) {
   };
   useLeaving(root, () => {
     if (finish === "leave") void course.commit(course.draft);
-    else if (finish === "pick") course.close();
+    else if (finish === "pick" || !course.dirty) course.close();
   });
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only listens for the keys of the editor inside

@@ -32,7 +32,7 @@ export default function RecordDrawer({ kind: asked, id, onClose, onGo }: Props) 
       mask={narrow} // beside the list, which stays in use: another row shows in the same place
       destroyOnHidden
       extra={
-        <>
+        <span className="kr-drawer-extra">
           {id && onGo ? <Walk kind={kind} id={id} onGo={onGo} /> : null}
           <Tooltip title={t("record.open_page")}>
             <Button
@@ -43,7 +43,7 @@ export default function RecordDrawer({ kind: asked, id, onClose, onGo }: Props) 
               onClick={expand}
             />
           </Tooltip>
-        </>
+        </span>
       }
     >
       {id ? <RecordView key={id} kind={kind} id={id} slim onLeft={onClose} /> : null}

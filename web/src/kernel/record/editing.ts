@@ -21,8 +21,6 @@ export function finishOf(field: Field): Finish {
     case "json":
     case "files":
       return "button";
-    case "region":
-      return "button";
     default:
       return "leave";
   }
