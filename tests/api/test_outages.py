@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+
 from kehai.kernel import run
 from tests.api.browser import Browser
 
@@ -10,7 +11,7 @@ THINGS = "/api/kinds/thing"
 
 @pytest.fixture
 def browser(person):
-    return Browser(person("Keeper", {"kinds.thing": dict.fromkeys(("read", "create", "update"), ["SELF"])}))
+    return Browser(person("Keeper", {"kinds.thing": {op: ["SELF"] for op in ("read", "create", "update")}}))
 
 
 def busy(answer):

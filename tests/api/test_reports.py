@@ -65,20 +65,17 @@ def test_the_history_masks_what_the_row_masks(boss, yard, member):
         assert hidden in boss.look(f"{one}/history").content.decode()
 
 
-def test_the_history_leaves_out_fields_one_may_not_read_and_names_no_hidden_record(boss, person, yard):
+def test_the_history_leaves_out_fields_one_may_not_read(boss, person):
     limited = Browser(
         person("Limited", {"kinds.thing": {"read": ALL}, "kinds.place": {"read": ALL}}, {"kinds.thing": {"price": "none", "remark": "masked"}})
     )
-    hidden = boss.post_(PARCELS, {"name": "Secret box", "place": str(yard.pk)}).data
-    whole = boss.post_(THINGS, {"name": "Whole"}).data
-    made = boss.post_(THINGS, {"name": "Anvil", "price": "5", "remark": "hidden words here", "whole": whole["id"]}).data
+    made = boss.post_(THINGS, {"name": "Anvil", "price": "5", "remark": "hidden words here"}).data
     one = f"{THINGS}/{made['id']}"
     boss.call("PATCH", one, {"price": "6", "remark": "other hidden words", "name": "Hammer"})
     content = limited.look(f"{one}/history").content.decode()
     assert '"price"' not in content
     assert "hidden words here" not in content
     assert "hidden****" in content
-    assert hidden["id"] not in content
 
 
 def test_history_pages(boss):
@@ -121,12 +118,41 @@ def test_a_group_that_cannot_be_is_refused(keeper, query):
     assert keeper.look(f"{THINGS}/group", **query).status_code == 422
 
 
-def test_groups_do_not_tell_hidden_links_or_fields(boss, person, yard):
+def hidden_whole(boss, keeper):
+    """A thing of the keeper that belongs to one he does not see."""
+    whole = boss.post_(THINGS, {"name": "Hidden whole"}).data
+    made = keeper.post_(THINGS, {"name": "Anvil", "price": "5"}).data
+    boss.call("PATCH", f"{THINGS}/{made['id']}", {"whole": whole["id"]})
+    return whole, f"{THINGS}/{made['id']}"
+
+
+def test_a_hidden_record_is_named_nowhere(boss, keeper):
+    whole, one = hidden_whole(boss, keeper)
+    stub = {"id": None, "label": "No access"}
+    assert keeper.look(one).data["whole"] == stub
+    assert keeper.look(f"{one}/history").data["rows"][0]["diff"][0]["after"] == stub
+    (group,) = keeper.look(f"{THINGS}/group", by="whole").data["groups"]
+    assert (group["value"], group["label"], group["count"]) == (None, "No access", 1)
+    sheet = book(keeper.look(f"{THINGS}/export.xlsx", columns="whole")).active
+    assert sheet[2][1].value == "No access"
+    for path in (THINGS, one, f"{one}/history", f"{THINGS}/group?by=whole"):
+        content = keeper.get(path).content.decode()
+        assert whole["id"] not in content
+        assert "Hidden whole" not in content
+    assert boss.look(f"{THINGS}/group", by="whole", filter={"field": "name", "op": "eq", "value": "Anvil"}).data["groups"][0] == {
+        "value": whole["id"],
+        "label": "Hidden whole",
+        "count": 1,
+    }
+
+
+def test_groups_do_not_tell_hidden_fields_and_masked_values(boss, person, yard, member):
     limited = Browser(person("Limited", {"kinds.thing": {"read": ALL}}, {"kinds.thing": {"price": "none"}}))
-    whole = boss.post_(THINGS, {"name": "Whole"}).data
-    boss.post_(THINGS, {"name": "Anvil", "price": "5", "whole": whole["id"]})
+    boss.post_(THINGS, {"name": "Anvil", "price": "5"})
     assert limited.look(f"{THINGS}/group", by="grade", measure="sum:price").status_code == 422
-    assert limited.look(f"{THINGS}/group", by="whole").data["groups"][0]["label"]
+    parcel(boss, yard)
+    assert member.look(f"{PARCELS}/group", by="place", measure="count,sum:taken").data["groups"][0]["count"] == 1
+    assert member.look(f"{PARCELS}/group", by="mobile").status_code == 422
 
 
 def test_search_finds_in_all_kinds_under_ones_rights(boss, keeper, yard, member):
