@@ -61,9 +61,7 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
     screen = kind.screen
     readable = [field for field in kind.fields.values() if actor.rights.level(kind.name, field.name) != "none"]
     names = {field.name for field in readable}
-    children = [
-        {"kind": child, "link": link, "label": str(found[child].plural)} for child, link in kind.children if child in usable
-    ]
+    children = [{"kind": child, "link": link, "label": str(found[child].plural)} for child, link in kind.children if child in usable]
     return {
         "name": kind.name,
         "path": f"/api/{kind.path}",

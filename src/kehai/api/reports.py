@@ -44,9 +44,7 @@ def export(call: Call) -> FileResponse:
     """A workbook of all that a list shows, as far as the asker may export it."""
     query = Query(call.request, ("sort", "columns", *NARROWING))
     refuse_unless_may(call.kind, call.actor, EXPORT)
-    asked = workbook.Asked(
-        columns=query.columns(call.kind), sort=query.text("sort", 80), filter=query.json("filter"), q=query.text("q")
-    )
+    asked = workbook.Asked(columns=query.columns(call.kind), sort=query.text("sort", 80), filter=query.json("filter"), q=query.text("q"))
     target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed by the response
     workbook.write(call.kind, call.actor, asked, target)
     target.seek(0)

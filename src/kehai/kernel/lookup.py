@@ -29,13 +29,7 @@ def everywhere(actor: Actor, q: str) -> list[str]:
 
 
 def _best(rows: Rows) -> Sql:
-    row = (
-        "json_build_object('id', t.id, 'number', t.number, 'label', "
-        + title(rows.scope)
-        + ", 'text', "
-        + _text(rows)
-        + ")::text AS j"
-    )
+    row = "json_build_object('id', t.id, 'number', t.number, 'label', " + title(rows.scope) + ", 'text', " + _text(rows) + ")::text AS j"
     inner = "SELECT " + row + rows.source() + f" ORDER BY t.created_at DESC, t.id DESC LIMIT {BEST + 1}"
     return "(SELECT array_agg(o.j) FROM (" + inner + ") o)"
 
