@@ -9,8 +9,9 @@ import { Theme } from "@/app/Theme";
 import { ApiError } from "@/kernel/errors";
 import { whenSignedOut } from "@/kernel/http";
 import { Quiet } from "@/kernel/list/Missing";
-import { useMe } from "@/kernel/session";
+import { type Me, useMe } from "@/kernel/session";
 
+const PasswordDialog = lazy(() => import("@/app/PasswordDialog"));
 const SignIn = lazy(() => import("@/app/SignIn"));
 
 /** A refusal is an answer; only a broken connection or a busy server is worth another try. */
@@ -39,6 +40,12 @@ function Unreachable({ again }: { again: () => void }) {
   );
 }
 
+function inside(me: Me | null, again: () => void) {
+  if (!me) return <SignIn />;
+  if (me.must_change_password) return <PasswordDialog forced onClose={again} />;
+  return <RouterProvider router={router} />;
+}
+
 function Gate() {
   const me = useMe();
   const company = me.data?.company.name;
@@ -47,7 +54,7 @@ function Gate() {
   }, [company]);
   if (me.isPending) return <Spin className="a-alone" />;
   if (me.isError) return <Unreachable again={() => void me.refetch()} />;
-  return <Suspense fallback={null}>{me.data ? <RouterProvider router={router} /> : <SignIn />}</Suspense>;
+  return <Suspense fallback={null}>{inside(me.data, () => void me.refetch())}</Suspense>;
 }
 
 export function App() {

@@ -58,7 +58,13 @@ function Fields() {
   );
 }
 
-export default function PasswordDialog({ onClose }: { onClose: () => void }) {
+interface Props {
+  onClose: () => void;
+  /** Somebody else set the present password: there is no way round. */
+  forced?: boolean;
+}
+
+export default function PasswordDialog({ onClose, forced = false }: Props) {
   const { t } = useTranslation();
   const { form, busy, submit } = useChange(onClose);
   return (
@@ -70,8 +76,12 @@ export default function PasswordDialog({ onClose }: { onClose: () => void }) {
       confirmLoading={busy}
       onOk={form.submit}
       onCancel={onClose}
+      closable={!forced}
+      cancelButtonProps={{ hidden: forced }}
+      keyboard={!forced}
+      mask={{ closable: false }}
     >
-      <p>{t("me.passwordHelp")}</p>
+      <p>{t(forced ? "me.passwordForced" : "me.passwordHelp")}</p>
       <Form form={form} layout="vertical" requiredMark={false} onFinish={submit}>
         <Fields />
       </Form>

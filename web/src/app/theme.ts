@@ -20,6 +20,9 @@ export interface Palette {
   raised: string;
   hover: string;
   shadow: string;
+  successSoft: string;
+  warningSoft: string;
+  dangerSoft: string;
 }
 
 const light: Palette = {
@@ -41,6 +44,9 @@ const light: Palette = {
   raised: "#FFFFFF",
   hover: "#F4F8F8",
   shadow: "0 6px 24px rgba(20, 52, 60, 0.12)",
+  successSoft: "#E7F4EC",
+  warningSoft: "#FBF3E1",
+  dangerSoft: "#FBECEA",
 };
 
 const dark: Palette = {
@@ -62,6 +68,9 @@ const dark: Palette = {
   raised: "#1A272C",
   hover: "#19262A",
   shadow: "0 6px 24px rgba(0, 0, 0, 0.45)",
+  successSoft: "#16301F",
+  warningSoft: "#33290F",
+  dangerSoft: "#3A1F1C",
 };
 
 export const paletteOf = (isDark: boolean): Palette => (isDark ? dark : light);
@@ -111,6 +120,15 @@ function colourTokens(palette: Palette) {
     colorSuccess: palette.success,
     colorWarning: palette.warning,
     colorError: palette.danger,
+    colorPrimaryBg: palette.primarySoft,
+    colorInfoBg: palette.primarySoft,
+    colorInfoBorder: palette.line,
+    colorSuccessBg: palette.successSoft,
+    colorSuccessBorder: palette.line,
+    colorWarningBg: palette.warningSoft,
+    colorWarningBorder: palette.line,
+    colorErrorBg: palette.dangerSoft,
+    colorErrorBorder: palette.line,
     colorText: palette.text,
     colorTextSecondary: palette.textSoft,
     colorTextTertiary: palette.textFaint,

@@ -12,6 +12,8 @@ export interface Me {
   company: { name: string; timezone: string };
   epoch: number;
   demo: boolean;
+  /** An administrator set the password: nothing else is answered until the person chooses one. */
+  must_change_password?: boolean;
 }
 
 /** Makes the screen speak the person's language and show the company's time. */

@@ -7,6 +7,7 @@ import { Branches } from "@/domains/customers/Branches";
 import { Harbours } from "@/domains/customers/Harbours";
 import {
   CUSTOMER,
+  firstBranch,
   type Harbour,
   mine,
   type Pool,
@@ -119,7 +120,8 @@ function useLists(kind: Kind, root: Pool | undefined, chosen: Pool | undefined) 
 }
 
 function Body({ kind, pools, place, harbours, counts, go }: BodyProps) {
-  const branch = pools.byId.get(place.pool ?? "") ?? pools.root?.children[0];
+  const own = useMemo(() => new Set(harbours.map(({ pool }) => pool.id)), [harbours]);
+  const branch = pools.byId.get(place.pool ?? "") ?? (counts ? firstBranch(pools, own, counts) : undefined);
   const lists = useLists(kind, pools.root, branch);
   if (!counts && place.tab !== "harbour") return null;
   const frame = lists[place.tab];

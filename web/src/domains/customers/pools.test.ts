@@ -1,6 +1,6 @@
 /** The tree of pools, and how many private customers one may hold. */
 import { describe, expect, it } from "vitest";
-import { capacityOf, flat, regionFilter, sumOf, treeOf } from "@/domains/customers/pools";
+import { capacityOf, firstBranch, flat, regionFilter, sumOf, treeOf } from "@/domains/customers/pools";
 import type { Row } from "@/kernel/kinds";
 import { field, kindOf } from "@/testing/stage";
 
@@ -52,5 +52,31 @@ describe("pools", () => {
     expect(JSON.stringify(filter)).toContain('{"field":"region","op":"under","value":"31"}');
     expect(JSON.stringify(filter)).toContain('{"field":"owner","op":"empty"}');
     expect(regionFilter(kind, at("总部"), [at("华南")])).toBeNull();
+  });
+
+  it("open on one's own branch, and before that on one with something to claim", () => {
+    const pools = { loading: false, root: tops[0], all: flat(tops), byId };
+    const first = (own: string[], counts: [string, number][]) => firstBranch(pools, new Set(own), new Map(counts))?.id;
+    expect(
+      first(
+        ["华南"],
+        [
+          ["总部", 9],
+          ["华东", 3],
+          ["华南", 1],
+        ],
+      ),
+    ).toBe("华南");
+    expect(
+      first(
+        ["华南"],
+        [
+          ["总部", 9],
+          ["华东", 3],
+        ],
+      ),
+    ).toBe("华东");
+    expect(first(["华南"], [])).toBe("华南");
+    expect(first([], [])).toBe("华东");
   });
 });

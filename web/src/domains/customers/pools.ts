@@ -193,6 +193,17 @@ export function useHarbours(pools: Pools): Harbour[] {
   );
 }
 
+/** The branch that opens first: one's own, else one with something to claim, else the first. */
+export function firstBranch(
+  { root, all }: Pools,
+  own: ReadonlySet<string>,
+  counts: Map<string, number>,
+): Pool | undefined {
+  const branches = all.filter((pool) => pool.id !== root?.id);
+  const full = branches.filter((pool) => (counts.get(pool.id) ?? 0) > 0);
+  return full.find(({ id }) => own.has(id)) ?? full[0] ?? branches.find(({ id }) => own.has(id)) ?? branches[0];
+}
+
 /** Public customers of the head office in the regions that these pools serve. */
 export function regionFilter(kind: Kind, root: Pool, pools: Pool[]): Filter | null {
   const region = kind.fields.find((field) => field.type === "region" && field.filter);

@@ -35,6 +35,8 @@ function Line({ job }: { job: Import }) {
   );
 }
 
+const figures = new Set<string>(["rows", "taken", "wrong"]);
+
 export default function ImportList() {
   const { t } = useTranslation();
   const go = useGo();
@@ -59,7 +61,9 @@ export default function ImportList() {
             <thead>
               <tr>
                 {heads.map((head) => (
-                  <th key={head}>{t(`imports.head.${head}`)}</th>
+                  <th key={head} className={figures.has(head) ? "x-number" : undefined}>
+                    {t(`imports.head.${head}`)}
+                  </th>
                 ))}
               </tr>
             </thead>

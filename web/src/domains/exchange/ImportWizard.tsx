@@ -67,6 +67,7 @@ function Running({ id }: { id: string }) {
       </p>
       <Steps at={stepOf[job.status]} />
       {job.error && job.status !== "failed" ? <Alert type="error" showIcon title={job.error} /> : null}
+      {job.warnings?.length ? <Alert type="warning" showIcon title={job.warnings.join(" ")} /> : null}
       <Stage key={`${job.status}-${job.sheet ?? ""}`} job={job} kind={kind} />
     </>
   );

@@ -3,7 +3,7 @@ import { Alert, Button, Segmented, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FixedValues } from "@/domains/exchange/FixedValues";
-import { type Import, keysOf, type Plan, targetsOf, unfilled, useStep } from "@/domains/exchange/imports";
+import { hasDefault, type Import, keysOf, type Plan, targetsOf, unfilled, useStep } from "@/domains/exchange/imports";
 import { ApiError } from "@/kernel/errors";
 import { showCount } from "@/kernel/format";
 import type { Field, Kind } from "@/kernel/kinds";
@@ -43,9 +43,9 @@ function Column({ header, sample, fields, plan, set }: ColumnProps) {
           value={mapping[header]}
           placeholder={t("imports.leaveOut")}
           aria-label={t("imports.fieldFor", { header })}
-          options={fields.map(({ name, label, required }) => ({
+          options={fields.map(({ name, label, required, default: start }) => ({
             value: name,
-            label: required ? `${label} *` : label,
+            label: required && !hasDefault(start) ? `${label} *` : label,
             disabled: taken.has(name),
           }))}
           onChange={choose}

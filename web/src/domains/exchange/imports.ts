@@ -30,6 +30,8 @@ export interface Import {
   progress: { done: number; total: number };
   counts: { new: number; update: number; skip: number; error: number };
   problems: Problem[];
+  /** What the reader noticed about the file, in sentences. */
+  warnings?: string[];
   error: string | null;
   created_at: string;
 }
@@ -111,8 +113,12 @@ export function keysOf(kind: Kind): Field[] {
   return [...number, ...written];
 }
 
-/** Fields that must be filled and that no column and no fixed value fills. */
+export const hasDefault = (value: unknown) => value !== null && value !== undefined && value !== "";
+
+/** Fields that must be filled and that no column, no fixed value and no default fills. */
 export function unfilled(kind: Kind, plan: Plan): Field[] {
   const given = new Set([...Object.values(plan.mapping ?? {}), ...Object.keys(plan.values ?? {})]);
-  return targetsOf(kind).filter(({ name, required }) => required && !given.has(name));
+  return targetsOf(kind).filter(
+    (field) => field.required && field.type !== "boolean" && !hasDefault(field.default) && !given.has(field.name),
+  );
 }

@@ -1,6 +1,6 @@
 /** What can be done with the chosen rows, and how many they are. */
 import { CloseOutlined, DeleteOutlined, EllipsisOutlined, RollbackOutlined } from "@ant-design/icons";
-import { Button, Dropdown } from "antd";
+import { Button, Dropdown, type MenuProps } from "antd";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { showCount, showTotal } from "@/kernel/format";
@@ -29,13 +29,46 @@ function iconOf(action: Action) {
   return action.icon ? <KindIcon name={action.icon} /> : undefined;
 }
 
+const unsuited = new Set(["files", "json", "longtext"]);
+
+/** Changing one field of all chosen rows is the action "update" with that field alone. */
+function edits({ kind, deleted }: ListModel): Action[] {
+  if (deleted || !kind.can.includes("update")) return [];
+  const open = kind.fields.filter(
+    ({ readonly, locked, right, type }) => !readonly && !locked && right === "write" && !unsuited.has(type),
+  );
+  return open.map((field) => ({
+    name: "update",
+    label: field.label,
+    bulk: true,
+    input: [{ ...field, required: true, default: undefined }],
+  }));
+}
+
+function useRest(model: ListModel, rest: Action[]): MenuProps["items"] {
+  const { t } = useTranslation();
+  const itemOf = (action: Action, key: string) => ({
+    key,
+    label: action.label,
+    danger: action.danger,
+    disabled: able(model, action.name) === 0,
+    onClick: () => model.dialogs.run(action),
+  });
+  const fields = edits(model).map((action) => ({
+    ...itemOf(action, `edit-${action.label}`),
+    onClick: () => model.dialogs.run({ ...action, label: t("list.change", { field: action.label }) }),
+  }));
+  const change = { key: "edit", label: t("list.bulkEdit"), children: fields, disabled: able(model, "update") === 0 };
+  return [...(fields.length ? [change] : []), ...rest.map((action) => itemOf(action, action.name))];
+}
+
 function Buttons({ model }: { model: ListModel }) {
   const { t } = useTranslation();
   const narrow = useNarrow();
   const named = model.deleted ? [] : model.kind.actions.filter((action) => action.bulk);
   const all = [...named, ...plainActions(model, t)];
   const first = all.slice(0, narrow ? 2 : 5);
-  const rest = all.slice(first.length);
+  const items = useRest(model, all.slice(first.length));
   return (
     <>
       {first.map((action) => (
@@ -49,19 +82,8 @@ function Buttons({ model }: { model: ListModel }) {
           {action.label}
         </Button>
       ))}
-      {rest.length ? (
-        <Dropdown
-          trigger={["click"]}
-          menu={{
-            items: rest.map((action) => ({
-              key: action.name,
-              label: action.label,
-              danger: action.danger,
-              disabled: able(model, action.name) === 0,
-              onClick: () => model.dialogs.run(action),
-            })),
-          }}
-        >
+      {items?.length ? (
+        <Dropdown trigger={["click"]} menu={{ items, className: "k-bulk-menu" }}>
           <Button icon={<EllipsisOutlined />} aria-label={t("list.more")} />
         </Dropdown>
       ) : null}

@@ -59,7 +59,6 @@ function Dialogs({ model, initial }: { model: ListModel; initial: ListProps["ini
 
 export function List({ kind, embedded = false, initial, ...frame }: ListProps) {
   const model = useListModel(kind, frame);
-  const { dialogs, selection } = model;
   useWalk(kind, model.rows);
   return (
     <section className="k-list" aria-label={kind.plural}>

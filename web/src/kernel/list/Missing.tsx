@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { type Water, WaterMark } from "@/kernel/marks/Waters";
+import "@/kernel/list/quiet.css";
 
 interface QuietProps {
   line: string;

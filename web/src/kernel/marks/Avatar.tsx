@@ -1,4 +1,5 @@
 /** A person as a round initial; a Chinese name by its last two characters, as colleagues call each other. */
+import "@/kernel/marks/marks.css";
 
 export function initialsOf(name: string): string {
   const trimmed = name.trim();

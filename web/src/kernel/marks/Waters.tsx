@@ -1,5 +1,6 @@
 /** The three waters: head-office pool (open sea), branch pool (bay), private pool (harbour). One icon family. */
 import type { ReactNode } from "react";
+import "@/kernel/marks/marks.css";
 
 export type Water = "sea" | "bay" | "harbour";
 
