@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from kehai.kernel.sql import FALSE, TRUE, Sql, every, name as quoted, some
+from kehai.kernel.sql import FALSE, TRUE, Sql, every, some
+from kehai.kernel.sql import name as quoted
 
 if TYPE_CHECKING:
     from kehai.kernel.kind import Kind
@@ -105,6 +106,9 @@ class Access(Protocol):
 def _any(alias: str, column: str, ids: frozenset[UUID]) -> Sql:
     if not ids:
         return FALSE
+    if len(ids) == 1:
+        # An index on (column, order) gives its rows in order for one value, not for an array of one.
+        return Sql(f"{alias}.{quoted(column)} = %s", (next(iter(ids)),))
     return Sql(f"{alias}.{quoted(column)} = ANY(%s)", (sorted(ids),))
 
 
@@ -116,12 +120,19 @@ class ByOwner:
     parent: str | None = None
 
     def predicate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
+        """See Access."""
+        return some(*self.paths(kind, rights, op, alias))
+
+    def paths(self, kind: "Kind", rights: Rights, op: str, alias: str) -> list[Sql]:
+        """The predicate as the paths that make it up; a page asks along each of them, by its own index."""
         if rights.all_of(kind.name, op):
-            return TRUE
+            return [TRUE]
         owners = _any(alias, "owner_id", rights.owner_ids(kind.name, op))
-        return some(owners, self._administered(kind, rights, op, alias), self._public(kind, rights, op, alias))
+        paths = (owners, self._administered(kind, rights, op, alias), self._public(kind, rights, op, alias))
+        return [path for path in paths if path != FALSE]
 
     def clear(self, kind: "Kind", rights: Rights, alias: str) -> Sql:
+        """See Access."""
         if rights.all_of(kind.name, READ):
             return TRUE
         owners = _any(alias, "owner_id", rights.owner_ids(kind.name, READ))
@@ -157,6 +168,7 @@ class ByParent:
     hours: int = 24
 
     def predicate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
+        """See Access."""
         if op not in CHILD_OPS:
             return FALSE
         parent = _kind(kind.fields[self.parent].target)
@@ -170,6 +182,7 @@ class ByParent:
         return every(self._inside(kind, parent, reach, alias), self._mine(rights, op, alias))
 
     def clear(self, kind: "Kind", rights: Rights, alias: str) -> Sql:
+        """See Access."""
         return self.predicate(kind, rights, READ, alias)
 
     def _inside(self, kind: "Kind", parent: "Kind", reach: Sql, alias: str) -> Sql:
@@ -196,11 +209,13 @@ class Public:
     parent: str | None = None
 
     def predicate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
+        """See Access."""
         if rights.all_of(kind.name, op) or (op == READ and rights.person is not None):
             return TRUE
         return FALSE
 
     def clear(self, kind: "Kind", rights: Rights, alias: str) -> Sql:
+        """See Access."""
         return TRUE if rights.all_of(kind.name, UPDATE) else _any(alias, "id", frozenset(filter(None, [rights.person])))
 
 
@@ -212,6 +227,7 @@ class Personal:
     parent: str | None = None
 
     def predicate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
+        """See Access."""
         if rights.everything:
             return TRUE
         if op not in PERSONAL_OPS:
@@ -222,6 +238,7 @@ class Personal:
         return mine
 
     def clear(self, kind: "Kind", rights: Rights, alias: str) -> Sql:
+        """See Access."""
         return TRUE
 
 
@@ -254,7 +271,9 @@ class Granted:
     parent: str | None = None
 
     def predicate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
+        """See Access."""
         return TRUE if rights.all_of(kind.name, op) else FALSE
 
     def clear(self, kind: "Kind", rights: Rights, alias: str) -> Sql:
+        """See Access."""
         return self.predicate(kind, rights, READ, alias)

@@ -92,7 +92,8 @@ def actions_of(kind: Kind, actor: Actor | None = None) -> Mapping[str, Action]:
 
 def tree_of(condition: Q) -> dict[str, Any]:
     """A Q as a filter of the filter language; only what that language can say. TypeError otherwise."""
-    parts = [tree_of(child) if isinstance(child, Q) else _leaf(*child) for child in condition.children]
+    children: list[Any] = list(condition.children)
+    parts = [tree_of(child) if isinstance(child, Q) else _leaf(child[0], child[1]) for child in children]
     tree: dict[str, Any] = {"or" if condition.connector == Q.OR else "and": parts}
     return {"not": tree} if condition.negated else tree
 

@@ -4,7 +4,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 def modules(package: str) -> list[ModuleType]:
@@ -29,7 +29,7 @@ class Domain(AppConfig):
 
     def import_models(self) -> None:
         """Imports records/*; called by Django before any action is imported."""
-        self.models = self.apps.all_models[self.label]
+        self.models = apps.all_models[self.label]
         self.models_module = import_module(f"{self.name}.records")
         modules(f"{self.name}.records")
 

@@ -70,10 +70,7 @@ def raise_epoch() -> None:
     """Makes every process forget what it compiled; in the transaction of the change itself."""
     with connection.cursor() as cursor:
         # By the clock: a number whose transaction was rolled back is never used again for something else.
-        cursor.execute(
-            "UPDATE kernel_epoch SET value = GREATEST(value + 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) "
-            "WHERE id = 1"
-        )
+        cursor.execute("UPDATE kernel_epoch SET value = GREATEST(value + 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) WHERE id = 1")
 
 
 def catalogue() -> Catalogue:

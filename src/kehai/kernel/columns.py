@@ -1,11 +1,19 @@
 """Model fields that Django lacks; each carries the `kind_type` by which a kind draws and cleans it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+if TYPE_CHECKING:
+    # Generic to the type checker only.
+    AnyField = models.Field[Any, Any]
+    TextField = models.CharField[Any, Any]
+    NumberField = models.DecimalField[Any, Any]
+else:
+    AnyField, TextField, NumberField = models.Field, models.CharField, models.DecimalField
 
-class MoneyField(models.DecimalField):
+
+class MoneyField(NumberField):
     """An amount in the company's currency, numeric(18,2); never a float."""
 
     kind_type = "money"
@@ -16,7 +24,7 @@ class MoneyField(models.DecimalField):
         super().__init__(*args, **kwargs)
 
 
-class QuantityField(models.DecimalField):
+class QuantityField(NumberField):
     """A quantity or a unit price, numeric(18,6)."""
 
     kind_type = "decimal"
@@ -27,7 +35,7 @@ class QuantityField(models.DecimalField):
         super().__init__(*args, **kwargs)
 
 
-class MobileField(models.CharField):
+class MobileField(TextField):
     """A telephone number in one normal form (see text.mobile)."""
 
     kind_type = "mobile"
@@ -37,7 +45,7 @@ class MobileField(models.CharField):
         super().__init__(*args, **kwargs)
 
 
-class RegionField(models.CharField):
+class RegionField(TextField):
     """A GB/T 2260 code of 2, 4 or 6 digits (行政区划)."""
 
     kind_type = "region"
@@ -47,7 +55,7 @@ class RegionField(models.CharField):
         super().__init__(*args, **kwargs)
 
 
-class CodeField(models.CharField):
+class CodeField(TextField):
     """An identifier in capitals and digits, never a number (编号、代码)."""
 
     kind_type = "code"
@@ -64,17 +72,19 @@ class FilesField(models.JSONField):
         super().__init__(*args, **kwargs)
 
 
-class TokensField(models.Field):
+class TokensField(AnyField):
     """Search tokens as a tsvector, made by the program and never by a parser of the database."""
 
     def db_type(self, connection: Any) -> str:
+        """The column's type."""
         return "tsvector"
 
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002  Django's signature
         """A list of tokens becomes a tsvector literal."""
         if value is None or isinstance(value, str):
             return value
         return " ".join("'" + token.replace("\\", "\\\\").replace("'", "''") + "'" for token in sorted(set(value)))
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
+        """A literal has no type of its own in a statement."""
         return "%s::tsvector"

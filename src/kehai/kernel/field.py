@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.text import capfirst
 
-from kehai.kernel.sql import Sql, literal, name as quoted
-
+from kehai.kernel.sql import Sql, literal
+from kehai.kernel.sql import name as quoted
 
 BIG = 2**63 - 1
 

@@ -13,9 +13,9 @@ from kehai.kernel.errors import Invalid, sayable
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record
-from kehai.kernel.sql import name as quoted
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
+from kehai.kernel.sql import name as quoted
 
 Cleaned = dict[str, Any]
 

@@ -1,7 +1,8 @@
 """Kinds: what is known about one class of record, derived from its model and its inner Screen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field as attribute, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
@@ -73,18 +74,22 @@ class Kind:
 
     @property
     def domain(self) -> str:
+        """The first part of the name."""
         return self.name.split(".")[0]
 
     @property
     def path(self) -> str:
+        """The name as a path of the interface."""
         return self.name.replace(".", "/")
 
     @property
     def table(self) -> str:
+        """The model's table."""
         return self.model._meta.db_table
 
     @property
     def title(self) -> str:
+        """The field that names a row."""
         return str(self.screen["title"])
 
     def visible_to(self, actor: "Actor", op: str = "read") -> "Rows":
@@ -125,9 +130,7 @@ def _field(source: Any, screen: Mapping[str, Any], access: Any) -> Field:
     kind_type = _type(source)
     derived = source.name in screen["derived"]
     readonly = derived or not source.editable or source.name in screen["readonly"]
-    choices = tuple(
-        Choice(str(value), label, screen["colors"].get(source.name, {}).get(value, "")) for value, label in (source.choices or ())
-    )
+    choices = tuple(Choice(str(value), label, screen["colors"].get(source.name, {}).get(value, "")) for value, label in (source.choices or ()))
     operators = TYPES[kind_type].operators
     least, most = _bounds(source) if kind_type == "integer" else (-BIG, BIG)
     return Field(
@@ -182,4 +185,3 @@ def _target(source: Any) -> str:
     model = source.remote_field.model
     domain = getattr(getattr(model, "Screen", None), "domain", model._meta.app_label)
     return f"{domain}.{snake(model.__name__)}"
-

@@ -20,7 +20,7 @@ def take(kind: Kind, count: int) -> list[str]:
     """The next `count` numbers of a kind, as people see them (prefix and at least six digits)."""
     with default_connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT nextval('{quoted(sequence(kind))}') FROM generate_series(1, %s)",  # noqa: S608  a declared name
+            f"SELECT nextval('{quoted(sequence(kind))}') FROM generate_series(1, %s)",
             (count,),
         )
         return [f"{kind.screen['prefix']}{value:0{WIDTH}d}" for (value,) in cursor.fetchall()]

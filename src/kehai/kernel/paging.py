@@ -35,11 +35,11 @@ class Order:
     nullable: bool
     cast: str
 
-    def by(self) -> Sql:
-        """The ORDER BY of the page."""
+    def by(self, value: Sql | None = None) -> Sql:
+        """The ORDER BY of the page; `value` where the sorted value goes by another name."""
         way = "DESC" if self.descending else "ASC"
         nulls = " NULLS LAST" if self.nullable and self.descending else ""
-        return " ORDER BY " + self.value + f" {way}{nulls}, t.id {way}"
+        return " ORDER BY " + (value or self.value) + f" {way}{nulls}, t.id {way}"
 
     def beyond(self, value: str | None, last: str) -> Sql:
         """The rows after a position."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
 
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kehai.kernel import access, periods, types
 from kehai.kernel.access import Actor
@@ -18,7 +19,8 @@ from kehai.kernel.errors import Invalid, sayable
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.search import field_tokens
-from kehai.kernel.sql import FALSE, TRUE, Sql, every, name as quoted, negate, some
+from kehai.kernel.sql import FALSE, TRUE, Sql, every, negate, some
+from kehai.kernel.sql import name as quoted
 
 MAX_NODES, MAX_DEPTH, MAX_VALUES, MAX_HOPS = 200, 10, 500, 3
 TEXTS = frozenset({"text", "longtext", "code", "email", "mobile", "choice", "region"})
@@ -63,7 +65,7 @@ def _node(tree: Any, scope: Scope, depth: int, budget: list[int]) -> Sql:
     if not isinstance(tree, dict) or depth > MAX_DEPTH or budget[0] < 0:
         raise bad(_("This filter cannot be read."))
     if set(tree) in ({"and"}, {"or"}):
-        (word, parts), = tree.items()
+        ((word, parts),) = tree.items()
         if not isinstance(parts, list):
             raise bad(_("This filter cannot be read."))
         compiled = [_node(part, scope, depth + 1, budget) for part in parts]

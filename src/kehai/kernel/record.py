@@ -67,7 +67,5 @@ def indexes(table: str, *, owned: bool = True) -> list[models.Index]:
         GinIndex("search", name=f"{table}_find"),
     ]
     if owned:
-        made.append(
-            models.Index(F("owner"), F("created_at").desc(), F("id").desc(), name=f"{table}_own", condition=live)
-        )
+        made.append(models.Index(F("owner"), F("created_at").desc(), F("id").desc(), name=f"{table}_own", condition=live))
     return made

@@ -14,7 +14,8 @@ from kehai.kernel.errors import MayNot, NotThere
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import Scope, compile_filter
 from kehai.kernel.record import Record
-from kehai.kernel.sql import FALSE, TRUE, Sql, every, name as quoted
+from kehai.kernel.sql import FALSE, TRUE, Sql, every, join, negate
+from kehai.kernel.sql import name as quoted
 
 CAP = 1000
 
@@ -59,6 +60,7 @@ class Rows:
 
     @property
     def scope(self) -> Scope:
+        """Where filters and shapes are read."""
         return Scope(self.kind, self.actor)
 
     def filter(self, tree: Any) -> "Rows":
@@ -82,8 +84,22 @@ class Rows:
     def condition(self) -> Sql:
         """The whole predicate over alias t."""
         reach = every(*(self.kind.access.predicate(self.kind, self.actor.rights, op, "t") for op in self._ops()))
-        alive = Sql("t.deleted_at IS NOT NULL" if self.bin else "t.deleted_at IS NULL")
-        return every(alive, reach, self.where)
+        return every(self._alive(), reach, self.where)
+
+    def _alive(self) -> Sql:
+        return Sql("t.deleted_at IS NOT NULL" if self.bin else "t.deleted_at IS NULL")
+
+    def arms(self) -> list[Sql]:
+        """The condition cut into disjoint parts, one a path, where a path alone can use an index of its own.
+
+        An OR over owner and pool makes the planner walk the newest rows of the whole table until it has met
+        enough of the few that are seen.
+        """
+        paths = getattr(self.kind.access, "paths", None)
+        found = paths(self.kind, self.actor.rights, self.op, "t") if paths and len(self._ops()) == 1 else []
+        if len(found) < 2:
+            return [self.condition()]
+        return [every(self._alive(), path, *map(negate, found[:at]), self.where) for at, path in enumerate(found)]
 
     def _ops(self) -> tuple[str, ...]:
         """What a row must allow to be shown: who may delete or export it but not read it is not shown it."""
@@ -91,8 +107,11 @@ class Rows:
 
     def source(self) -> Sql:
         """FROM and WHERE, marked with the kind and the operation."""
+        return self._from(self.condition())
+
+    def _from(self, condition: Sql) -> Sql:
         marker = f"/*acl:{self.kind.name},{self.op}*/ "
-        return Sql(f" FROM {marker}{quoted(self.kind.table)} t WHERE ") + self.condition()
+        return Sql(f" FROM {marker}{quoted(self.kind.table)} t WHERE ") + condition
 
     def count(self, cap: int | None = None) -> int:
         """How many; counting stops after `cap` + 1."""
@@ -119,17 +138,15 @@ class Rows:
         size = max(1, min(asked.size, paging.MAX_SIZE))
         offset = (paging.page_number(asked.page) - 1) * size if asked.page else 0
         beyond = paging.unseal(scope, order, asked.after)
-        wanted = self.source() + " AND " + beyond + order.by() + f" LIMIT {size + 1} OFFSET {offset}"
-        json_row = shape.row(scope, shape.columns(scope, asked.columns), self._extras(asked.can))
+        wanted = self._window(order, beyond, size + 1, offset)
+        json_row = shape.row(scope, shape.columns(scope, asked.columns), self._extras(can=asked.can))
         statement = (
             Sql(f"SELECT COALESCE(json_agg(o.j) FILTER (WHERE o.n <= {size}), '[]')::text, count(*), ")
             + f"max(o.s) FILTER (WHERE o.n = {size}), max(o.i) FILTER (WHERE o.n = {size}), "
             + self._total(asked.total)
             + " FROM (SELECT row_number() OVER () AS n, t.__s::text AS s, t.id::text AS i, "
             + json_row
-            + " AS j FROM (SELECT t.*, "
-            + order.value
-            + " AS __s"
+            + " AS j FROM ("
             + wanted
             + ") t) o"
         )
@@ -141,7 +158,7 @@ class Rows:
         """One record with all readable fields, as JSON text. Raises NotThere."""
         scope = self.scope
         fields = shape.columns(scope, None)
-        extras = [*self._extras(True), ("masked", shape.masked(scope, fields))]
+        extras = [*self._extras(can=True), ("masked", shape.masked(scope, fields))]
         found = fetch("SELECT " + shape.row(scope, fields, extras) + "::text" + self.only([key]).source())
         if not found:
             raise not_there()
@@ -150,10 +167,22 @@ class Rows:
     def _total(self, how: str) -> Sql:
         if how == "none":
             return Sql("NULL::bigint")
-        limit = f" LIMIT {CAP + 1}" if how == "capped" else ""
-        return "(SELECT count(*) FROM (SELECT 1" + self.source() + f"{limit}) c)"
+        if how == "exact":
+            return "(SELECT count(*)" + self.source() + ")"
+        arms = ["(SELECT 1" + self._from(arm) + f" LIMIT {CAP + 1})" for arm in self.arms()]
+        return "(SELECT count(*) FROM (SELECT 1 FROM (" + join(" UNION ALL ", arms) + f") u LIMIT {CAP + 1}) c)"
 
-    def _extras(self, can: bool) -> list[tuple[str, Sql]]:
+    def _window(self, order: paging.Order, beyond: Sql, limit: int, offset: int) -> Sql:
+        """The rows of the page, each arm in the page's order and then all arms merged."""
+        arms = self.arms()
+        reach = limit if len(arms) == 1 else limit + offset
+        found = ["(SELECT t.*, " + order.value + " AS __s" + self._from(arm) + " AND " + beyond + order.by() + f" LIMIT {reach}" for arm in arms]
+        if len(found) == 1:
+            return found[0] + f" OFFSET {offset})"
+        merged = "SELECT * FROM (" + join(") UNION ALL ", found) + ")) t" + order.by(Sql("t.__s"))
+        return merged + f" LIMIT {limit} OFFSET {offset}"
+
+    def _extras(self, *, can: bool) -> list[tuple[str, Sql]]:
         if not can:
             return []
         from kehai.kernel.actions import buttons  # noqa: PLC0415  actions read rows

@@ -18,7 +18,8 @@ from kehai.kernel.errors import Invalid, MayNot, NotThere, Refusal
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record
 from kehai.kernel.rows import fetch, not_there
-from kehai.kernel.sql import TRUE, Sql, name as quoted
+from kehai.kernel.sql import TRUE, Sql
+from kehai.kernel.sql import name as quoted
 
 CHUNK = 200
 RETRIES = 3
@@ -56,8 +57,10 @@ class Task:
 
 
 def act(kind: Kind, name: str, ids: Sequence[UUID], data: Mapping[str, Any], actor: Actor) -> Outcome:
-    """Runs a declared action on rows, in chunks of one transaction each. Raises NotThere, MayNot, Invalid
-    for what concerns all of them; what concerns one row stands in the outcome."""
+    """Runs a declared action on rows, in chunks of one transaction each.
+
+    Raises NotThere, MayNot, Invalid for what concerns all of them; what concerns one row stands in the outcome.
+    """
     made = actions_of(kind, actor).get(name)
     if made is None:
         raise not_there()
@@ -192,10 +195,10 @@ def _verdicts(task: Task, rows: Sequence[Record], outcome: Outcome) -> list[Reco
         + f", FALSE) FROM /*acl:{kind.name},{task.op}*/ {quoted(kind.table)} t"
         + Sql(" WHERE t.id = ANY(%s)", ([row.id for row in rows],))
     )
-    verdicts = {key: (sees_it, may_it, can_it) for key, sees_it, may_it, can_it in fetch(statement)}
+    verdicts = {key: {"sees": seen, "may": may_it, "can": can} for key, seen, may_it, can in fetch(statement)}
     allowed = []
     for row in rows:
-        refusal = _verdict(task, *verdicts[row.id])
+        refusal = _verdict(task, **verdicts[row.id])
         if refusal:
             outcome.refused[row.id] = refusal
         else:
@@ -203,7 +206,7 @@ def _verdicts(task: Task, rows: Sequence[Record], outcome: Outcome) -> list[Reco
     return allowed
 
 
-def _verdict(task: Task, sees: bool, may: bool, can: bool) -> Refusal | None:
+def _verdict(task: Task, *, sees: bool, may: bool, can: bool) -> Refusal | None:
     if not sees:
         return Refusal(_("This changed hands a moment ago."))
     if not may:

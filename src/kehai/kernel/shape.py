@@ -10,7 +10,8 @@ from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import Scope
-from kehai.kernel.sql import FALSE, TRUE, Sql, join, literal, name as quoted
+from kehai.kernel.sql import FALSE, TRUE, Sql, join, literal
+from kehai.kernel.sql import name as quoted
 from kehai.kernel.text import MASK, SHORT_NUMBER, SHORT_TEXT
 from kehai.kernel.types import TYPES
 

@@ -20,8 +20,11 @@ T = TypeVar("T", bound=models.Model)
 
 
 def lock(kind: Kind, ids: Iterable[UUID]) -> list[Record]:
-    """The rows by id alone, locked in id order so that two bulk writers never wait for each other in a ring."""
-    found = kind.model._default_manager.filter(id__in=list(ids)).order_by("id").select_for_update(of=("self",))
+    """The rows by id alone, locked in id order so that two bulk writers never wait for each other in a ring.
+
+    FOR NO KEY UPDATE: keys never change, so children may be added meanwhile.
+    """
+    found = kind.model._default_manager.filter(id__in=list(ids)).order_by("id").select_for_update(of=("self",), no_key=True)
     return list(found.defer("search"))
 
 

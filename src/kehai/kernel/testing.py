@@ -1,13 +1,14 @@
 """Valid rows for tests, of any kind, also of kinds not yet written: `example(kind)`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from itertools import count
 from typing import Any
 
 from kehai.kernel import run
 from kehai.kernel.access import Actor, system
-from kehai.kernel.catalogue import catalogue, kind as kind_named
+from kehai.kernel.catalogue import catalogue
+from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record
@@ -23,12 +24,13 @@ def example(kind: Kind | str, actor: Actor = ROOT, /, *, full: bool = False, **f
     examples of their own. Raises what the create raises.
     """
     found = kind_named(kind) if isinstance(kind, str) else kind
-    return run.create(found, values(found, full=full) | {name: _id(value) for name, value in facts.items()}, actor)
+    told = {name: _id(value) for name, value in facts.items()}
+    return run.create(found, values(found, full=full, beside=told) | told, actor)
 
 
-def values(kind: Kind, *, full: bool = False) -> dict[str, Any]:
-    """What a create of the kind must be given, and with `full` what it can be given; links are made."""
-    wanted = [f for f in kind.fields.values() if not f.readonly and (f.required or full)]
+def values(kind: Kind, *, full: bool = False, beside: Collection[str] = ()) -> dict[str, Any]:
+    """What a create of the kind must be given `beside` what is known, with `full` all it can; links are made."""
+    wanted = [f for f in kind.fields.values() if f.name not in beside and not f.readonly and (f.required or full)]
     if full:
         wanted = [f for f in wanted if f.required or f.type not in ("link", "files")]
     return {f.name: value(f) for f in wanted if f.default is None or full}

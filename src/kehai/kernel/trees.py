@@ -18,7 +18,7 @@ def makes_ring(model: type[models.Model], column: str, key: UUID, above: UUID | 
         # Two moves that are sound alone may close a ring together: one mover at a time.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"tree:{model._meta.db_table}:{column}",))
         cursor.execute(
-            f"WITH RECURSIVE up AS (SELECT id, {quoted(column)} AS above FROM {table} WHERE id = %s "  # noqa: S608
+            f"WITH RECURSIVE up AS (SELECT id, {quoted(column)} AS above FROM {table} WHERE id = %s "
             f"UNION SELECT t.id, t.{quoted(column)} FROM {table} t JOIN up ON t.id = up.above) "
             "SELECT EXISTS (SELECT 1 FROM up WHERE id = %s)",
             (above, key),

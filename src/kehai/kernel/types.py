@@ -181,20 +181,15 @@ def _json(field: Field, value: Any) -> Any:
 
 
 def _sound(value: Any, depth: int) -> bool:
-    """No NUL, no lone surrogate, no NaN, nothing deeper than 12 or wider than 1,000."""
-    if depth > 12:
-        return False
+    """No NUL, no lone surrogate, no NaN, nothing deeper than 12 or wider than 2,000."""
+    if isinstance(value, dict | list):
+        inner = value if isinstance(value, list) else [*value, *value.values()]
+        return depth < 12 and len(inner) <= 2000 and all(_sound(item, depth + 1) for item in inner)
     if isinstance(value, str):
         return "\0" not in value and not any(0xD800 <= ord(c) <= 0xDFFF for c in value)
     if isinstance(value, float):
         return math.isfinite(value)
-    if isinstance(value, int):
-        return -BIG <= value <= BIG
-    if isinstance(value, list):
-        return len(value) <= 1000 and all(_sound(item, depth + 1) for item in value)
-    if isinstance(value, dict):
-        return len(value) <= 1000 and all(_sound(k, depth + 1) and _sound(v, depth + 1) for k, v in value.items())
-    return value is None
+    return value is None or (isinstance(value, int) and -BIG <= value <= BIG)
 
 
 def _plain(value: Sql) -> Sql:

@@ -26,9 +26,22 @@ CHUNK = 500
 SOURCES = {"web": "web_form", "call": "phone", "advert": "other", "visit": "other"}
 INTENTIONS = {"high": "to_sign", "unknown": "none"}
 WAYS = {"meeting": "visit"}
-RESULTS = {"嫌贵": "considering", "进入比价": "considering", "方案待改": "considering", "口头同意": "agreed", "合同在走": "agreed",
-           "计划敲定": "agreed", "验收通过": "agreed", "未回复": "not_reached", "未接通": "not_reached", "未见到": "not_reached",
-           "等待回复": "considering", "暂缓": "considering", "等招标": "considering", "预算冻结": "not_interested"}
+RESULTS = {
+    "嫌贵": "considering",
+    "进入比价": "considering",
+    "方案待改": "considering",
+    "口头同意": "agreed",
+    "合同在走": "agreed",
+    "计划敲定": "agreed",
+    "验收通过": "agreed",
+    "未回复": "not_reached",
+    "未接通": "not_reached",
+    "未见到": "not_reached",
+    "等待回复": "considering",
+    "暂缓": "considering",
+    "等招标": "considering",
+    "预算冻结": "not_interested",
+}
 
 
 def load() -> list[str]:
@@ -82,10 +95,7 @@ def _pools(people: Keys) -> Keys:
 
 def _customers(people: Keys) -> None:
     pools = _pools(people)
-    lines = {
-        row["key"]: _make("customers.business_line", {"name": row["name"], "position": at}).id
-        for at, row in enumerate(demo_data.lines())
-    }
+    lines = {row["key"]: _make("customers.business_line", {"name": row["name"], "position": at}).id for at, row in enumerate(demo_data.lines())}
     told = list(demo_data.customers(timezone.now()))
     made: dict[str, Customer] = {}
     for row in told:

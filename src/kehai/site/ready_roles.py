@@ -13,16 +13,18 @@ ROLES: dict[str, tuple[str, str, dict[str, dict[str, list[str]]]]] = {
     "administrator": (
         "系统管理员",
         "设置、人员、权限与全部数据",
-        {"*": {op: EVERYTHING for op in (
-            "read", "create", "update", "delete", "transfer", "share", "export", "import", "claim", "manage", "aggregate"
-        )}},
+        {
+            "*": dict.fromkeys(
+                ("read", "create", "update", "delete", "transfer", "share", "export", "import", "claim", "manage", "aggregate"), EVERYTHING
+            )
+        },
     ),
     "boss": (
         "老板",
         "看全部，可调配客户",
         {
-            "*": {op: EVERYTHING for op in ("read", "export", "aggregate")},
-            CUSTOMER: {op: EVERYTHING for op in ("read", "create", "update", "delete", "transfer", "export", "manage", "aggregate")},
+            "*": dict.fromkeys(("read", "export", "aggregate"), EVERYTHING),
+            CUSTOMER: dict.fromkeys(("read", "create", "update", "delete", "transfer", "export", "manage", "aggregate"), EVERYTHING),
         },
     ),
     "manager": (
@@ -57,7 +59,7 @@ ROLES: dict[str, tuple[str, str, dict[str, dict[str, list[str]]]]] = {
         "内勤",
         "导入导出与整理资料，管理总部公海",
         {
-            CUSTOMER: {op: EVERYTHING for op in ("read", "create", "update", "export", "import")},
+            CUSTOMER: dict.fromkeys(("read", "create", "update", "export", "import"), EVERYTHING),
             "customers.business_line": {"read": EVERYTHING},
         },
     ),
@@ -66,7 +68,4 @@ ROLES: dict[str, tuple[str, str, dict[str, dict[str, list[str]]]]] = {
 
 def make(create: Any) -> dict[str, Any]:
     """Creates the ready-made roles by `create(kind, data)`; key → the new role."""
-    return {
-        key: create("people.role", {"name": name, "remark": remark, "grants": grants})
-        for key, (name, remark, grants) in ROLES.items()
-    }
+    return {key: create("people.role", {"name": name, "remark": remark, "grants": grants}) for key, (name, remark, grants) in ROLES.items()}

@@ -8,8 +8,10 @@ from kehai.kernel.types import GROUPABLE, TYPES
 def own_fields() -> dict[str, list[Field]]:
     """Kind name → its own fields, in their order; reads one table."""
     found: dict[str, list[Field]] = {}
-    rows = OwnField.objects.filter(deleted_at=None).order_by("position", "created_at", "id").only(
-        "kind", "key", "label", "type", "help", "required", "choices"
+    rows = (
+        OwnField.objects.filter(deleted_at=None)
+        .order_by("position", "created_at", "id")
+        .only("kind", "key", "label", "type", "help", "required", "choices")
     )
     for row in rows:
         found.setdefault(row.kind, []).append(describe(row))
@@ -18,9 +20,7 @@ def own_fields() -> dict[str, list[Field]]:
 
 def describe(row: OwnField) -> Field:
     """The field that a definition makes."""
-    choices = tuple(
-        Choice(str(c["value"]), str(c.get("label") or c["value"]), str(c.get("color", ""))) for c in row.choices
-    )
+    choices = tuple(Choice(str(c["value"]), str(c.get("label") or c["value"]), str(c.get("color", ""))) for c in row.choices)
     return Field(
         name=row.key,
         label=row.label,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from datetime import date, datetime
 from decimal import Decimal
-from typing import IO, Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -50,7 +50,7 @@ class _Count:
     rows: int = attribute(default=0)
 
 
-def write(kind: Kind, actor: Actor, asked: Asked, target: IO[bytes]) -> int:
+def write(kind: Kind, actor: Actor, asked: Asked, target: BinaryIO) -> int:
     """Writes the workbook, leaves a change that says so, and returns the number of rows. Raises Invalid."""
     rows = kind.visible_to(actor, EXPORT)
     read = kind.access.predicate(kind, actor.rights, READ, "t")
@@ -169,7 +169,7 @@ _SHOWN: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _save(kind: Kind, fields: Sequence[Field], records: Iterator[dict[str, Any]], target: IO[bytes]) -> None:
+def _save(kind: Kind, fields: Sequence[Field], records: Iterator[dict[str, Any]], target: BinaryIO) -> None:
     headers = _headers(fields)
     first = next(records, None)
     write_worksheet(

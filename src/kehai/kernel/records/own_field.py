@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _t, gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kehai.kernel.access import Public
 from kehai.kernel.catalogue import raise_epoch, shipped
@@ -36,9 +38,7 @@ class OwnField(Record):
     type = models.CharField(_("type"), max_length=12, choices=Type, default=Type.TEXT)
     help = models.CharField(_("help"), max_length=200, blank=True)
     required = models.BooleanField(_("required"), default=False)
-    choices = models.JSONField(
-        _("choices"), default=list, blank=True, help_text=_("For a choice: a list of value and label.")
-    )
+    choices = models.JSONField(_("choices"), default=list, blank=True, help_text=_("For a choice: a list of value and label."))
     position = models.IntegerField(pgettext_lazy("in a list", "position"), default=0)
 
     access = Public()
@@ -47,9 +47,7 @@ class OwnField(Record):
         verbose_name = _("own field")
         verbose_name_plural = _("own fields")
         indexes = (*indexes("kernel_ownfield"),)
-        constraints = (
-            models.UniqueConstraint(fields=("kind", "key"), condition=Q(deleted_at=None), name="kernel_ownfield_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("kind", "key"), condition=Q(deleted_at=None), name="kernel_ownfield_once"),)
 
     class Screen:
         domain = "screens"
@@ -75,6 +73,10 @@ class OwnField(Record):
                 raise _bad("key", _t("A key has small letters, digits and underscores only."))
             _refuse_other_type(row)
             row.choices = _choices(row)
+
+    @classmethod
+    def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+        """Every process learns of it with the next request."""
         raise_epoch()
 
 

@@ -11,7 +11,7 @@ HELP = "create people who may sign in"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """create USERNAME [--name NAME] [--role ROLE]"""
+    """Says how: create USERNAME [--name NAME] [--role ROLE]."""
     verbs = parser.add_subparsers(dest="verb", required=True)
     create = verbs.add_parser("create", help="create a person; the one-time password is printed once")
     create.add_argument("username")

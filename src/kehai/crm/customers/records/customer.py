@@ -108,7 +108,7 @@ class Customer(Record):
         )
         indexes = (
             *indexes("customers_customer"),
-            models.Index("pool", *NEWEST, name="customers_customer_public", condition=LIVE & Q(owner=None)),
+            models.Index("pool", *NEWEST, name="customers_customer_sea", condition=LIVE),
             models.Index("pool", "owner", name="customers_customer_pool", condition=LIVE),
             models.Index("stage", *NEWEST, name="customers_customer_stage", condition=LIVE),
             models.Index(fields=("region",), name="customers_customer_region", condition=LIVE, opclasses=("varchar_pattern_ops",)),

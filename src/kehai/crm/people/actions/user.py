@@ -1,7 +1,8 @@
 """What an administrator does to people."""
 
 from django.db.models import Q
-from django.utils.translation import gettext as _t, gettext_lazy as _
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.people.records.session import Session
 from kehai.crm.people.records.user import User

@@ -5,7 +5,8 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
-from django.utils.translation import gettext as _t, gettext_lazy as _
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 
 from kehai.kernel import trees
 from kehai.kernel.access import Public
@@ -18,9 +19,7 @@ class Department(Record):
     """A part of the company (部门)."""
 
     name = models.CharField(_("name"), max_length=60)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("part of")
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("part of"))
     remark = models.CharField(_("remark"), max_length=200, blank=True)
 
     access = Public()
@@ -50,6 +49,10 @@ class Department(Record):
             if trees.makes_ring(cls, "parent_id", row.id, row.parent_id):
                 sentence = _t("A department cannot be part of itself.")
                 raise Invalid(sentence, {"parent": sentence})
+
+    @classmethod
+    def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+        """Counts on the next request."""
         raise_epoch()
 
 

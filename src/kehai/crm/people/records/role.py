@@ -7,13 +7,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _t, gettext_lazy as _
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 
 from kehai.kernel.access import GENERATORS, LEVELS, OPS, Granted
 from kehai.kernel.catalogue import raise_epoch, shipped
 from kehai.kernel.errors import Invalid
 from kehai.kernel.record import Record, indexes
-
 
 EVERY_KIND = "*"  # stands for all kinds, also those that come later
 
@@ -50,10 +50,14 @@ class Role(Record):
 
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
-        """Only known kinds, operations, generators and levels; counts on the next request."""
+        """Only known kinds, operations, generators and levels."""
         for row in rows:
             _check(row.grants, OPS, "grants", lambda v: isinstance(v, list) and set(v) <= set(GENERATORS))
             _check(row.fields, None, "fields", lambda v: v in LEVELS)
+
+    @classmethod
+    def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+        """Counts on the next request."""
         raise_epoch()
 
 
@@ -80,9 +84,7 @@ def _bad(field: str, sentence: str) -> Invalid:
 class Holding(Record):
     """That a person holds a role (角色分配)."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
     role = models.ForeignKey(Role, models.PROTECT, related_name="+", verbose_name=_("role"))
 
     access = Granted(parent="user")
@@ -91,9 +93,7 @@ class Holding(Record):
         verbose_name = _("role of a person")
         verbose_name_plural = _("roles of a person")
         indexes = (*indexes("people_holding"),)
-        constraints = (
-            models.UniqueConstraint(fields=("user", "role"), condition=Q(deleted_at=None), name="people_holding_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("user", "role"), condition=Q(deleted_at=None), name="people_holding_once"),)
 
     class Screen:
         icon = "idcard"
@@ -105,6 +105,6 @@ class Holding(Record):
         menu = False
 
     @classmethod
-    def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+    def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """Counts on the next request."""
         raise_epoch()

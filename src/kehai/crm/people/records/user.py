@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _t, gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kehai.crm.people.records.department import Department
 from kehai.kernel import trees
@@ -30,12 +32,8 @@ class User(Record):
 
     username = models.CharField(_("user name"), max_length=60)
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=60)
-    department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department")
-    )
-    manager = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reports to")
-    )
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department"))
+    manager = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reports to"))
     position = models.CharField(_("position"), max_length=60, blank=True)
     mobile = MobileField(_("mobile"), blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -55,9 +53,7 @@ class User(Record):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         indexes = (*indexes("people_user"),)
-        constraints = (
-            models.UniqueConstraint(fields=("username",), condition=Q(deleted_at=None), name="people_user_username"),
-        )
+        constraints = (models.UniqueConstraint(fields=("username",), condition=Q(deleted_at=None), name="people_user_username"),)
 
     class Screen:
         icon = "user"
@@ -90,11 +86,11 @@ class User(Record):
                 raise Invalid(sentence, {"manager": sentence})
             if row.deleted_at:
                 row.active = False
-        raise_epoch()
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """Who is disabled is out at once, everywhere."""
+        raise_epoch()
         from kehai.crm.people.records.session import Session  # noqa: PLC0415  sessions point at users
 
         Session.objects.filter(user_id__in=[row.id for row in rows if not row.active]).delete()

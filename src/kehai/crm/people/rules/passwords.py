@@ -1,6 +1,7 @@
 """Passwords: hashed with Argon2, one-time ones made by the program, checked in constant time."""
 
 import secrets
+from typing import Any, cast
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
@@ -32,6 +33,6 @@ def check(user: User | None, password: str) -> bool:
 def refuse_weak(password: str, user: User, field: str) -> None:
     """Raises Invalid where the policy refuses a password."""
     try:
-        validate_password(password, user)
+        validate_password(password, cast("Any", user))
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), {field: " ".join(error.messages)}) from error

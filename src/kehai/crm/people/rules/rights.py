@@ -64,7 +64,7 @@ def compile_rights(person: UUID) -> Rights:
 def _json(rows: list[tuple[Any, ...]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     import json  # noqa: PLC0415  only where the driver hands JSON over as text
 
-    return [tuple(json.loads(v) if isinstance(v, str) else v for v in row) for row in rows]  # type: ignore[misc]
+    return [tuple(json.loads(v) if isinstance(v, str) else v for v in row) for row in rows]
 
 
 def _union(grants: list[Mapping[str, Any]]) -> dict[str, dict[str, frozenset[str]]]:
