@@ -69,12 +69,12 @@ def test_a_second_start_on_the_same_folder_says_so_and_stops(shared_data, house)
 
 def test_what_is_killed_under_the_supervisor_comes_back(shared_data, house):
     _write(shared_data, 1)
-    worker = processes.named(shared_data, "kehai.site.command worker")
+    worker = processes.named(shared_data, "kehai worker")
     assert len(worker) == 1
     for victims in (_web(shared_data)[-1:], _web(shared_data), worker):
         processes.kill(victims)
         processes.wait_until(lambda: len(_web(shared_data)) == 3 and house.healthy(), BOUND, "three web processes and an answer")
-    processes.wait_until(lambda: processes.named(shared_data, "kehai.site.command worker"), BOUND, "a new worker")
+    processes.wait_until(lambda: processes.named(shared_data, "kehai worker"), BOUND, "a new worker")
     assert 1 in _rows(shared_data)
 
 
@@ -92,7 +92,7 @@ def test_after_kills_without_a_word_the_next_start_recovers(data):
     first.wait()
     _write(data, 1)
     first.stop(signal.SIGKILL)
-    processes.wait_until(lambda: not _web(data) and not processes.named(data, "worker"), BOUND, "its children followed it")
+    processes.wait_until(lambda: not _web(data) and not processes.named(data, "kehai worker"), BOUND, "its children followed it")
     second = _again(data)
     assert _rows(data) == [1]
     _write(data, 2)

@@ -18,7 +18,7 @@ def test_the_page_is_what_the_table_says():
 
 
 def test_the_command_prints_every_option():
-    done = subprocess.run([sys.executable, "-m", "kehai.site.command", "options"], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-m", "kehai", "options"], capture_output=True, text=True, check=True)
     assert [option.name for option in options.TABLE if option.name not in done.stdout] == []
 
 

@@ -72,6 +72,6 @@ def run(data: Path, *arguments: str, log: Path, **environment: str) -> House:
     ours.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "kehai.site.command", "run", *arguments], env=ours, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            [sys.executable, "-m", "kehai", "run", *arguments], env=ours, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
     return House(process, port, log)

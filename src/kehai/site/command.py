@@ -73,4 +73,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # As __main__ this module would be a second one, with a CommandError of its own that nobody catches.
+    sys.exit(import_module("kehai.site.command").main())

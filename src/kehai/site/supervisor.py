@@ -16,6 +16,7 @@ from typing import IO
 from kehai.site import options, paths
 from kehai.site.child import Child
 from kehai.site.embedded import addresses
+from kehai.site.lifeline import be_parent
 from kehai.site.postgres import Cluster, ClusterError
 
 _STOP_PATIENCE = 20.0
@@ -41,7 +42,8 @@ class Supervisor:
         self._stopping = 0
         self._cluster: Cluster | None = None
         self._children: list[Child] = []
-        self._environment = dict(os.environ) | {"KEHAI_SUPERVISED": "1", "PYTHONUNBUFFERED": "1"}
+        self._environment = dict(os.environ) | {"PYTHONUNBUFFERED": "1"}
+        be_parent(self._environment)
 
     def run(self) -> int:
         """Returns when told to stop; raises StartError, ClusterError or OptionError with a sentence."""
@@ -86,7 +88,7 @@ class Supervisor:
 
     def _once(self, command: str) -> str:
         process = subprocess.Popen(
-            [sys.executable, "-m", "kehai.site.command", command], env=self._environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+            [sys.executable, "-m", "kehai", command], env=self._environment, stdout=subprocess.PIPE, text=True, start_new_session=True
         )
         while True:
             try:
@@ -102,7 +104,7 @@ class Supervisor:
     def _start(self) -> None:
         self._children = [
             Child("The web server", ["kehai.site.web"], self._environment),
-            Child("The worker", ["kehai.site.command", "worker"], self._environment),
+            Child("The worker", ["kehai", "worker"], self._environment),
         ]
         for child in self._children:
             child.start()

@@ -6,13 +6,14 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
 
 from kehai.site import logs, options
-from kehai.site.lifeline import follow_parent
+from kehai.site.lifeline import be_parent, follow_parent
 
 
 def main() -> None:
     """Serves until told to stop; a worker process that dies is replaced."""
     os.environ["KEHAI_PROCESS"] = "web"
     follow_parent()
+    be_parent(os.environ)
     Server(
         "kehai.site.wsgi:application",
         address=options.text("KEHAI_HOST"),
