@@ -8,12 +8,12 @@ import { ActionButtons } from "@/kernel/actions/ActionButtons";
 import { useList } from "@/kernel/api";
 import { FieldShow } from "@/kernel/fields";
 import { RecordLink } from "@/kernel/fields/RecordLink";
-import { isMasked } from "@/kernel/fields/values";
+import { isEmpty, isMasked, linksOf } from "@/kernel/fields/values";
 import { CreateDialog } from "@/kernel/form/RecordForm";
 import { one } from "@/kernel/form/words";
 import { showTotal } from "@/kernel/format";
-import { fieldOf, type Kind, type Relation, type Row, titleOf, useKinds } from "@/kernel/kinds";
-import { relatedOf } from "@/kernel/record/layout";
+import { type Field, fieldOf, type Kind, type Relation, type Row, titleOf, useKinds } from "@/kernel/kinds";
+import { mayAdd, relatedOf } from "@/kernel/record/layout";
 import { Trouble } from "@/kernel/record/States";
 
 type Child = Relation & { of: Kind };
@@ -34,25 +34,35 @@ function sideFields({ of, link }: Child) {
     .slice(0, 3);
 }
 
+/** What a row is called here: a kind named by number only is better known by the first thing it links. */
+function nameOf(child: Child, row: Row): { name: string; rest: Field[] } {
+  const sides = sideFields(child);
+  const [first] = sides;
+  const label = first ? linksOf(row[first.name])[0]?.label : undefined;
+  if (child.of.title !== "number" || !label) return { name: titleOf(child.of, row), rest: sides };
+  return { name: label, rest: sides.slice(1) };
+}
+
+function Fact({ field, row }: { field: Field; row: Row }) {
+  const value = row[field.name];
+  if (isEmpty(value) || value === false) return null;
+  if (value === true) return <span>{field.label}</span>;
+  const dense = field.type !== "mobile";
+  return <FieldShow field={field} value={value} masked={isMasked(field, row)} dense={dense} />;
+}
+
 function Item({ child, row }: { child: Child; row: Row }) {
+  const { name, rest } = nameOf(child, row);
   return (
     <li className="kr-related-row">
       <div className="kr-related-words">
         <RecordLink kind={child.of.name} id={row.id}>
-          {titleOf(child.of, row)}
+          {name}
         </RecordLink>
         <span className="kr-related-side">
-          {sideFields(child).map((field) =>
-            row[field.name] === null || row[field.name] === undefined || row[field.name] === "" ? null : (
-              <FieldShow
-                key={field.name}
-                field={field}
-                value={row[field.name]}
-                masked={isMasked(field, row)}
-                dense={field.type !== "mobile"}
-              />
-            ),
-          )}
+          {rest.map((field) => (
+            <Fact key={field.name} field={field} row={row} />
+          ))}
         </span>
       </div>
       <ActionButtons kind={child.of} row={row} max={0} size="small" />
@@ -77,7 +87,7 @@ function Heading({ kind, row, child, label }: Props & { child: Child; label: Rea
   return (
     <header>
       <h3>{label}</h3>
-      {child.of.can.includes("create") ? (
+      {mayAdd(child.of, child.link, row) ? (
         <Button
           type="text"
           size="small"

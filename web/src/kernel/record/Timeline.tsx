@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { type Kind, type Row, useKind } from "@/kernel/kinds";
 import { Composer } from "@/kernel/record/Composer";
 import { ChangeEntry, Note } from "@/kernel/record/Entries";
+import { mayAdd } from "@/kernel/record/layout";
 import { Quiet, Trouble } from "@/kernel/record/States";
 import { type Chip, useStream } from "@/kernel/record/stream";
 
@@ -40,7 +41,7 @@ export function Timeline({ kind, row }: Props) {
   const stream = useStream(kind, row, noteKind, chip);
   return (
     <section className="kr-timeline" aria-label={t("record.timeline")}>
-      {noteKind?.can.includes("create") ? (
+      {noteKind && mayAdd(noteKind, link, row) ? (
         <Composer key={row.id} kind={kind} row={row} noteKind={noteKind} link={link} />
       ) : null}
       <Chips chip={chip} notes={noteKind} onChange={setChip} />
