@@ -1,6 +1,5 @@
 """Imports over HTTP and on the command line: the same steps."""
 
-import io
 import os
 import subprocess
 import sys
@@ -118,7 +117,7 @@ def kehai(*words: str, data: Path) -> "subprocess.CompletedProcess[str]":
     known = connection.settings_dict
     url = f"postgresql:///{known['NAME']}?host={known['HOST']}&user={known['USER']}"
     environment = {**os.environ, "DATABASE_URL": url, "KEHAI_DATA": str(data), "KEHAI_LANGUAGE": "en"}
-    command = [sys.executable, "-m", "kehai.site.command", *words]
+    command = [sys.executable, "-m", "kehai", *words]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 
@@ -133,7 +132,8 @@ def test_the_command_does_the_same_in_the_foreground(clerk: Any, tmp_path: Path)
     words = ["load", str(file), "--kind", KIND, "--as", clerk.user.username, "--key", "credit_code"]
     tried = kehai(*words, "--check", data=tmp_path / "data")
     assert (tried.returncode, tried.stdout, Customer.objects.count()) == (2, "3 new, 0 update, 0 skip, 1 error\n", 0)
-    done = kehai(*words, "--mapping", "企业名称=name", "统一社会信用代码=credit_code", "注册日期=registered_on", "--errors", str(errors), data=tmp_path / "data")
+    mapping = "企业名称=name", "统一社会信用代码=credit_code", "注册日期=registered_on"
+    done = kehai(*words, "--mapping", *mapping, "--errors", str(errors), data=tmp_path / "data")
     assert (done.returncode, done.stdout) == (2, "3 new, 0 update, 0 skip, 1 error\n")
     assert "line 5" in done.stderr
     assert reader.inspect(errors).rows == 1
@@ -143,4 +143,4 @@ def test_the_command_does_the_same_in_the_foreground(clerk: Any, tmp_path: Path)
     for wrong, word in (("nobody", "Nobody is called"), (clerk.user.username, "This kind is not known")):
         failed = kehai("load", str(file), "--kind", "no.such", "--as", wrong, data=tmp_path / "data")
         assert (failed.returncode, word in failed.stderr) == (1, True), failed.stderr
-    assert io.StringIO(again.stderr).readline().startswith("Reading") or "Reading" in again.stderr
+    assert "Checking 4 of 4 rows" in again.stderr

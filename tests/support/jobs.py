@@ -46,7 +46,7 @@ def worker(*arguments: str, **environment: str) -> Iterator["subprocess.Popen[by
     settings = connection.settings_dict
     url = f"postgresql:///{settings['NAME']}?host={settings['HOST']}&user={settings['USER']}"
     process = subprocess.Popen(
-        [sys.executable, "-m", "kehai.site.command", "worker", *arguments],
+        [sys.executable, "-m", "kehai", "worker", *arguments],
         env={**os.environ, "DATABASE_URL": url, **environment},
         stdin=subprocess.DEVNULL,
     )
