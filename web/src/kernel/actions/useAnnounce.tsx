@@ -5,17 +5,21 @@ import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Outcome, Target } from "@/kernel/actions/useRun";
 import { pathOf, refresh } from "@/kernel/api";
+import { Copyable } from "@/kernel/fields/Shown";
 import { sentenceOf } from "@/kernel/form/problems";
 import { many, one } from "@/kernel/form/words";
 import { showCount } from "@/kernel/format";
 import { api, newKey } from "@/kernel/http";
 import type { Action, Kind } from "@/kernel/kinds";
 
-export function useAnnounce(kind: Kind, action: Action, target: Target) {
+/** A longer sentence tells something to keep, such as a one-time password: it stays until it is closed. */
+const BRIEF = 24;
+
+function useRestore(kind: Kind) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const client = useQueryClient();
-  const restore = async (id: string, toast: string) => {
+  return async (id: string, toast: string) => {
     message.destroy(toast);
     try {
       await api.post(`${pathOf(kind)}/${id}/restore`, {}, { key: newKey() });
@@ -25,29 +29,32 @@ export function useAnnounce(kind: Kind, action: Action, target: Target) {
     }
     await refresh(client, kind);
   };
+}
+
+export function useAnnounce(kind: Kind, action: Action, target: Target) {
+  const { t } = useTranslation();
+  const { message, notification } = App.useApp();
+  const restore = useRestore(kind);
+  const deleted = (words: string, id: string) => {
+    const key = `deleted-${id}`;
+    const undo = (
+      <Button type="link" size="small" onClick={() => restore(id, key)}>
+        {t("actions.undo")}
+      </Button>
+    );
+    void message.success({ key, duration: 6, content: [words, <span key="undo">{undo}</span>] });
+  };
   return (outcome: Outcome) => {
+    const told = outcome.message;
+    if (told.length > BRIEF) {
+      const description = <Copyable text={told}>{told}</Copyable>;
+      return notification.success({ title: action.label, description, duration: 0 });
+    }
+    const shown = showCount(outcome.done);
+    const of = outcome.done === 1 ? one(kind) : many(kind);
+    const words = told || t("actions.done", { action: action.label, count: outcome.done, shown, kind: of });
     const single = "ids" in target && target.ids.length === 1 ? target.ids[0] : undefined;
-    const words =
-      outcome.message ||
-      t("actions.done", {
-        action: action.label,
-        count: outcome.done,
-        shown: showCount(outcome.done),
-        kind: outcome.done === 1 ? one(kind) : many(kind),
-      });
-    if (action.name !== "delete" || !single) return void message.success(words);
-    const toast = `deleted-${single}`;
-    void message.success({
-      key: toast,
-      duration: 6,
-      content: (
-        <>
-          {words}
-          <Button type="link" size="small" onClick={() => restore(single, toast)}>
-            {t("actions.undo")}
-          </Button>
-        </>
-      ),
-    });
+    if (action.name === "delete" && single) return deleted(words, single);
+    void message.success(words);
   };
 }

@@ -31,35 +31,33 @@ function useInlineEdit({ kind, row, field }: Props) {
   const [seen, setSeen] = useState(row.version);
 
   const open = () => {
-    setSeen(row.version); // what is typed answers this version, also if the page reads a newer one
+    setSeen(row.version); // of what is on the screen now, also if the page reads a newer one meanwhile
     setDraft(before);
     setProblem("");
     setEditing(true);
   };
   const close = () => setEditing(false);
+  const refused = (error: unknown) => {
+    const refusal = error instanceof ApiError ? error : null;
+    const found = refusal?.conflicts[field.name];
+    if (found) return setConflict(found);
+    setProblem(refusal?.fields[field.name] ?? sentenceOf(error, t));
+    setEditing(true);
+  };
   const commit = async (value: unknown, version?: number) => {
     if (value instanceof Unreadable) return;
     setProblem("");
     if (version === undefined && sameValue(field, value, before)) return close();
     setDraft(value);
     setEditing(false);
-    try {
-      await save({ field, before, after: value }, version ?? seen);
-    } catch (error) {
-      const refusal = error instanceof ApiError ? error : null;
-      const found = refusal?.conflicts[field.name];
-      if (found) return setConflict(found);
-      setProblem(refusal?.fields[field.name] ?? sentenceOf(error, t));
-      setEditing(true);
-    }
+    await save({ field, before, after: value }, version ?? seen).catch(refused);
   };
   const resolve = async (side: Side) => {
     setConflict(null);
     const fresh = await reread();
     if (side === "yours") await commit(draft, fresh.version);
   };
-  const dirty = !sameValue(field, draft, before);
-  return { before, draft, dirty, setDraft, editing, problem, conflict, open, close, commit, resolve };
+  return { before, draft, setDraft, editing, problem, conflict, open, close, commit, resolve };
 }
 
 type Course = ReturnType<typeof useInlineEdit>;
@@ -102,7 +100,7 @@ function Editor({ field, course }: { field: Field; course: Course }) {
   };
   useLeaving(root, () => {
     if (finish === "leave") void course.commit(course.draft);
-    else if (finish === "pick" || !course.dirty) course.close();
+    else if (finish === "pick" || sameValue(field, course.draft, course.before)) course.close();
   });
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only listens for the keys of the editor inside

@@ -30,27 +30,31 @@ interface Part {
   row: Row;
 }
 
+/** Where nothing is noted, what happened is the history. */
+function Middle({ kind, row }: Part) {
+  const { t } = useTranslation();
+  if (!kind.timeline) {
+    return (
+      <section>
+        <h3>{t("record.history")}</h3>
+        <History kind={kind} row={row} />
+      </section>
+    );
+  }
+  const items = [
+    { key: "timeline", label: t("record.timeline"), children: <Timeline kind={kind} row={row} /> },
+    { key: "history", label: t("record.history"), children: <History kind={kind} row={row} /> },
+  ];
+  return <Tabs size="small" items={items} />;
+}
+
 function Wide({ kind, row }: Part) {
   const { t } = useTranslation();
   const related = useRelated(kind);
   return (
     <div className={related.length > 0 ? "kr-columns" : "kr-columns kr-columns-two"}>
       <About kind={kind} row={row} />
-      <Tabs
-        size="small"
-        items={[
-          {
-            key: "timeline",
-            label: t("record.timeline"),
-            children: <Timeline kind={kind} row={row} />,
-          },
-          {
-            key: "history",
-            label: t("record.history"),
-            children: <History kind={kind} row={row} />,
-          },
-        ]}
-      />
+      <Middle kind={kind} row={row} />
       {related.length > 0 ? (
         <aside aria-label={t("record.related")}>
           <Related kind={kind} row={row} />
@@ -72,7 +76,7 @@ function Slim({ kind, row }: Part) {
     { key: "about", label: t("record.about"), children: <About kind={kind} row={row} /> },
     { key: "related", label: t("record.related"), children: <Related kind={kind} row={row} /> },
     { key: "history", label: t("record.history"), children: <History kind={kind} row={row} /> },
-  ].filter(({ key }) => key !== "related" || related.length > 0);
+  ].filter(({ key }) => (key === "related" ? related.length > 0 : key !== "timeline" || kind.timeline));
   return (
     <Tabs
       size="small"
