@@ -1,7 +1,7 @@
 # Kehai 客海: everything a person types. `make help` lists it.
 PYTHON ?= python3
 
-.PHONY: help run test check bench build messages format settings clean
+.PHONY: help run test check bench build migrations messages format settings clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ bench: ## speed and memory beside the floor, into bench/RESULTS.md
 
 build: ## only install and build
 	@$(PYTHON) scripts/bootstrap.py run
+
+migrations: ## write the migrations that changed records need
+	@KEHAI_ROLE=owner .venv/bin/kehai django makemigrations
 
 messages: ## collect new sentences for translation
 	@.venv/bin/python scripts/messages.py update
