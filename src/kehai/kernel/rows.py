@@ -174,13 +174,22 @@ class Rows:
 
     def _window(self, order: paging.Order, beyond: Sql, limit: int, offset: int) -> Sql:
         """The rows of the page, each arm in the page's order and then all arms merged."""
-        arms = self.arms()
-        reach = limit if len(arms) == 1 else limit + offset
-        found = ["(SELECT t.*, " + order.value + " AS __s" + self._from(arm) + " AND " + beyond + order.by() + f" LIMIT {reach}" for arm in arms]
+        arms = [self._from(arm) + " AND " + beyond + order.by() for arm in self.arms()]
+        if offset:
+            return self._deep(order, arms, limit, offset)
+        found = ["(SELECT t.*, " + order.value + " AS __s" + arm + f" LIMIT {limit})" for arm in arms]
         if len(found) == 1:
-            return found[0] + f" OFFSET {offset})"
-        merged = "SELECT * FROM (" + join(") UNION ALL ", found) + ")) t" + order.by(Sql("t.__s"))
-        return merged + f" LIMIT {limit} OFFSET {offset}"
+            return found[0]
+        return "SELECT * FROM (" + join(" UNION ALL ", found) + ") t" + order.by(Sql("t.__s")) + f" LIMIT {limit}"
+
+    def _deep(self, order: paging.Order, arms: Sequence[Sql], limit: int, offset: int) -> Sql:
+        """The rows of a page far down: what is only counted on the way is counted in the index and not fetched."""
+        keys = ["SELECT t.id, " + order.value + " AS __s" + arm for arm in arms]
+        if len(keys) > 1:
+            merged = join(") UNION ALL (", [key + f" LIMIT {limit + offset}" for key in keys])
+            keys = ["SELECT * FROM ((" + merged + ")) t" + order.by(Sql("t.__s"))]
+        wanted = " WHERE t.id IN (SELECT k.id FROM (" + keys[0] + f" LIMIT {limit} OFFSET {offset}) k)"
+        return "SELECT t.*, " + order.value + f" AS __s FROM {quoted(self.kind.table)} t" + wanted + order.by()
 
     def _extras(self, *, can: bool) -> list[tuple[str, Sql]]:
         if not can:

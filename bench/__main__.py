@@ -1,0 +1,160 @@
+"""`make bench`: both data sets, product and floor side by side in one run, into bench/RESULTS.md."""
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from bench import house, rows, sql
+from bench.load import Box, Side
+from bench.report import CASES, Result, written
+from kehai.site.embedded import addresses
+from kehai.site.postgres import Cluster
+
+MILLION = 1_000_000
+FULL, QUICK = Box(4, 200, 4), Box(1.5, 60, 1.5)
+
+
+def prepare(name: str) -> tuple[Cluster, int]:
+    """The running database of a data set, filled on the first run; how many companies it has."""
+    data = house.folder(name)
+    data.mkdir(parents=True, exist_ok=True)
+    data.chmod(0o755)
+    cluster = Cluster(data, say=print).start()
+    environment = house.environment(data) | addresses(cluster)
+    subprocess.run([sys.executable, "-m", "kehai.site.command", "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
+    done = data / "bench.ready"
+    if not done.exists():
+        print(f"{name}: filling the database once", flush=True)
+        django(cluster, data, "bench.prepare", cluster.url("postgres"), name, str(MILLION))
+        done.write_text(str(sql.one(cluster, "SELECT count(*) FROM customers_customer")[0]))
+    return cluster, int(done.read_text())
+
+
+def django(cluster: Cluster, data: Path, module: str, *arguments: str) -> None:
+    """A module that needs the product's settings, in a process of its own."""
+    environment = house.environment(data) | addresses(cluster) | {"DJANGO_SETTINGS_MODULE": "kehai.site.settings"}
+    subprocess.run([sys.executable, "-m", module, *arguments], env=environment, check=True)
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def floor(cluster: Cluster, data: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The floor's server, with as many processes and threads as the product has."""
+    port = os.environ["BENCH_FLOOR_PORT"]
+    environment = house.environment(data) | {"BENCH_DSN": cluster.url("kehai_app"), "BENCH_STATEMENTS": str(data / "floor.pickle")}
+    words = f"--interface wsgi --host 127.0.0.1 --port {port} --workers 2 --blocking-threads 4 --no-ws --log-level warning".split()
+    process = subprocess.Popen([sys.executable, "-m", "granian", *words, "bench.floor:application"], cwd=rows.ROOT, env=environment)
+    try:
+        until = time.monotonic() + 60
+        while process.poll() is None and time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", int(port))) == 0:
+                    break
+            time.sleep(0.1)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def measure(name: str, box: Box, attempts: int) -> Result:
+    """One data set, from the second start to the race of claimers."""
+    cluster, count = prepare(name)
+    data = house.folder(name)
+    sql.clean(cluster, count)
+    django(cluster, data, "bench.plan", str(data))
+    os.environ |= {"BENCH_PLAN": str(data / "plan.json"), "BENCH_HTTP_PORT": str(free_port()), "BENCH_FLOOR_PORT": str(free_port())}
+    product, below, race = (_fresh(f"bench.{side}") for side in ("adapter_kehai", "adapter_floor", "race"))
+    race.free(cluster)
+    running = house.House(data, int(os.environ["BENCH_HTTP_PORT"]))
+    running.start()
+    running.stop()
+    cluster.release()
+    started = running.start()
+    cluster.start()
+    result = Result(name, count, started, house.cpu([*running.pids(), *house.database(cluster)]))
+    try:
+        time.sleep(3)
+        result.idle = house.pss([*running.pids(), *house.database(cluster)])
+        with floor(cluster, data) as process:
+            database = partial(house.database, cluster)
+            sides = (Side(product, running.web, database), Side(below, partial(house.tree, process.pid), database))
+            _cases(result, sides, box)
+            _procedures(result, running, cluster, sides)
+        result.race = race.race(cluster, attempts)
+        result.loaded = house.pss([*running.pids(), *house.database(cluster)])
+    finally:
+        running.stop()
+        cluster.release()
+    result.statements = product.PLAN["statements"]
+    return result
+
+
+def _fresh(module: str) -> Any:
+    """A module that reads the plan as if it had never been imported: its plan and ports are those of this data set."""
+    sys.modules.pop(module, None)
+    if hasattr(sys.modules["bench"], module.rpartition(".")[2]):
+        delattr(sys.modules["bench"], module.rpartition(".")[2])
+    return import_module(module)
+
+
+def _cases(result: Result, sides: tuple[Side, Side], box: Box) -> None:
+    for side in sides:
+        side.adapter.login(side.connection.request)
+    for case in CASES:
+        result.cases[case] = tuple(side.measure(case, box) for side in sides)  # type: ignore[assignment]
+        told = [f"{found.median:.1f} ms, {found.cpu:.1f} ms CPU, {found.rate:.0f}/s" for found in result.cases[case]]
+        print(f"  {case:<14} {told[0]:<36} floor {told[1]}", *(found.errors[:1] for found in result.cases[case] if found.errors), flush=True)
+
+
+def _procedures(result: Result, running: house.House, cluster: Cluster, sides: tuple[Side, Side]) -> None:
+    whole = Side(sides[0].adapter, running.pids, partial(house.database, cluster))
+    for case in ("export", "import"):
+        try:
+            result.once[case] = whole.once(case), sides[1].once(case)
+        except RuntimeError as error:
+            result.failures[case] = str(error)
+        print(f"  {case}", result.once.get(case, result.failures.get(case)), flush=True)
+
+
+def main() -> None:
+    """Measures and writes; a data set that is not there is skipped with a word."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="the smaller data set, a second or two a case, nothing written")
+    parser.add_argument("--only", choices=("real", "million"), help="one data set")
+    asked = parser.parse_args()
+    names = [asked.only] if asked.only else ["real"] if asked.quick else ["real", "million"]
+    results, notes = [], []
+    for name in names:
+        if name == "real" and not rows.file().exists():
+            notes.append(f"The real companies are not on this machine ({rows.FILE} below KEHAI_SHARED_DATA): that half is skipped.")
+            print(notes[-1], flush=True)
+            continue
+        print(f"{name}:", flush=True)
+        results.append(measure(name, QUICK if asked.quick else FULL, 1_280 if asked.quick else 12_800))
+    text = written(results, notes, datetime.now(UTC))
+    if asked.quick or asked.only:
+        print(text)
+    else:
+        (rows.ROOT / "bench" / "RESULTS.md").write_text(text)
+        print("written: bench/RESULTS.md")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""The results as tables, with the aims beside them; what is missed is said as plainly as what is met."""
+
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bench.load import Figures
+
+# Case → what it is. The order is that of the table and of the run.
+CASES = {
+    "list": "List of 50, by owner or pool",
+    "list_sales": "List of 50, a salesperson's own and his pool",
+    "page500": "Page 500 by number",
+    "cursor1000": "Page 1,000 by cursor",
+    "search_common": "Search, 2 common characters",
+    "search_rare": "Search, 2 rare characters",
+    "open": "Open",
+    "group": "Group all by stage",
+    "create": "Create",
+    "update": "Update",
+    "claim": "Claim",
+}
+# Case → the most CPU it may cost, in CPU of the floor.
+RATIOS = {"list": 2.5, "open": 2.5, "search_common": 1.5, "search_rare": 1.5}
+MOST_STATEMENTS, CREATE_MS, IMPORT_RATIO, IDLE_MB, START_S = 4, 8, 4, 400, 5
+TITLES = {"real": "real companies", "million": "invented companies"}
+HEAD = """# Speed and memory
+
+Made by `make bench` on {when}: {cpus} processors, {system}, Python {python}. Product and floor run side by side on one
+database, the load driver on the same machine. CPU per request is the number to trust; latency and rate suffer from
+whatever else the machine does (load {load:.1f} at the end).
+
+The **floor** is the product's own SQL on its own tables through bare psycopg: granian, two processes, four threads as
+the product, no sign-in, no rights, no history, no checks. CPU is of application + database in milliseconds a request.
+"""
+
+
+@dataclass
+class Result:
+    """All figures of one data set."""
+
+    name: str
+    count: int
+    started: float
+    start_cpu: float = 0
+    idle: float = 0
+    loaded: float = 0
+    cases: dict[str, tuple[Figures, Figures]] = field(default_factory=dict)
+    once: dict[str, tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+    race: dict[str, Any] = field(default_factory=dict)
+    statements: dict[str, int] = field(default_factory=dict)
+
+
+def written(results: Sequence[Result], notes: Sequence[str], when: datetime) -> str:
+    """The whole page."""
+    facts = {"cpus": os.cpu_count(), "system": platform.system(), "python": platform.python_version(), "load": os.getloadavg()[0]}
+    parts = [HEAD.format(when=f"{when:%Y-%m-%d}", **facts)]
+    for result in results:
+        parts += ["\n".join(_cases(result)), "\n".join(_procedures(result)), "\n".join(_aims(result))]
+    return "\n\n".join([*parts, *notes]).rstrip() + "\n"
+
+
+def _cases(result: Result) -> Iterator[str]:
+    yield f"## {result.count:,} {TITLES[result.name]}\n"
+    yield "| | median ms | p95 ms | CPU ms (app + db) | per s, 8 clients | floor: median ms | floor: CPU ms | floor: per s | CPU ÷ floor |"
+    yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
+    for case, (ours, floor) in result.cases.items():
+        told = [f"{ours.median:.1f}", f"{ours.p95:.1f}", f"{ours.cpu:.1f} ({ours.app:.1f} + {ours.database:.1f})", f"{ours.rate:.0f}"]
+        told += [f"{floor.median:.1f}", f"{floor.cpu:.1f} ({floor.app:.1f} + {floor.database:.1f})", f"{floor.rate:.0f}"]
+        yield f"| {CASES[case]} | {' | '.join(told)} | {_ratio(ours.cpu, floor.cpu):.2f} |"
+    wrong = [error for pair in result.cases.values() for found in pair for error in found.errors[:1]]
+    if wrong:
+        yield "\nWrong answers: " + "; ".join(wrong)
+
+
+def _procedures(result: Result) -> Iterator[str]:
+    yield "| | rows | seconds | CPU ms a row | floor: seconds | floor: CPU ms a row | CPU ÷ floor |"
+    yield "|---|--:|--:|--:|--:|--:|--:|"
+    for case, (ours, floor) in result.once.items():
+        mine, bare = _per_row(ours), _per_row(floor)
+        times = f"{ours['seconds']:.1f} | {mine:.3f} | {floor['seconds']:.1f} | {bare:.3f}"
+        yield f"| {case.capitalize()} | {ours['rows']:,} | {times} | {_ratio(mine, bare):.2f} |"
+    for case, reason in result.failures.items():
+        yield f"| {case.capitalize()} | | failed: {reason} | | | | |"
+
+
+def _aims(result: Result) -> Iterator[str]:
+    yield "| aim | found | |"
+    yield "|---|---|---|"
+    for aim, found, met in _judged(result):
+        yield f"| {aim} | {found} | {'met' if met else '**not met**'} |"
+
+
+def _judged(result: Result) -> Iterator[tuple[str, str, bool]]:
+    for case, most in RATIOS.items():
+        ours, floor = result.cases[case]
+        ratio = _ratio(ours.cpu, floor.cpu)
+        yield f"{CASES[case]}: CPU ≤ {most} × the floor", f"{ratio:.2f}", ratio <= most
+    for case in ("list", "open", "search"):
+        sent = result.statements[case]
+        yield f"{case.capitalize()}: ≤ {MOST_STATEMENTS} statements, sign-in included", str(sent), sent <= MOST_STATEMENTS
+    median = result.cases["create"][0].median
+    yield f"Create with its change: ≤ {CREATE_MS} ms", f"{median:.1f} ms ({result.statements['create']} statements)", median <= CREATE_MS
+    if "import" in result.once:
+        ratio = _ratio(*map(_per_row, result.once["import"]))
+        yield f"Import: CPU a row ≤ {IMPORT_RATIO} × the floor", f"{ratio:.2f}", ratio <= IMPORT_RATIO
+    yield (
+        f"Idle: ≤ {IDLE_MB} MB PSS, all processes and the database",
+        f"{result.idle:.0f} MB; {result.loaded:.0f} MB after the load",
+        result.idle <= IDLE_MB,
+    )
+    start = f"{result.started:.1f} s, {result.start_cpu:.1f} s of CPU"
+    yield f"Second start to the first page: ≤ {START_S} s", start, result.started <= START_S
+    race = result.race
+    told = f"{race['attempts']:,} attempts in {race['seconds']:.0f} s, {race['won']:,} won and {race['owned']:,} owned, {race['twice']} twice, "
+    told += f"most held {race['most']}, median {race['median']:.0f} ms, p99 {race['p99']:.0f} ms"
+    told += f"; {len(race['strange'])} strange answers: {race['strange'][0]}" if race["strange"] else ""
+    yield "64 claimers at once: no double owner, nobody over the cap of 50", told, race["sound"]
+
+
+def _per_row(found: dict[str, Any]) -> float:
+    return 1000.0 * float(found["app"] + found["database"]) / max(1, int(found["rows"]))
+
+
+def _ratio(ours: float, floor: float) -> float:
+    return ours / floor if floor else float("inf")
