@@ -2,14 +2,17 @@
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 from django.utils import translation
 
+from kehai.crm.customers.records.customer import Customer
+from kehai.crm.people.records.user import User
 from kehai.kernel.access import Actor
-from kehai.kernel.exchange import failed, imports, sheet
-from kehai.kernel.exchange.reader import rows as rows_of
+from kehai.kernel.exchange import failed, imports, reader, sheet
 from kehai.kernel.records.imports import Import
+from tests.customers import factory
 from tests.support.jobs import drain
 
 HEADERS = ["企业名称", "统一社会信用代码", "注册日期", "注册地址", "备注"]
@@ -70,9 +73,19 @@ class Case:
         """The rows of the workbook of errors, headers first."""
         with translation.override(self.actor.language), path.open("wb") as target:
             failed.write(self.run, target)
-        from kehai.kernel.exchange.reader import inspect  # noqa: PLC0415  needs Django set up
+        return [reader.inspect(path).headers, *[cells for _line, cells in reader.rows(path)]]
 
-        return [inspect(path).headers, *[cells for _line, cells in rows_of(path)]]
+
+def english(name: str, grants: Any) -> Actor:
+    """Somebody who reads English, now and when a job asks who he is."""
+    user = factory.person(name, grants)
+    User.objects.filter(pk=user.pk).update(language="en")
+    return replace(factory.acting(user), language="en")
+
+
+def customers() -> list[Customer]:
+    """The living ones in the order of their numbers."""
+    return list(Customer.objects.filter(deleted_at=None).order_by("number"))
 
 
 def counts(new: int = 0, update: int = 0, skip: int = 0, error: int = 0) -> dict[str, int]:

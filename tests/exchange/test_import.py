@@ -79,7 +79,7 @@ def test_bad_rows_stay_behind_with_their_reason_and_can_be_brought_again(world: 
     assert it.check()["new"] == 4, "the check digit is a rule of the kind, known when it is written"
     assert it.load() == case.counts(new=3, error=4)
     found = it.errors(tmp_path / "errors.xlsx")
-    assert found[0] == [*case.HEADERS, "未导入的原因"]
+    assert found[0] == [*case.HEADERS, "Why it did not come in"]
     assert [row[0] for row in found[1:]] == [None, "Wrong date", "Wrong code", "Two things"]
     assert "请填写" in str(found[1][5])
     assert "2026-01-31" in str(found[2][5])
