@@ -59,9 +59,9 @@ export function MeMenu() {
         trigger={["click"]}
         placement="bottomRight"
       >
-        <button type="button" className="a-me" aria-label={t("me.title", { name })}>
+        <button type="button" className="a-me" title={t("me.title", { name })}>
           <PersonMark name={name} size={28} />
-          {narrow ? null : <span>{name}</span>}
+          <span className={narrow ? "k-unseen" : undefined}>{name}</span>
         </button>
       </Dropdown>
       {changing ? (

@@ -16,7 +16,7 @@ interface Values {
 function Sea() {
   const { t } = useTranslation();
   return (
-    <section className="a-door-sea">
+    <header className="a-door-sea">
       <Waves size={44} ground="rgba(255,255,255,.14)" crest="#fff" />
       <div>
         <h1>Kehai 客海</h1>
@@ -27,7 +27,7 @@ function Sea() {
         <path d="M0 180c130-60 270-60 400 0s270 60 400 0v120H0z" fill="#0a6266" opacity=".8" />
         <path d="M0 238c130-46 270-46 400 0s270 46 400 0v62H0z" fill="#074348" />
       </svg>
-    </section>
+    </header>
   );
 }
 

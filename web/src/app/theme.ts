@@ -36,7 +36,7 @@ const light: Palette = {
   danger: "#C8453B",
   text: "#1B2B30",
   textSoft: "#4C6067",
-  textFaint: "#66787F",
+  textFaint: "#586A71",
   line: "#DCE4E6",
   lineSoft: "#EAF0F1",
   ground: "#F1F5F6",
@@ -60,7 +60,7 @@ const dark: Palette = {
   danger: "#EF7F75",
   text: "#DEE9EB",
   textSoft: "#A9BBC0",
-  textFaint: "#8A9DA3",
+  textFaint: "#94A7AD",
   line: "#2A3A40",
   lineSoft: "#213036",
   ground: "#0E1619",
@@ -97,21 +97,6 @@ export interface Look {
   still: boolean;
 }
 
-/** The named colours of tags, taken down to the water: the shades around them are derived. */
-const tagColours = {
-  blue: "#2F7DA8",
-  cyan: "#0B8A8A",
-  green: "#2E8B57",
-  gold: "#A9780F",
-  orange: "#C9652A",
-  volcano: "#D0573A",
-  red: "#C8453B",
-  magenta: "#B0477F",
-  purple: "#7460B5",
-  geekblue: "#4A66B8",
-  lime: "#6B8E23",
-};
-
 function colourTokens(palette: Palette) {
   return {
     colorPrimary: palette.primary,
@@ -142,7 +127,6 @@ function colourTokens(palette: Palette) {
     colorBgLayout: palette.ground,
     colorBgContainer: palette.surface,
     colorBgElevated: palette.raised,
-    ...tagColours,
     boxShadow: palette.shadow,
     boxShadowSecondary: palette.shadow,
   };

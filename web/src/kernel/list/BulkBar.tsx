@@ -98,7 +98,7 @@ export function BulkBar({ model }: { model: ListModel }) {
   const shown = selection.everything ? showTotal(selection.count, capped) : showCount(selection.count);
   const more = selection.pageChosen && !selection.everything && total !== null && total > selection.count;
   return (
-    <footer className="k-bulk" role="toolbar" aria-label={t("list.bulk")}>
+    <div className="k-bulk" role="toolbar" aria-label={t("list.bulk")}>
       <Button type="text" icon={<CloseOutlined />} aria-label={t("list.unselect")} onClick={selection.clear} />
       <span className="k-bulk-count" role="status">
         {t("list.selected", { count: shown })}
@@ -110,6 +110,6 @@ export function BulkBar({ model }: { model: ListModel }) {
       ) : null}
       <span className="k-list-spring" />
       <Buttons model={model} />
-    </footer>
+    </div>
   );
 }

@@ -3,10 +3,10 @@ import { CloseOutlined, DownOutlined } from "@ant-design/icons";
 import { Popover } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { FieldFilter } from "@/kernel/fields";
 import { useLabels } from "@/kernel/fields/targets";
 import { type Condition, type Field, fieldOf } from "@/kernel/kinds";
 import { fieldsIn, isComplete, quickOperator } from "@/kernel/list/filters";
+import { QuickEditor } from "@/kernel/list/QuickEditor";
 import type { ListModel } from "@/kernel/list/useListModel";
 
 function useValueWords(field: Field, condition: Condition | undefined): string {
@@ -42,9 +42,7 @@ function QuickFilter({ field, model }: { field: Field; model: ListModel }) {
   const { condition, op, set } = useQuick(field, model);
   const words = useValueWords(field, condition);
   const editor = (
-    <div className="k-quick-editor">
-      <FieldFilter field={field} op={op} value={condition?.value} onChange={set} />
-    </div>
+    <QuickEditor field={field} op={op} value={condition?.value} onChange={set} onClose={() => setOpen(false)} />
   );
   return (
     <span className={words ? "k-quick k-quick-on" : "k-quick"}>
