@@ -81,7 +81,7 @@ def test_bad_rows_stay_behind_with_their_reason_and_can_be_brought_again(world: 
     found = it.errors(tmp_path / "errors.xlsx")
     assert found[0] == [*case.HEADERS, "Why it did not come in"]
     assert [row[0] for row in found[1:]] == [None, "Wrong date", "Wrong code", "Two things"]
-    assert "请填写" in str(found[1][5])
+    assert "Please fill this in" in str(found[1][5])
     assert "2026-01-31" in str(found[2][5])
     assert "400" in str(found[4][5])
     assert "2026-01-31" in str(found[4][5])
