@@ -167,13 +167,18 @@ class World:
         return self.right(person, kind, op) and row["owner"] in self.owners(person, kind, op)
 
     def reaches(self, person: Any, op: str, kind: str, row: Row) -> bool:
-        """P1 or P4 for a pooled kind, deleted rows excepted."""
-        if row["deleted"] or not self.right(person, kind, op):
+        """P1 or P4 for a pooled kind, deleted rows excepted.
+
+        Being a pool's administrator is itself the right to manage and to delete in it; it takes only the
+        right to read the kind. A member needs the object right to what he does.
+        """
+        if row["deleted"]:
             return False
         pooled = "pool" in row
-        ruled = pooled and op in ("read", "manage", "delete") and self.administers(person, row["pool"])
-        public = pooled and row["owner"] is None and row["pool"] in self.member.get(person, set())
-        return self.owned(person, op, kind, row) or ruled or (public and op in ("read", "claim"))
+        ruled = pooled and op in ("read", "manage", "delete") and self.right(person, kind, "read") and self.administers(person, row["pool"])
+        member = pooled and row["owner"] is None and row["pool"] in self.member.get(person, set())
+        public = member and op in ("read", "claim") and self.right(person, kind, op)
+        return self.owned(person, op, kind, row) or ruled or public
 
     def clear(self, person: Any, kind: str, row: Row) -> bool:
         """Owner and administrator paths show all; the public path shows the mask."""

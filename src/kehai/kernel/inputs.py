@@ -12,6 +12,7 @@ from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.errors import Invalid, sayable
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
+from kehai.kernel.query import TEXTS
 from kehai.kernel.record import Record
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
@@ -128,7 +129,8 @@ def _blank(field: Field) -> Any:
         return field.default()
     if field.default is not None:
         return field.default
-    return {"files": [], "json": {}, "boolean": False}.get(field.type, "")
+    # What has no blank of its own stays without a value, for settle to fill.
+    return {"files": [], "json": {}, "boolean": False}.get(field.type, "" if field.type in TEXTS else None)
 
 
 def _json(value: Any) -> Any:

@@ -66,7 +66,7 @@ class OwnField(Record):
             kind = shipped().get(row.kind)
             if kind is None or not kind.screen["own_fields"]:
                 raise _bad("kind", _t("This kind takes no own fields."))
-            row.key = row.key or f"x_{row.id.hex[-10:]}"
+            row.key = row.key or f"x_f{row.id.hex[-10:]}"  # a letter first, which hex need not have
             if not row.key.startswith("x_"):
                 row.key = f"x_{row.key}"
             if not KEY.fullmatch(row.key):

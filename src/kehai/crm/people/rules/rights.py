@@ -9,7 +9,7 @@ from django.db import connection
 
 from kehai.crm.people.records.role import EVERY_KIND
 from kehai.crm.people.rules import places
-from kehai.kernel.access import LEVELS, READ, Rights
+from kehai.kernel.access import LEVELS, READ, ByOwner, ByParent, Granted, Rights
 from kehai.kernel.catalogue import shipped
 
 _cache: dict[tuple[str, UUID, int], Rights] = {}
@@ -79,12 +79,22 @@ def _union(grants: list[Mapping[str, Any]]) -> dict[str, dict[str, frozenset[str
 
 
 def _levels(held: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, dict[str, str]]:
-    """The best level over the roles that also grant reading the kind; a role silent on a field says write."""
+    """The best level over the roles by which the kind is read; a role silent on a field says write."""
     found: dict[str, dict[str, str]] = {}
     for kind in {kind for _grants, fields in held for kind in fields}:
-        granting = [fields.get(kind, {}) for grants, fields in held if READ in grants.get(kind, {})]
+        granting = [fields.get(kind, {}) for grants, fields in held if _reads(grants, kind)]
         for name in {name for levels in granting for name in levels}:
             best = max((levels.get(name, "write") for levels in granting), key=LEVELS.index)
             if best != "write":
                 found.setdefault(kind, {})[name] = best
     return found
+
+
+def _reads(grants: Mapping[str, Any], name: str) -> bool:
+    """Whether a role grants reading the kind; a child is read by its parent, what needs no grant by any role."""
+    kind = shipped().get(name)
+    while kind is not None and isinstance(kind.access, ByParent):
+        kind = shipped()[str(kind.fields[kind.access.parent].target)]
+    if kind is None or not isinstance(kind.access, ByOwner | Granted):
+        return True
+    return any(READ in grants.get(word, {}) for word in (kind.name, EVERY_KIND))
