@@ -115,4 +115,4 @@ def server(cluster: TestCluster, django_db_setup: None, tmp_path_factory: pytest
         cluster.drop(name)
 
 
-DEMO_PASSWORD = "kehai-browser-tests-2026"  # noqa: S105  of a server that lives for one test run
+DEMO_PASSWORD = "kehai-browser-tests-2026"  # of a server that lives for one test run
