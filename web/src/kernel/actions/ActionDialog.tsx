@@ -1,7 +1,7 @@
 /** Any action, drawn from its schema: the sentence of what will happen, its inputs, the verb on the button. */
 
 import { Alert, Button, Form, Modal, Progress } from "antd";
-import { type KeyboardEvent, useRef } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failures } from "@/kernel/actions/Failures";
 import { type ActionCourse, type ActionDialogProps, useActionDialog } from "@/kernel/actions/useActionDialog";
@@ -34,17 +34,14 @@ function useVerb(kind: Kind, action: Action, count: number): string {
   });
 }
 
+/** The title already says how many; names say which. */
 function Sentence({ kind, action, target, count }: ActionDialogProps & { count: number }) {
   const { t } = useTranslation();
-  const names = namesOf(kind, target);
-  const shown = names.slice(0, 3).join(t("actions.comma"));
-  const whom =
-    count === 1 && shown
-      ? shown
-      : t("actions.whom", { count, shown: showCount(count), kind: many(kind), names: shown });
+  const names = namesOf(kind, target).slice(0, 3).join(t("actions.comma"));
+  const whom = t("actions.whom", { count, shown: showCount(count), kind: many(kind), names });
   return (
     <div className="kact-sentence">
-      <p>{names.length > 0 && count > 1 ? t("actions.whom_named", { whom, names: shown }) : whom}</p>
+      {names ? <p>{count > 1 ? t("actions.whom_named", { whom, names }) : names}</p> : null}
       {action.help ? <p className="kact-help">{action.help}</p> : null}
       {action.name === "delete" ? <p className="kact-help">{t("actions.delete_help")}</p> : null}
     </div>
@@ -118,7 +115,7 @@ interface FooterProps {
 function Footer({ course, verb, danger, onSubmit }: FooterProps) {
   const { t } = useTranslation();
   if (course.outcome) return <Button onClick={course.close}>{t("form.close")}</Button>;
-  if (course.running && course.progress) {
+  if (course.running && course.count > 1) {
     return <Button onClick={course.stop}>{t("actions.stop")}</Button>;
   }
   return (
@@ -143,7 +140,7 @@ function Opened(props: ActionDialogProps) {
     void submit();
   };
   if (course.instant && !course.outcome?.failed) return null;
-  const many = course.running && course.count > 1;
+  const busy = course.running && course.count > 1;
   return (
     <Modal
       open
@@ -161,7 +158,7 @@ function Opened(props: ActionDialogProps) {
       <div ref={root} className="kform-body" onKeyDown={keys}>
         {course.outcome ? (
           <Ended kind={kind} course={course} />
-        ) : many ? (
+        ) : busy ? (
           <Running course={course} />
         ) : (
           <Asking props={props} course={course} />
@@ -171,6 +168,12 @@ function Opened(props: ActionDialogProps) {
   );
 }
 
+/** What was asked for stays what it was, though the list behind may count anew while it runs. */
+function Held(props: ActionDialogProps) {
+  const [{ kind, action, target }] = useState(props);
+  return <Opened {...props} kind={kind} action={action} target={target} />;
+}
+
 export function ActionDialog(props: ActionDialogProps) {
-  return props.open === false ? null : <Opened {...props} />;
+  return props.open === false ? null : <Held {...props} />;
 }

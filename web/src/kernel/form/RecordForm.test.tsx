@@ -1,5 +1,5 @@
 /** A form loses nothing: complaints stand at their fields, drafts survive, conflicts are chosen, repeats are one. */
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { CreateDialog, EditDialog } from "@/kernel/form/RecordForm";
@@ -126,6 +126,19 @@ describe("editing", () => {
       name: "老凤翔A",
       version: 5,
     });
+  });
+
+  it("answers the version that was on the screen, though the page has read a newer one", async () => {
+    const calls = serve(({ method }) => ({ body: method === "GET" ? row : { ...row, version: 5 } }));
+    const { client } = stage(<EditDialog kind={kind} row={row} open onClose={vi.fn()} />);
+    await screen.findByLabelText("名称");
+    fill("名称", "老凤翔A");
+    act(() => {
+      client.setQueryData(["record", kind.name, "1"], { ...row, version: 4, name: "老凤祥" });
+    });
+    await userEvent.click(screen.getByRole("button", { name: /保\s*存/ }));
+    await waitFor(() => expect(calls.some(({ method }) => method === "PATCH")).toBe(true));
+    expect(calls.find(({ method }) => method === "PATCH")?.body.version).toBe(3);
   });
 
   it("drops a field where the other's value is kept", async () => {
