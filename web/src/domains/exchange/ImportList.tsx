@@ -35,13 +35,28 @@ function Line({ job }: { job: Import }) {
   );
 }
 
+const heads = ["file", "what", "state", "rows", "taken", "wrong", "when"] as const;
 const figures = new Set<string>(["rows", "taken", "wrong"]);
+
+function Heads() {
+  const { t } = useTranslation();
+  return (
+    <thead>
+      <tr>
+        {heads.map((head) => (
+          <th key={head} className={figures.has(head) ? "x-number" : undefined}>
+            {t(`imports.head.${head}`)}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
 
 export default function ImportList() {
   const { t } = useTranslation();
   const go = useGo();
   const { data, isPending } = useImports();
-  const heads = ["file", "what", "state", "rows", "taken", "wrong", "when"] as const;
   const begin = (
     <Button type="primary" icon={<UploadOutlined />} onClick={() => go("/imports/new")}>
       {t("imports.begin")}
@@ -58,15 +73,7 @@ export default function ImportList() {
       {data?.length ? (
         <div className="x-columns">
           <table>
-            <thead>
-              <tr>
-                {heads.map((head) => (
-                  <th key={head} className={figures.has(head) ? "x-number" : undefined}>
-                    {t(`imports.head.${head}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <Heads />
             <tbody>
               {data.map((job) => (
                 <Line key={job.id} job={job} />

@@ -39,7 +39,9 @@ function Dialogs({ model, initial }: { model: ListModel; initial: ListProps["ini
           target={selection.target}
           open
           onClose={dialogs.close}
-          onDone={selection.clear}
+          onDone={({ results }) =>
+            selection.everything ? selection.clear() : selection.keep(results.flatMap(({ id, ok }) => (ok ? [] : id)))
+          }
         />
       ) : null}
       {dialogs.creating ? (

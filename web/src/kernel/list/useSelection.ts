@@ -29,11 +29,16 @@ function useChosen(rows: Row[]) {
       return after;
     });
   }, [rows, pageChosen]);
-  return { chosen, clear, toggle, pageChosen, togglePage };
+  /** What a run left undone stays chosen. */
+  const keep = useCallback((ids: string[]) => {
+    const kept = new Set(ids);
+    setChosen((before) => new Map([...before].filter(([id]) => kept.has(id))));
+  }, []);
+  return { chosen, clear, toggle, pageChosen, togglePage, keep };
 }
 
 export function useSelection(rows: Row[], total: number | null, { asked, filter, q }: Asked) {
-  const { chosen, clear, toggle, pageChosen, togglePage } = useChosen(rows);
+  const { chosen, clear, toggle, pageChosen, togglePage, keep } = useChosen(rows);
   const [everything, setEverything] = useState(false);
   const clearAll = useCallback(() => {
     clear();
@@ -61,5 +66,6 @@ export function useSelection(rows: Row[], total: number | null, { asked, filter,
     togglePage: everything ? clearAll : togglePage,
     takeAll: () => setEverything(true),
     clear: clearAll,
+    keep,
   };
 }
