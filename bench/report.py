@@ -116,6 +116,8 @@ def _judged(result: Result) -> Iterator[tuple[str, str, bool]]:
     start = f"{result.started:.1f} s, {result.start_cpu:.1f} s of CPU"
     yield f"Second start to the first page: ≤ {START_S} s", start, result.started <= START_S
     race = result.race
+    if not race:
+        return
     told = f"{race['attempts']:,} attempts in {race['seconds']:.0f} s, {race['won']:,} won and {race['owned']:,} owned, {race['twice']} twice, "
     told += f"most held {race['most']}, median {race['median']:.0f} ms, p99 {race['p99']:.0f} ms"
     told += f"; {len(race['strange'])} strange answers: {race['strange'][0]}" if race["strange"] else ""

@@ -21,6 +21,7 @@ LANGUAGES = ("zh_Hans", "zh_Hant")
 KEYWORDS = {
     "_": None,
     "_t": None,  # gettext, where _ is gettext_lazy
+    "_lazy": None,  # and the other way round
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
