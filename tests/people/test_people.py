@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from kehai.crm.people import sessions
 from kehai.crm.people.records.department import Department
 from kehai.crm.people.records.role import Holding, Role
