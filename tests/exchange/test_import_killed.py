@@ -21,14 +21,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def run(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A checked import of ROWS rows, one of them bad, about to be loaded in chunks of 20."""
+    settings.MEDIA_ROOT = tmp_path / "data" / "files"
+    monkeypatch.setattr(load, "CHUNK", 20)
+    return started(ROWS)
+
+
+def started(count: int) -> Any:
+    """An import of so many rows whose load waits for a worker; two rows are the same firm."""
     from tests.customers import factory  # noqa: PLC0415  needs Django set up
     from tests.exchange.import_case import HEADERS, Case, as_csv  # noqa: PLC0415
 
-    settings.MEDIA_ROOT = tmp_path / "data" / "files"
-    monkeypatch.setattr(load, "CHUNK", 20)
     factory.pool("总部公海")
     clerk = replace(factory.acting(factory.person("Clerk", factory.CLERK)), language="en")
-    rows: list[list[str | None]] = [[f"Firm {n}", "91310117MA1J3AJ43G" if n in (50, 60) else None, None, None, None] for n in range(ROWS)]
+    rows: list[list[str | None]] = [[f"Firm {n}", "91310117MA1J3AJ43G" if n in (50, 60) else None, None, None, None] for n in range(count)]
     case = Case(clerk, as_csv(rows, HEADERS))
     case.check()
     imports.start(case.key, clerk)
@@ -41,15 +46,15 @@ def names() -> list[str]:
     return sorted(Customer.objects.values_list("name", flat=True))
 
 
-def complete(case: Any) -> None:
+def complete(case: Any, count: int = ROWS) -> None:
     """All rows but the bad one, once each; and one change each."""
     from kehai.kernel.records.change import Change  # noqa: PLC0415  needs Django set up
 
     run = case.run
     assert (run.status, run.error) == ("done", "")
-    assert run.counts == {"new": ROWS - 1, "update": 0, "skip": 0, "error": 1}
-    assert names() == sorted(f"Firm {n}" for n in range(ROWS) if n != 60)
-    assert Change.objects.filter(run=run.pk).count() == ROWS - 1
+    assert run.counts == {"new": count - 1, "update": 0, "skip": 0, "error": 1}
+    assert names() == sorted(f"Firm {n}" for n in range(count) if n != 60)
+    assert Change.objects.filter(run=run.pk).count() == count - 1
     assert list(ImportRow.objects.values_list("state", flat=True)) == ["e"]
 
 
@@ -130,20 +135,21 @@ def test_cancelled_on_the_way_it_stops_behind_a_chunk(run: Any, monkeypatch: pyt
     assert run.run.counts["new"] == len(names())
 
 
-def test_a_worker_ends_it_and_its_successor_goes_on(run: Any, settings: Any) -> None:
+def test_a_worker_is_killed_and_its_successor_goes_on(settings: Any, tmp_path: Path) -> None:
     """A real worker, killed hard in the middle; the next one finishes what it left."""
-    environment = {"KEHAI_DATA": str(Path(settings.MEDIA_ROOT).parent)}
+    settings.MEDIA_ROOT = tmp_path / "data" / "files"
+    environment = {"KEHAI_DATA": str(tmp_path / "data")}
+    case = started(6000)
     with worker(**environment) as process:
-        until(lambda: run.run.counts["new"] > 0 or run.run.status == "done", 40)
+        until(lambda: case.run.counts["new"] > 0, 60)
         process.kill()
         process.wait()
+    assert case.run.status == "loading", "it was killed too late to tell anything"
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
-    with worker(**environment) as process:
-        until(lambda: run.run.status == "done", 60)
-        process.terminate()
-        assert process.wait(15) == 0
-    complete(run)
+    with worker(**environment):
+        until(lambda: case.run.status == "done", 120)
+    complete(case, 6000)
 
 
 def test_rights_that_change_on_the_way_count_from_the_next_chunk(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
