@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from kehai.kernel import idempotency, jobs
+from kehai.kernel.sweep import BATCH, sweep
 
 PARKED_DAYS = 30
 ANSWER_DAYS = 7
+STRAY_HOURS = 24
 
 
 @jobs.every(minutes=24 * 60, name="kernel.forget_jobs")
@@ -18,3 +20,10 @@ def forget_jobs() -> None:
 def forget_answers() -> None:
     """Answers kept for repeated requests: a phone that was offline longer is asked again."""
     idempotency.purge(timedelta(days=ANSWER_DAYS))
+
+
+@jobs.every(minutes=24 * 60, name="kernel.sweep_files")
+def sweep_files() -> None:
+    """Uploads that a form was left with."""
+    while sweep(timedelta(hours=STRAY_HOURS)) == BATCH and not jobs.stopping():
+        continue
