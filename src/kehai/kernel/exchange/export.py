@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -50,7 +50,7 @@ class _Count:
     rows: int = attribute(default=0)
 
 
-def write(kind: Kind, actor: Actor, asked: Asked, target: BinaryIO) -> int:
+def write(kind: Kind, actor: Actor, asked: Asked, target: IO[bytes]) -> int:
     """Writes the workbook, leaves a change that says so, and returns the number of rows. Raises Invalid."""
     rows = kind.visible_to(actor, EXPORT)
     read = kind.access.predicate(kind, actor.rights, READ, "t")
@@ -60,7 +60,7 @@ def write(kind: Kind, actor: Actor, asked: Asked, target: BinaryIO) -> int:
     statement = "SELECT " + join(", ", [_cell(rows.scope, field) for field in fields]) + rows.source() + order.by()
     count = _Count()
     with transaction.atomic():
-        _save(kind, fields, _records(statement, rows, fields, count), target)
+        _save(kind, fields, _records(statement, rows, fields, count), cast("BinaryIO", target))
         _record(kind, actor, asked, count.rows)
     return count.rows
 
