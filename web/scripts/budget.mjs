@@ -27,7 +27,7 @@ const entry = weigh(withImports("index.html"));
 const first = weigh(FIRST.reduce((seen, name) => withImports(name, seen), new Set()));
 const kb = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
 console.log(`entry ${kb(entry)} gzip, budget ${kb(BUDGET)}; entry with the first list ${kb(first)}`);
-if (entry > BUDGET) {
+if (first > BUDGET) {
   console.error("over budget: load more of it lazily");
   process.exit(1);
 }

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { CreateAnything, useCreatable } from "@/app/CreateAnything";
 import { type MenuItem, useMenu } from "@/app/menu";
 import { NavLink } from "@/app/NavLink";
-import { useCurrent } from "@/app/Shell";
+import { useCurrent } from "@/app/useCurrent";
 import { KindIcon } from "@/kernel/marks/KindIcon";
 
 function Tab({ item, current }: { item: MenuItem; current: boolean }) {

@@ -1,30 +1,20 @@
 /** The shell around every page: menu, top bar, the page, and on a phone the tabs below. */
 import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
-import { Outlet, useRouterState } from "@tanstack/react-router";
+import { Outlet } from "@tanstack/react-router";
 import { Button, Tooltip } from "antd";
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { type MenuItem, useMenu } from "@/app/menu";
 import { NavLink } from "@/app/NavLink";
-import { PhoneTabs } from "@/app/PhoneTabs";
 import { TopBar } from "@/app/TopBar";
+import { useCurrent } from "@/app/useCurrent";
 import { Wordmark } from "@/app/Wordmark";
 import { KindIcon } from "@/kernel/marks/KindIcon";
 import { setPreferences, usePreferences } from "@/kernel/preferences";
 import { useNarrow } from "@/kernel/screen";
 import { useMe } from "@/kernel/session";
 
-/** Which entry the address belongs to: two entries may share a path and differ in the view. */
-export function useCurrent(): (item: MenuItem) => boolean {
-  const place = useRouterState({ select: (state) => state.location });
-  const search = place.search as Record<string, unknown>;
-  return (item) => {
-    const here = place.pathname === item.to || place.pathname.startsWith(`${item.to}/`);
-    if (!here) return false;
-    if (item.key === "mine") return search.view === "mine";
-    return item.key !== "all" || search.view !== "mine";
-  };
-}
+const PhoneTabs = lazy(() => import("@/app/PhoneTabs").then((module) => ({ default: module.PhoneTabs })));
 
 function Entry({ item, folded, current }: { item: MenuItem; folded: boolean; current: boolean }) {
   return (
@@ -95,7 +85,11 @@ export function Shell() {
           </Suspense>
         </main>
       </div>
-      {narrow ? <PhoneTabs /> : null}
+      {narrow ? (
+        <Suspense fallback={<nav className="a-tabs" />}>
+          <PhoneTabs />
+        </Suspense>
+      ) : null}
     </div>
   );
 }

@@ -1,7 +1,8 @@
 /** Fields of time: days, which have no time zone, and moments, kept in UTC and shown in the company's zone. */
-import { DatePicker, Select, Tooltip } from "antd";
+import { Tooltip } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useTranslation } from "react-i18next";
+import { DatePicker, Select } from "@/kernel/fields/heavy";
 import { dateRanges } from "@/kernel/fields/operators";
 import { shown } from "@/kernel/fields/Shown";
 import type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";

@@ -1,8 +1,9 @@
 /** Fields that hold files: pictures are seen in place, everything else opens in a new tab. */
 import { DeleteOutlined, FileOutlined, PaperClipOutlined, UploadOutlined } from "@ant-design/icons";
-import { Button, Image, Progress } from "antd";
+import { Button } from "antd";
 import { type ChangeEvent, type DragEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Image, Progress } from "@/kernel/fields/heavy";
 import { shown } from "@/kernel/fields/Shown";
 import type { EditProps, FieldEntry, ShowProps } from "@/kernel/fields/types";
 import { fileAddress } from "@/kernel/fields/upload";

@@ -1,7 +1,8 @@
 /** Fields that point at other records: shown as a link, chosen by searching the server. */
-import { Select } from "antd";
+
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Select } from "@/kernel/fields/heavy";
 import { takesList } from "@/kernel/fields/operators";
 import { RecordLink } from "@/kernel/fields/RecordLink";
 import { shown } from "@/kernel/fields/Shown";

@@ -1,5 +1,5 @@
 /** Fields of numbers: whole ones, decimals (strings on the wire) and money in yuan. */
-import { InputNumber } from "antd";
+import { InputNumber } from "@/kernel/fields/heavy";
 import { shown } from "@/kernel/fields/Shown";
 import type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";
 import { textOf } from "@/kernel/fields/values";

@@ -1,9 +1,9 @@
 /** Regions of China by GB/T 2260 code: shown by name, chosen province → city → district. */
 import { useQuery } from "@tanstack/react-query";
-import { Cascader } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/kernel/api";
+import { Cascader } from "@/kernel/fields/heavy";
 import { shown } from "@/kernel/fields/Shown";
 import type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";
 import { isLink, textOf } from "@/kernel/fields/values";

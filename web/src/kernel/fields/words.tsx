@@ -6,8 +6,26 @@ import { Copyable, shown } from "@/kernel/fields/Shown";
 import type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";
 import { textOf } from "@/kernel/fields/values";
 
+/** Only addresses of the web become links; "javascript:" and the like stay text. */
+function WebLink({ address }: { address: string }) {
+  return (
+    <a
+      className="kf-words"
+      href={address}
+      target="_blank"
+      rel="noopener noreferrer"
+      onClick={(event) => event.stopPropagation()}
+    >
+      {address}
+    </a>
+  );
+}
+
+const isWeb = (text: string) => /^https?:\/\/[^\s<>"]+$/i.test(text);
+
 function TextShow({ value, dense }: ShowProps) {
   const text = textOf(value);
+  if (isWeb(text)) return withCopy(dense, text, <WebLink address={text} />);
   if (dense) return <span title={text}>{text}</span>;
   return (
     <Copyable text={text}>

@@ -1,89 +1,25 @@
-/** Which columns the list shows, in which order, and how close the rows stand. */
-import { ArrowDownOutlined, ArrowUpOutlined, TableOutlined } from "@ant-design/icons";
-import { Button, Checkbox, Popover, Segmented } from "antd";
+/** The button that opens the choice of columns. */
+import { TableOutlined } from "@ant-design/icons";
+import { Button, Popover } from "antd";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { type Field, fieldOf } from "@/kernel/kinds";
 import type { ListModel } from "@/kernel/list/useListModel";
-import { setPreferences, usePreferences } from "@/kernel/preferences";
 
-function moved(columns: string[], name: string, by: number): string[] {
-  const at = columns.indexOf(name);
-  const next = columns.filter((column) => column !== name);
-  next.splice(Math.max(0, at + by), 0, name);
-  return next;
-}
-
-function Column({ field, columns, set }: { field: Field; columns: string[]; set: (next: string[]) => void }) {
-  const { t } = useTranslation();
-  const at = columns.indexOf(field.name);
-  const on = at >= 0;
-  const toggle = () => set(on ? columns.filter((name) => name !== field.name) : [...columns, field.name]);
-  return (
-    <div className="k-column">
-      <Checkbox checked={on} disabled={on && columns.length === 1} onChange={toggle}>
-        {field.label}
-      </Checkbox>
-      {on ? (
-        <span className="k-column-move">
-          <Button
-            size="small"
-            type="text"
-            icon={<ArrowUpOutlined />}
-            disabled={at === 0}
-            aria-label={t("list.columnUp", { name: field.label })}
-            onClick={() => set(moved(columns, field.name, -1))}
-          />
-          <Button
-            size="small"
-            type="text"
-            icon={<ArrowDownOutlined />}
-            disabled={at === columns.length - 1}
-            aria-label={t("list.columnDown", { name: field.label })}
-            onClick={() => set(moved(columns, field.name, 1))}
-          />
-        </span>
-      ) : null}
-    </div>
-  );
-}
-
-function Chooser({ model }: { model: ListModel }) {
-  const { t } = useTranslation();
-  const { density } = usePreferences();
-  const { kind, state } = model;
-  const chosen = state.columns.flatMap((name) => fieldOf(kind, name) ?? []);
-  const others = kind.fields.filter(
-    (field) => field.type !== "json" && field.type !== "files" && !state.columns.includes(field.name),
-  );
-  const set = (columns: string[]) => state.change({ columns });
-  return (
-    <div className="k-columns">
-      <Segmented
-        block
-        size="small"
-        value={density}
-        options={[
-          { value: "comfortable", label: t("list.comfortable") },
-          { value: "compact", label: t("list.compact") },
-        ]}
-        onChange={(value) => setPreferences({ density: value as typeof density })}
-      />
-      <div className="k-columns-all">
-        {[...chosen, ...others].map((field) => (
-          <Column key={field.name} field={field} columns={state.columns} set={set} />
-        ))}
-      </div>
-      <Button size="small" type="link" onClick={() => state.change({ columns: undefined })}>
-        {t("list.columnsReset")}
-      </Button>
-    </div>
-  );
-}
+const Columns = lazy(() => import("@/kernel/list/Columns"));
 
 export function ColumnsButton({ model }: { model: ListModel }) {
   const { t } = useTranslation();
   return (
-    <Popover trigger="click" placement="bottomRight" destroyOnHidden content={<Chooser model={model} />}>
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      destroyOnHidden
+      content={
+        <Suspense fallback={null}>
+          <Columns model={model} />
+        </Suspense>
+      }
+    >
       <Button type="text" icon={<TableOutlined />} aria-label={t("list.columns")} title={t("list.columns")} />
     </Popover>
   );

@@ -1,8 +1,9 @@
 /** The filter builder: conditions in groups of "all", "any" or "none", nested as deep as one can still read. */
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Select } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { FieldFilter } from "@/kernel/fields";
+import { Select } from "@/kernel/fields/heavy";
 import { needsValue, operatorsOf } from "@/kernel/fields/operators";
 import { type Condition, type Filter, type Operator, useKind } from "@/kernel/kinds";
 import { type FieldGroup, findField } from "@/kernel/list/fieldsOf";

@@ -1,6 +1,6 @@
 /** The foot of a list: how many there are, where we are, how many a page. */
 import { LeftOutlined, RightOutlined } from "@ant-design/icons";
-import { Button, InputNumber, Select, Tooltip } from "antd";
+import { Button, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { showTotal } from "@/kernel/format";
 import type { ListModel } from "@/kernel/list/useListModel";
@@ -49,15 +49,13 @@ function Pages({ model }: { model: ListModel }) {
         aria-label={t("list.previous")}
         onClick={() => go(page - 1)}
       />
-      <InputNumber
+      <input
         key={page}
-        size="small"
-        controls={false}
-        min={1}
-        max={Math.min(last, DEEPEST)}
+        className="k-page-jump"
+        inputMode="numeric"
         defaultValue={page}
         aria-label={t("list.pageJump")}
-        onPressEnter={(event) => go(Number(event.currentTarget.value))}
+        onKeyDown={(event) => event.key === "Enter" && go(Number(event.currentTarget.value))}
         onBlur={(event) => Number(event.target.value) !== page && go(Number(event.target.value))}
       />
       {known ? <span className="k-figures">/ {last}</span> : null}
@@ -81,21 +79,21 @@ export function Footer({ model }: { model: ListModel }) {
       <Total model={model} />
       <span className="k-list-spring" />
       <Pages model={model} />
-      <Select
+      <select
         className="k-page-size"
-        size="small"
-        variant="borderless"
         value={pageSize}
         aria-label={t("list.pageSize")}
-        options={[20, 50, 100, 200].map((size) => ({
-          value: size,
-          label: t("list.aPage", { size }),
-        }))}
-        onChange={(size) => {
-          setPreferences({ pageSize: size });
+        onChange={(event) => {
+          setPreferences({ pageSize: Number(event.target.value) });
           model.state.change({ page: undefined });
         }}
-      />
+      >
+        {[20, 50, 100, 200].map((size) => (
+          <option key={size} value={size}>
+            {t("list.aPage", { size })}
+          </option>
+        ))}
+      </select>
     </footer>
   );
 }

@@ -1,14 +1,15 @@
 /** View tabs: built-in and saved views; a changed view can be saved, a saved one renamed or removed. */
 import { DownOutlined, SaveOutlined, TeamOutlined } from "@ant-design/icons";
 import { App, Button, Dropdown, type MenuProps } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKind } from "@/kernel/kinds";
 import { every } from "@/kernel/list/filters";
 import type { ListSearch } from "@/kernel/list/state";
 import type { ListModel } from "@/kernel/list/useListModel";
-import { ViewDialog } from "@/kernel/list/ViewDialog";
 import { useDeleteView, useSaveView, VIEWS, type View } from "@/kernel/list/views";
+
+const ViewDialog = lazy(() => import("@/kernel/list/ViewDialog").then((module) => ({ default: module.ViewDialog })));
 
 /** Leaves the view as it is saved: nothing of ours over it. */
 const plain: Partial<ListSearch> = {
@@ -84,17 +85,28 @@ function Tab({ view, model, rename }: { view: View; model: ListModel; rename: ()
   );
 }
 
-export function ViewTabs({ model }: { model: ListModel }) {
+/** Saves the changes into the view itself, where it is one's own. */
+function SaveOver({ model }: { model: ListModel }) {
   const { t } = useTranslation();
-  const kindOfViews = useKind(VIEWS);
-  const [naming, setNaming] = useState<"new" | "old" | null>(null);
   const save = useSaveView(model.kind);
   const { view, state } = model;
-  const mayOver = view.row?.can?.includes("update");
+  if (!view.row?.can?.includes("update")) return null;
   const over = async () => {
     await save.mutateAsync({ draft: draftOf(model), over: view.row ?? undefined });
     state.change(plain);
   };
+  return (
+    <Button size="small" type="link" loading={save.isPending} onClick={over}>
+      {t("list.viewSave")}
+    </Button>
+  );
+}
+
+export function ViewTabs({ model }: { model: ListModel }) {
+  const { t } = useTranslation();
+  const kindOfViews = useKind(VIEWS);
+  const [naming, setNaming] = useState<"new" | "old" | null>(null);
+  const { view, state } = model;
   return (
     <div className="k-tabs" role="tablist" aria-label={t("list.views")}>
       {model.views.map((one) => (
@@ -102,24 +114,22 @@ export function ViewTabs({ model }: { model: ListModel }) {
       ))}
       {kindOfViews?.can.includes("create") && changed(state) ? (
         <span className="k-tabs-save">
-          {mayOver ? (
-            <Button size="small" type="link" loading={save.isPending} onClick={over}>
-              {t("list.viewSave")}
-            </Button>
-          ) : null}
+          <SaveOver model={model} />
           <Button size="small" type="link" icon={<SaveOutlined />} onClick={() => setNaming("new")}>
             {t("list.viewSaveAs")}
           </Button>
         </span>
       ) : null}
       {naming ? (
-        <ViewDialog
-          model={model}
-          old={naming === "old" ? view : null}
-          draft={draftOf(model)}
-          onClose={() => setNaming(null)}
-          onSaved={(id) => state.change({ view: id, ...plain })}
-        />
+        <Suspense fallback={null}>
+          <ViewDialog
+            model={model}
+            old={naming === "old" ? view : null}
+            draft={draftOf(model)}
+            onClose={() => setNaming(null)}
+            onSaved={(id) => state.change({ view: id, ...plain })}
+          />
+        </Suspense>
       ) : null}
     </div>
   );

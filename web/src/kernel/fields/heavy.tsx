@@ -1,0 +1,35 @@
+/** Editors that weigh more than the pages showing their values: fetched when one is first drawn. */
+import type {
+  Cascader as AntCascader,
+  DatePicker as AntDatePicker,
+  Image as AntImage,
+  InputNumber as AntInputNumber,
+  Progress as AntProgress,
+  Select as AntSelect,
+} from "antd";
+import { type ComponentType, lazy, Suspense } from "react";
+
+/** Takes the room of a control meanwhile, so that nothing jumps. */
+const waiting = <span className="kf-wide kf-waiting" aria-busy="true" />;
+
+function lazily<P extends object>(load: () => Promise<{ default: ComponentType<P> }>): ComponentType<P> {
+  const Inner = lazy(load) as unknown as ComponentType<P>;
+  return function Heavy(props: P) {
+    return (
+      <Suspense fallback={waiting}>
+        <Inner {...props} />
+      </Suspense>
+    );
+  };
+}
+
+// Lazy components lose the generics of the originals: the types are given back here, once.
+type Loader = () => Promise<{ default: ComponentType<object> }>;
+const as = <T,>(load: unknown): T => lazily(load as Loader) as unknown as T;
+
+export const Select = as<typeof AntSelect>(() => import("antd/es/select"));
+export const Cascader = as<typeof AntCascader>(() => import("antd/es/cascader"));
+export const DatePicker = as<typeof AntDatePicker>(() => import("antd/es/date-picker"));
+export const InputNumber = as<typeof AntInputNumber>(() => import("antd/es/input-number"));
+export const Image = as<typeof AntImage>(() => import("antd/es/image"));
+export const Progress = as<typeof AntProgress>(() => import("antd/es/progress"));
