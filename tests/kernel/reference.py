@@ -3,6 +3,7 @@
 Written from the text and not from the compiler, so that the two can disagree.
 """
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,15 +16,18 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True)
 class Reader:
-    """Who asks: `follow(row, name)` gives the linked row if it is alive and seen; `clear(row)` tells whether
-    its sensitive fields are shown; `below(name, node)` the ids of a tree under a node."""
+    """Who asks.
+
+    `follow(row, name)` gives the linked row if it is alive and seen; `clear(row)` tells whether its sensitive
+    fields are shown; `below(name, node)` gives the ids of a tree under a node.
+    """
 
     me: Any
     today: date
     follow: Callable[[Row, str], Row | None]
-    clear: Callable[[Row], bool] = lambda row: True
+    clear: Callable[[Row], bool] = lambda _row: True
     sensitive: frozenset[str] = frozenset()
-    below: Callable[[str, Any], set[Any]] = lambda name, node: {node}
+    below: Callable[[str, Any], set[Any]] = lambda _name, node: {node}
 
 
 def holds(tree: Any, row: Row, reader: Reader) -> bool:
@@ -49,42 +53,35 @@ def _leaf(path: list[str], op: str, wanted: Any, row: Row, reader: Reader) -> bo
         if further is None:
             return op == "empty"
         row = further
-    name = path[-1]
-    if name in reader.sensitive and not reader.clear(row):
-        return False  # a masked value never matches; its presence is no secret of the filter
-    value = row[name]
+    name, value = path[-1], row[path[-1]]
     empty = value is None or value in ("", [], {})
-    if op == "empty" or empty:
-        return op == "empty" and empty
+    if (name in reader.sensitive and not reader.clear(row)) or op == "empty" or empty:
+        # A masked value never matches.
+        return op == "empty" and empty and (name not in reader.sensitive or reader.clear(row))
     return _compare(op, value, wanted, name, reader)
 
 
+_PLAIN: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": operator.eq,
+    "in": lambda value, wanted: value in wanted,
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "contains": lambda value, wanted: wanted.lower() in value.lower(),
+    "starts": lambda value, wanted: value.lower().startswith(wanted.lower()),
+}
+
+
 def _compare(op: str, value: Any, wanted: Any, name: str, reader: Reader) -> bool:
-    match op:
-        case "eq":
-            return bool(value == wanted)
-        case "in":
-            return value in wanted
-        case "lt":
-            return bool(value < wanted)
-        case "le":
-            return bool(value <= wanted)
-        case "gt":
-            return bool(value > wanted)
-        case "ge":
-            return bool(value >= wanted)
-        case "contains":
-            return wanted.lower() in value.lower()
-        case "starts":
-            return bool(value.lower().startswith(wanted.lower()))
-        case "under":
-            return value.startswith(wanted) if name == "region" else value in reader.below(name, wanted)
-        case "me":
-            return bool(value == reader.me)
-        case "within":
-            day = value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
-            return day in _period(wanted, reader.today)
-    raise AssertionError(op)
+    if op == "under":
+        return bool(value.startswith(wanted) if name == "region" else value in reader.below(name, wanted))
+    if op == "me":
+        return bool(value == reader.me)
+    if op == "within":
+        day = value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
+        return day in _period(wanted, reader.today)
+    return bool(_PLAIN[op](value, wanted))
 
 
 def _period(word: str, today: date) -> set[date]:
@@ -182,9 +179,7 @@ class World:
 
     def clear(self, person: Any, kind: str, row: Row) -> bool:
         """Owner and administrator paths show all; the public path shows the mask."""
-        return self.owned(person, "read", kind, row) or (
-            "pool" in row and self.right(person, kind, "read") and self.administers(person, row["pool"])
-        )
+        return self.owned(person, "read", kind, row) or ("pool" in row and self.right(person, kind, "read") and self.administers(person, row["pool"]))
 
     def reaches_child(self, person: Any, op: str, kind: str, parent: Row, child: Row) -> bool:
         """P5: read through the clear paths of the parent; written with its right to update, by the author while fresh."""

@@ -1,6 +1,7 @@
 """Field rights count wherever the kind is read by, not only where a role names it (§5.3)."""
 
 import pytest
+
 from kehai.crm.people.records.role import Holding, Role
 from kehai.crm.people.rules.rights import compile_rights
 from kehai.kernel.catalogue import kind_of

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.utils import timezone
+
 from kehai.kernel import run, writes
 from kehai.kernel.access import OPS, Actor, Places, Rights, system
-from kehai.kernel.catalogue import catalogue, kind as kind_named, kind_of, raise_epoch, read_epoch
+from kehai.kernel.catalogue import catalogue, kind_of, raise_epoch, read_epoch
+from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.errors import Invalid, MayNot, NotThere
 from kehai.kernel.records.file import File
 from kehai.kernel.rows import Asked
@@ -132,7 +134,7 @@ def test_what_is_exported_can_be_read(li):
 
 
 def test_an_edit_moves_nothing_to_another_owner_or_pool(pool, li):
-    member, near, far = pool
+    _member, near, far = pool
     other = example("people.user")
     for actor in (ROOT, acting(li, {"sample.parcel": ALL, "sample.thing": ALL})):
         for facts in ({"owner": str(other.id)}, {"place": str(far.place_id)}):
@@ -177,10 +179,10 @@ def test_an_own_field_whose_key_stood_for_another_type_is_refused():
 
 
 def test_an_epoch_that_was_rolled_back_is_never_used_again():
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         example("screens.own_field", kind="sample.thing", key="x_gone", label="A", type="text")
         assert "x_gone" in kind_named("sample.thing").fields
-        raise RuntimeError
+        transaction.set_rollback(True)
     raise_epoch()
     assert read_epoch() > 0
     assert "x_gone" not in catalogue()["sample.thing"].fields
@@ -223,7 +225,14 @@ def test_a_number_that_does_not_fit_is_refused_at_its_field(value):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("rank", -1), ("rank", 40000), ("price", "9999999999999999.995"), pytest.param("price", 10**5000, id="endless"), ("code", "ß" * 30), ("weight", "999999999999.9999999")],
+    [
+        ("rank", -1),
+        ("rank", 40000),
+        ("price", "9999999999999999.995"),
+        pytest.param("price", 10**5000, id="endless"),
+        ("code", "ß" * 30),
+        ("weight", "999999999999.9999999"),
+    ],
 )
 def test_what_no_column_holds_is_refused_at_its_field(field, value):
     with pytest.raises(Invalid) as refused:
@@ -271,5 +280,3 @@ def test_a_filter_echoes_nothing_that_cannot_be_sent():
         with pytest.raises(Invalid) as refused:
             kind_of(Thing).visible_to(ROOT).filter({"field": name, "op": "eq", "value": 1})
         assert len(str(refused.value.message).encode()) < 500
-
-

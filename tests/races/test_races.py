@@ -2,13 +2,16 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.db import connection, connections
+
 from kehai.kernel import run, store
 from kehai.kernel.access import Actor, Places, Rights, system
-from kehai.kernel.catalogue import kind as kind_named, kind_of
+from kehai.kernel.catalogue import kind as kind_named
+from kehai.kernel.catalogue import kind_of
 from kehai.kernel.errors import Conflict, Refusal
 from kehai.kernel.keys import uuid7
 from kehai.kernel.records.change import Change
@@ -60,10 +63,8 @@ def without_locks(monkeypatch, meet=None):
         found = kind.model._default_manager.filter(id__in=list(ids)).order_by("id").defer("search")
         rows = list(found)
         if meet is not None and kind.name in ("sample.parcel", "sample.thing"):
-            try:
+            with suppress(threading.BrokenBarrierError):
                 meet.wait(5)
-            except threading.BrokenBarrierError:
-                pass
         return rows
 
     monkeypatch.setattr(store, "lock", lock)
@@ -131,7 +132,7 @@ def test_without_the_lock_a_parcel_gets_two_owners(monkeypatch):
     parcels, people = [example("sample.parcel", place=place)], [member(place) for _ in range(4)]
     without_locks(monkeypatch, threading.Barrier(4))
     # The second reading under the lock is part of the guard, so it is taken out too.
-    monkeypatch.setattr(run, "_verdicts", lambda task, rows, outcome: list(rows))
+    monkeypatch.setattr(run, "_verdicts", lambda _task, rows, _outcome: list(rows))
     outcomes = together(*claims(parcels, people))
     assert sum(len(outcome.done) for outcome in outcomes if isinstance(outcome, run.Outcome)) > 1
 
