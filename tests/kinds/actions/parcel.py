@@ -1,6 +1,7 @@
 """Taking a parcel, giving it back, handing it on."""
 
 from django.db.models import Q
+
 from kehai.kernel import field
 from kehai.kernel.access import CLAIM, TRANSFER, UPDATE, Actor
 from kehai.kernel.actions import action

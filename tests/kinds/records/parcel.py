@@ -5,6 +5,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
+
 from kehai.kernel import store
 from kehai.kernel.access import ByOwner, ByParent, Personal
 from kehai.kernel.catalogue import kind_of

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
+
 from kehai.kernel import trees
 from kehai.kernel.access import Places, Public
 from kehai.kernel.catalogue import raise_epoch

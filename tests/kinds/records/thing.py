@@ -1,6 +1,7 @@
 """Things: `ByOwner`, every field type with and without NULL, own fields; parts: `ByParent` of a thing."""
 
 from django.db import models
+
 from kehai.kernel.access import ByOwner, ByParent
 from kehai.kernel.columns import CodeField, FilesField, MobileField, MoneyField, QuantityField, RegionField
 from kehai.kernel.record import Record, indexes
@@ -43,9 +44,7 @@ class Thing(Record):
         verbose_name = "thing"
         verbose_name_plural = "things"
         indexes = (*indexes("kinds_thing"),)
-        constraints = (
-            models.UniqueConstraint(fields=("barcode",), condition=models.Q(deleted_at=None), name="kinds_thing_barcode"),
-        )
+        constraints = (models.UniqueConstraint(fields=("barcode",), condition=models.Q(deleted_at=None), name="kinds_thing_barcode"),)
 
     class Screen:
         prefix = "T"
