@@ -11,6 +11,9 @@ import { chooseLanguage, signOut, useMe } from "@/kernel/session";
 
 const PasswordDialog = lazy(() => import("@/app/PasswordDialog"));
 
+/** As if "?" had been pressed. */
+const showKeys = () => void window.dispatchEvent(new KeyboardEvent("keydown", { key: "?" }));
+
 function useItems(changePassword: () => void): NonNullable<MenuProps["items"]> {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -21,12 +24,14 @@ function useItems(changePassword: () => void): NonNullable<MenuProps["items"]> {
     label: t(`me.theme.${value}`),
   }));
   const tongues = languages.map(({ code, label }) => ({ key: `language-${code}`, label }));
+  const keys = { key: "keys", label: t("keys.title"), onClick: showKeys };
   const large = { key: "large", label: largeType ? t("me.normalType") : t("me.largeType") };
   return [
     { key: "themes", label: t("me.theme.title"), children: themes },
     { key: "languages", label: t("me.language"), children: tongues },
     ...(narrow ? [large] : []),
     { type: "divider" },
+    ...(narrow ? [] : [keys]),
     { key: "password", label: t("me.password"), onClick: changePassword },
     { key: "leave", label: t("me.signOut"), onClick: () => void signOut(client) },
     { key: "leave-all", label: t("me.signOutAll"), onClick: () => void signOut(client, true) },

@@ -2,7 +2,7 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
 import { Outlet } from "@tanstack/react-router";
 import { Button, Tooltip } from "antd";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { type MenuItem, useMenu } from "@/app/menu";
 import { NavLink } from "@/app/NavLink";
@@ -14,6 +14,7 @@ import { setPreferences, usePreferences } from "@/kernel/preferences";
 import { useNarrow } from "@/kernel/screen";
 import { useMe } from "@/kernel/session";
 
+const KeysDialog = lazy(() => import("@/app/KeysDialog"));
 const PhoneTabs = lazy(() => import("@/app/PhoneTabs").then((module) => ({ default: module.PhoneTabs })));
 
 function Entry({ item, folded, current }: { item: MenuItem; folded: boolean; current: boolean }) {
@@ -68,6 +69,49 @@ function Side() {
   );
 }
 
+function useOnline(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      window.addEventListener("online", listener);
+      window.addEventListener("offline", listener);
+      return () => {
+        window.removeEventListener("online", listener);
+        window.removeEventListener("offline", listener);
+      };
+    },
+    () => navigator.onLine,
+  );
+}
+
+function Offline() {
+  const { t } = useTranslation();
+  if (useOnline()) return null;
+  return (
+    <div className="a-offline" role="status">
+      {t("app.noNetwork")}
+    </div>
+  );
+}
+
+function Keys() {
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const writing =
+        event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
+      if (event.key === "?" && !writing) setOpen(true);
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+  if (!open) return null;
+  return (
+    <Suspense fallback={null}>
+      <KeysDialog onClose={() => setOpen(false)} />
+    </Suspense>
+  );
+}
+
 export function Shell() {
   const { t } = useTranslation();
   const narrow = useNarrow();
@@ -85,6 +129,8 @@ export function Shell() {
           </Suspense>
         </main>
       </div>
+      <Offline />
+      <Keys />
       {narrow ? (
         <Suspense fallback={<nav className="a-tabs" />}>
           <PhoneTabs />

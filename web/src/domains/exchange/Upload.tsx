@@ -58,7 +58,8 @@ export function Upload({ wanted }: { wanted?: string }) {
   const { data } = useKinds();
   const kinds = (data?.kinds ?? []).filter(({ can }) => can.includes("import"));
   const [chosen, setChosen] = useState(wanted);
-  const kind = kinds.find(({ name }) => name === chosen) ?? kinds[0];
+  // Parts of a record are rarely what one begins with.
+  const kind = kinds.find(({ name }) => name === chosen) ?? kinds.find(({ parent }) => !parent) ?? kinds[0];
   const upload = useUpload(kind?.name ?? null);
   const take = (file: File) => upload.mutate(file, { onSuccess: (job) => go(`/imports/${job.id}`) });
   const error = upload.error instanceof ApiError ? upload.error : null;

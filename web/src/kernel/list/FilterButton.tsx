@@ -5,13 +5,54 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { countConditions } from "@/kernel/list/filters";
 import type { ListModel } from "@/kernel/list/useListModel";
+import { useNarrow } from "@/kernel/screen";
 
+const FilterSheet = lazy(() => import("@/kernel/list/FilterSheet"));
 const Builder = lazy(() => import("@/kernel/list/Builder"));
 
-export function FilterButton({ model }: { model: ListModel }) {
+interface OpenerProps {
+  model: ListModel;
+  onClick?: () => void;
+}
+
+/** A phone has no room for the quick bar: its filters count here. */
+function Opener({ model, onClick }: OpenerProps) {
   const { t } = useTranslation();
+  const narrow = useNarrow();
+  const { search } = model.state;
+  const quick = narrow ? Object.keys(search.quick ?? {}).length : 0;
+  return (
+    <Badge
+      count={countConditions(search.filter ?? model.view.filter) + quick}
+      size="small"
+      color="var(--k-primary)"
+      offset={[-4, 4]}
+    >
+      <Button type="text" icon={<FilterOutlined />} data-key="filter" onClick={onClick}>
+        {t("list.filter")}
+      </Button>
+    </Badge>
+  );
+}
+
+export function FilterButton({ model }: { model: ListModel }) {
+  const narrow = useNarrow();
   const [open, setOpen] = useState(false);
-  const count = countConditions(model.state.search.filter ?? model.view.filter);
+  if (narrow) {
+    return (
+      <>
+        <Opener model={model} onClick={() => setOpen(true)} />
+        <Suspense fallback={null}>
+          {open ? <FilterSheet model={model} onClose={() => setOpen(false)} /> : null}
+        </Suspense>
+      </>
+    );
+  }
+  const builder = (
+    <Suspense fallback={null}>
+      <Builder model={model} />
+    </Suspense>
+  );
   return (
     <Popover
       trigger="click"
@@ -19,17 +60,11 @@ export function FilterButton({ model }: { model: ListModel }) {
       destroyOnHidden
       open={open}
       onOpenChange={setOpen}
-      content={
-        <Suspense fallback={null}>
-          <Builder model={model} />
-        </Suspense>
-      }
+      content={builder}
     >
-      <Badge count={count} size="small" color="var(--k-primary)" offset={[-4, 4]}>
-        <Button type="text" icon={<FilterOutlined />} data-key="filter">
-          {t("list.filter")}
-        </Button>
-      </Badge>
+      <span>
+        <Opener model={model} />
+      </span>
     </Popover>
   );
 }

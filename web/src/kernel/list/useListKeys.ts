@@ -4,7 +4,8 @@ import type { ListModel } from "@/kernel/list/useListModel";
 
 function busyElsewhere(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return true;
-  const target = event.target as HTMLElement;
+  const { target } = event;
+  if (!(target instanceof HTMLElement)) return true;
   if (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) {
     return (target as HTMLInputElement).type !== "checkbox";
   }
@@ -47,7 +48,7 @@ export function useListKeys(model: ListModel): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (busyElsewhere(event)) return;
-      const onControl = (event.target as HTMLElement).closest("a, button, input");
+      const onControl = (event.target as Element).closest("a, button, input");
       if (event.key === "Enter" && onControl) return;
       const run = keysOf(latest.current)[event.key];
       if (!run) return;
