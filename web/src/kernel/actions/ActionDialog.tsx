@@ -5,22 +5,17 @@ import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failures } from "@/kernel/actions/Failures";
 import { type ActionCourse, type ActionDialogProps, useActionDialog } from "@/kernel/actions/useActionDialog";
-import type { Target } from "@/kernel/actions/useRun";
+import { namesOf } from "@/kernel/actions/useRun";
 import { isSaveKey } from "@/kernel/form/FormDialog";
 import { FormFields, showProblem } from "@/kernel/form/FormFields";
 import { sentenceOf } from "@/kernel/form/problems";
 import { many } from "@/kernel/form/words";
 import { showCount } from "@/kernel/format";
-import { type Action, type Kind, titleOf } from "@/kernel/kinds";
+import type { Action, Kind } from "@/kernel/kinds";
 import "@/kernel/actions/actions.css";
 
 export type { ActionDialogProps } from "@/kernel/actions/useActionDialog";
 export type { Outcome, Target } from "@/kernel/actions/useRun";
-
-function namesOf(kind: Kind, target: Target): string[] {
-  if (!("ids" in target)) return [];
-  return target.labels ?? target.rows?.map((row) => titleOf(kind, row)) ?? [];
-}
 
 /** "领取 3 个客户"; for a single row the verb alone. */
 function useVerb(kind: Kind, action: Action, count: number): string {

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
-import type { Outcome, Target } from "@/kernel/actions/useRun";
+import { namesOf, type Outcome, type Target } from "@/kernel/actions/useRun";
 import { pathOf, refresh } from "@/kernel/api";
 import { Copyable } from "@/kernel/fields/Shown";
 import { sentenceOf } from "@/kernel/form/problems";
@@ -54,7 +54,10 @@ export function useAnnounce(kind: Kind, action: Action, target: Target) {
     const of = outcome.done === 1 ? one(kind) : many(kind);
     const words = told || t("actions.done", { action: action.label, count: outcome.done, shown, kind: of });
     const single = "ids" in target && target.ids.length === 1 ? target.ids[0] : undefined;
-    if (action.name === "delete" && single) return deleted(words, single);
+    const name = namesOf(kind, target)[0];
+    if (action.name === "delete" && single) {
+      return deleted(name ? t("actions.deleted", { name }) : words, single);
+    }
     void message.success(words);
   };
 }

@@ -12,7 +12,7 @@ import {
   runOne,
 } from "@/kernel/api";
 import { useKeys } from "@/kernel/form/keys";
-import type { Action, Filter, Kind, Row } from "@/kernel/kinds";
+import { type Action, type Filter, type Kind, type Row, titleOf } from "@/kernel/kinds";
 
 export type Target =
   | { ids: string[]; labels?: string[]; rows?: Row[] }
@@ -32,6 +32,12 @@ export interface Outcome {
 }
 
 export const countOf = (target: Target): number => ("ids" in target ? target.ids.length : target.count);
+
+/** What the chosen rows are called, where that is known. */
+export function namesOf(kind: Kind, target: Target): string[] {
+  if (!("ids" in target)) return [];
+  return target.labels ?? target.rows?.map((row) => titleOf(kind, row)) ?? [];
+}
 
 const wireOf = (target: Target): BulkTarget =>
   "ids" in target ? { ids: target.ids } : { filter: target.filter, q: target.q };

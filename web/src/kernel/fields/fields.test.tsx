@@ -1,5 +1,5 @@
 /** What each type of field shows, and how it takes what people type or paste. */
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import dayjs from "dayjs";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -82,6 +82,59 @@ describe("showing", () => {
     });
     expect(stage(<FieldShow field={grade} value="a" />).container.textContent).toBe("重点");
     expect(stage(<FieldShow field={grade} value="z" />).container.textContent).toBe("z");
+  });
+});
+
+describe("files", () => {
+  const file = (id: string, type: string) => ({ id, name: `${id}.x`, size: 2048, type });
+
+  it("shows pictures in place and offers the rest under their names", async () => {
+    const value = [file("a", "image/png"), file("b", "application/pdf")];
+    const { container } = stage(<FieldShow field={field("files", { type: "files" })} value={value} />);
+    expect(await screen.findByRole("img", { name: "a.x" })).toBeDefined();
+    expect(screen.getByText("b.x").getAttribute("href")).toBe("/api/files/b");
+    expect(container.textContent).toContain("2 KB");
+  });
+
+  it("takes them off a form one by one", async () => {
+    const change = vi.fn();
+    const value = [file("a", "image/png"), file("b", "application/pdf")];
+    stage(<FieldEdit field={field("files", { type: "files" })} value={value} onChange={change} />);
+    await userEvent.click(screen.getByRole("button", { name: "移除 a.x" }));
+    expect(change).toHaveBeenCalledWith([value[1]]);
+  });
+});
+
+describe("every type", () => {
+  const values: Record<FieldType, unknown> = {
+    text: "a",
+    longtext: "a\nb",
+    integer: 3,
+    decimal: "1.5",
+    money: "2.00",
+    date: "2026-01-05",
+    datetime: "2026-01-05T08:00:00Z",
+    boolean: true,
+    choice: "a",
+    link: { id: "1", label: "王" },
+    region: { id: "31", label: "上海市" },
+    mobile: "13812345678",
+    email: "a@b.cn",
+    code: "9131",
+    files: [{ id: "a", name: "a.pdf", size: 1, type: "application/pdf" }],
+    json: { a: 1 },
+  };
+
+  it.each(Object.keys(fieldTypes) as FieldType[])("shows and edits %s", async (type) => {
+    const one = field("one", { type, choices: [{ value: "a", label: "甲" }] });
+    const { container } = stage(
+      <>
+        <FieldShow field={one} value={values[type]} />
+        <FieldEdit field={one} value={values[type]} />
+      </>,
+    );
+    await waitFor(() => expect(container.querySelector("[aria-busy]")).toBeNull());
+    expect(container.querySelector("input, textarea, button")).not.toBeNull();
   });
 });
 

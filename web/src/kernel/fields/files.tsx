@@ -3,7 +3,7 @@ import { DeleteOutlined, FileOutlined, PaperClipOutlined, UploadOutlined } from 
 import { Button } from "antd";
 import { type ChangeEvent, type DragEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Image, Progress } from "@/kernel/fields/heavy";
+import { Image, PreviewGroup, Progress } from "@/kernel/fields/heavy";
 import { shown } from "@/kernel/fields/Shown";
 import type { EditProps, FieldEntry, ShowProps } from "@/kernel/fields/types";
 import { fileAddress } from "@/kernel/fields/upload";
@@ -52,13 +52,13 @@ function FilesShow({ value, dense }: ShowProps) {
     );
   }
   return (
-    <Image.PreviewGroup>
+    <PreviewGroup>
       <ul className="kf-files">
         {files.map((file) => (
           <FileLine key={file.id} file={file} />
         ))}
       </ul>
-    </Image.PreviewGroup>
+    </PreviewGroup>
   );
 }
 

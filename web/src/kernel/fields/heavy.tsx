@@ -32,4 +32,8 @@ export const Cascader = as<typeof AntCascader>(() => import("antd/es/cascader"))
 export const DatePicker = as<typeof AntDatePicker>(() => import("antd/es/date-picker"));
 export const InputNumber = as<typeof AntInputNumber>(() => import("antd/es/input-number"));
 export const Image = as<typeof AntImage>(() => import("antd/es/image"));
+/** Parts of a component do not come with its lazy stand-in: each needs its own line. */
+export const PreviewGroup = as<typeof AntImage.PreviewGroup>(async () => ({
+  default: (await import("antd/es/image")).default.PreviewGroup,
+}));
 export const Progress = as<typeof AntProgress>(() => import("antd/es/progress"));

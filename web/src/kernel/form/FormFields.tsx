@@ -1,7 +1,8 @@
 /** The fields of a form, in their groups, each with its own complaint under it. */
 import { Form } from "antd";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { FieldEdit } from "@/kernel/fields";
+import { isEmpty } from "@/kernel/fields/values";
 import type { FormGroup, Problems, Values } from "@/kernel/form/values";
 import type { Field } from "@/kernel/kinds";
 import "@/kernel/form/form.css";
@@ -23,7 +24,7 @@ const switches = (field: Field) => field.type === "boolean";
 
 export function FormFields({ groups, values, problems, onChange, eager, single }: Props) {
   const formId = useId();
-  const first = groups[0]?.fields[0]?.name;
+  const [first] = useState(() => firstOf(groups, values));
   return groups.map((group) => (
     <fieldset key={group.fields[0]?.name} className={single ? "kform kform-single" : "kform"}>
       {group.title && groups.length > 1 ? <legend>{group.title}</legend> : null}
@@ -45,7 +46,7 @@ export function FormFields({ groups, values, problems, onChange, eager, single }
               field={field}
               id={`${formId}-${field.name}`}
               value={values[field.name]}
-              autoFocus={eager && field.name === first && isTyped(field)}
+              autoFocus={eager && field.name === first}
               status={problem ? "error" : undefined}
               onChange={(value) => onChange(field.name, value)}
             />
@@ -54,6 +55,12 @@ export function FormFields({ groups, values, problems, onChange, eager, single }
       })}
     </fieldset>
   ));
+}
+
+/** The first field to type into that is still empty, else the first to type into. */
+function firstOf(groups: FormGroup[], values: Values): string | undefined {
+  const typed = groups.flatMap(({ fields }) => fields).filter(isTyped);
+  return (typed.find(({ name }) => isEmpty(values[name])) ?? typed[0])?.name;
 }
 
 /** Focusing a picker would open its list over the form before anybody has read it. */

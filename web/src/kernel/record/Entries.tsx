@@ -116,7 +116,11 @@ export function ChangeEntry({ kind, change, unfolded = false }: { kind: Kind; ch
       <span className="kr-dot" aria-hidden />
       <div className="kr-entry-body">
         <header className="kr-entry-head">
-          <span>{change.actor.label}</span>
+          {change.actor.kind === "user" ? (
+            <span>{change.actor.label}</span>
+          ) : (
+            <span title={change.actor.label}>{t("record.system")}</span>
+          )}
           <span className="kr-verb">{change.label}</span>
           {change.text ? <span>{change.text}</span> : null}
           {some ? (
