@@ -1,20 +1,13 @@
 /** Who is signed in, and what they may change about themselves. */
 import { type QueryClient, useQuery } from "@tanstack/react-query";
+import type { Shapes } from "@/kernel/contract";
 import { ApiError } from "@/kernel/errors";
 import { setTimezone } from "@/kernel/format";
 import { api } from "@/kernel/http";
 import { currentLanguage, type Language, languageOf, switchLanguage } from "@/kernel/i18n";
-import type { Link } from "@/kernel/kinds";
 
-export interface Me {
-  user: { id: string; username: string; label: string; department: Link | null };
-  language: string;
-  company: { name: string; timezone: string };
-  epoch: number;
-  demo: boolean;
-  /** An administrator set the password: nothing else is answered until the person chooses one. */
-  must_change_password?: boolean;
-}
+/** The one who is signed in; `must_change_password`: nothing else is answered until a new one is chosen. */
+export type Me = Shapes["Me"];
 
 /** Makes the screen speak the person's language and show the company's time. */
 async function settle(me: Me): Promise<Me> {

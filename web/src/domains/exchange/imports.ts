@@ -1,40 +1,13 @@
 /** Imports as the server tells them, and what one may ask of them. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { refresh } from "@/kernel/api";
+import type { Shapes } from "@/kernel/contract";
 import { api, newKey } from "@/kernel/http";
 import type { Field, Kind } from "@/kernel/kinds";
 
-export type Status = "reading" | "mapping" | "checking" | "checked" | "loading" | "done" | "failed" | "cancelled";
-
-export interface Problem {
-  line: number;
-  field?: string | null;
-  message: string;
-}
-
-export interface Import {
-  id: string;
-  kind: string;
-  file: string;
-  size: number;
-  status: Status;
-  sheets: string[];
-  sheet: string | null;
-  headers: string[];
-  sample: (string | null)[][];
-  mapping: Record<string, string>;
-  key: string | null;
-  duplicates: "skip" | "update";
-  values: Record<string, unknown>;
-  rows: number | null;
-  progress: { done: number; total: number };
-  counts: { new: number; update: number; skip: number; error: number };
-  problems: Problem[];
-  /** What the reader noticed about the file, in sentences. */
-  warnings?: string[];
-  error: string | null;
-  created_at: string;
-}
+/** `values` holds what every row gets, by field. */
+export type Import = Omit<Shapes["Import"], "values"> & { values: Record<string, unknown> };
+export type Status = Import["status"];
 
 export type Plan = Partial<Pick<Import, "mapping" | "sheet" | "key" | "duplicates" | "values">>;
 
@@ -46,8 +19,8 @@ export function useImports() {
   return useQuery({
     queryKey: ["imports"],
     queryFn: async () => {
-      const answer = await api.get<Import[] | { rows: Import[] }>("/api/imports");
-      return Array.isArray(answer) ? answer : answer.rows;
+      const { rows } = await api.get<{ rows: Import[] }>("/api/imports");
+      return rows;
     },
     refetchInterval: ({ state }) => (state.data?.some(({ status }) => isBusy(status)) ? 3 * WATCH : false),
   });

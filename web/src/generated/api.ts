@@ -1,0 +1,222 @@
+/** Made from the server's OpenAPI document by scripts/generate.mjs; never edited. */
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Error: {
+            error: {
+                code: string;
+                message: string;
+                fields?: {
+                    [key: string]: string;
+                };
+                conflicts?: {
+                    [key: string]: components["schemas"]["Conflict"];
+                };
+                detail?: string;
+                reference: string;
+            };
+        };
+        Conflict: {
+            yours: unknown;
+            theirs: unknown;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        Link: {
+            id: string | null;
+            label: string | null;
+        };
+        File: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            size: number;
+            type: string;
+        };
+        Me: {
+            user: {
+                id: string;
+                username: string;
+                label: string;
+                department: components["schemas"]["Link"] | null;
+            };
+            /** @enum {string} */
+            language: "zh-hans" | "zh-hant" | "en";
+            company: {
+                name: string;
+                timezone: string;
+            };
+            epoch: number;
+            demo: boolean;
+            must_change_password?: boolean;
+        };
+        Field: {
+            name: string;
+            label: string;
+            type: string;
+            help?: string;
+            required?: boolean;
+            readonly?: boolean;
+            sort?: boolean;
+            filter?: boolean;
+            group?: boolean;
+            multiple?: boolean;
+            own?: boolean;
+            sensitive?: boolean;
+            locked?: boolean;
+            max_length?: number | null;
+            choices?: {
+                value: string;
+                label: string;
+                color?: string;
+            }[];
+            target?: string | null;
+            default?: unknown;
+            /** @enum {string} */
+            right?: "write" | "read" | "masked";
+        };
+        Action: {
+            name: string;
+            label: string;
+            help?: string;
+            icon?: string;
+            bulk?: boolean;
+            danger?: boolean;
+            input: components["schemas"]["Field"][];
+        };
+        Kind: {
+            name: string;
+            path: string;
+            domain?: string;
+            label: string;
+            plural?: string;
+            icon?: string;
+            help?: string;
+            title?: string;
+            sort?: string;
+            fields: components["schemas"]["Field"][];
+            columns?: string[];
+            highlights?: string[];
+            quick?: string[];
+            can: string[];
+            form?: {
+                title: string;
+                fields: string[];
+            }[];
+            children?: {
+                kind: string;
+                link: string;
+                label?: string;
+            }[];
+            timeline?: {
+                kind: string;
+                link: string;
+                label?: string;
+            } | null;
+            clock?: string | null;
+            parent?: string | null;
+            tree?: string | null;
+            own_fields?: boolean;
+            menu?: boolean;
+            actions: components["schemas"]["Action"][];
+        };
+        Region: {
+            code: string;
+            name: string;
+            children: components["schemas"]["Region"][];
+        };
+        Import: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            file: string;
+            size: number;
+            /** @enum {unknown} */
+            status: "reading" | "mapping" | "checking" | "checked" | "loading" | "done" | "failed" | "cancelled";
+            sheets: string[];
+            sheet: string | null;
+            headers: string[];
+            sample: (string | null)[][];
+            warnings: string[];
+            mapping: {
+                [key: string]: string;
+            };
+            key: string | null;
+            /** @enum {unknown} */
+            duplicates: "skip" | "update";
+            values: Record<string, never>;
+            rows: number | null;
+            progress: {
+                done: number;
+                total: number;
+            };
+            counts: {
+                new: number;
+                update: number;
+                skip: number;
+                error: number;
+            };
+            problems: {
+                line: number;
+                field: string | null;
+                message: string;
+            }[];
+            error: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        BulkAnswer: {
+            done: number;
+            failed: number;
+            results: {
+                /** Format: uuid */
+                id: string;
+                ok: boolean;
+                code?: string;
+                message?: string;
+                label?: string;
+                fields?: {
+                    [key: string]: string;
+                };
+            }[];
+            /** Format: uuid */
+            after: string | null;
+            message?: string;
+        };
+        Change: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            action: string;
+            label: string;
+            actor: {
+                kind: string;
+                id: string | null;
+                label: string;
+            };
+            text: string;
+            diff: {
+                field: string;
+                label: string;
+                before: unknown;
+                after: unknown;
+            }[];
+        };
+        Group: {
+            value: unknown;
+            label: unknown;
+            count?: number;
+        } & {
+            [key: string]: string | number | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
