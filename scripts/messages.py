@@ -1,5 +1,6 @@
 """Translations: `compile` for the program, `update` collects new sentences, `check` fails on missing ones."""
 
+import ast
 import io
 import re
 import sys
@@ -46,7 +47,16 @@ def collected() -> Catalog:
     found = Catalog(project="Kehai", charset="utf-8")
     for name, line, message, comments, context in extract_from_dir(SOURCE, [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)):
         found.add(message, locations=[(f"src/kehai/{name}", line)], auto_comments=comments, context=context)
+    for file in sorted(SOURCE.glob("crm/*/actions/*.py")):
+        for verb in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(verb, ast.FunctionDef) and _is_action(verb) and (told := ast.get_docstring(verb)):
+                found.add(" ".join(told.split()), locations=[(str(file.relative_to(ROOT)), verb.lineno)])
     return found
+
+
+def _is_action(verb: ast.FunctionDef) -> bool:
+    """The docstring of an action is the help text of its button."""
+    return any(isinstance(made, ast.Call) and getattr(made.func, "id", "") == "action" for made in verb.decorator_list)
 
 
 def compile_all() -> int:

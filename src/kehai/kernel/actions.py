@@ -40,6 +40,7 @@ class Action:
     danger: bool = False
     bulk: bool = True
     offered: bool = True
+    secret: bool = False
     icon: str = ""
     done: Any = ""
     why_not: Any = ""
@@ -56,18 +57,18 @@ def action(model: type[Record], *, label: Any, op: str, when: Q | None = None, *
     The function gets a list of locked rows and `by` (an Actor) and its inputs by name; it changes the
     rows or raises Refusal; what it returns is shown as the message. Facts: `input` (Fields), `may_leave`
     (the rows may end outside the actor's reach), `danger`, `bulk`, `offered` (False: no button,
-    only the program itself runs it), `icon`, `done` (what the toast says),
+    only the program itself runs it), `secret` (the message is told once and kept nowhere), `icon`, `done` (what the toast says),
     `why_not` (the sentence when the state does not allow it), `name` and `help`. Raises at start-up on a
     name declared twice.
     """
 
     def declare(verb: Verb) -> Verb:
-        name = facts.pop("name", verb.__name__)
+        name, told = facts.pop("name", verb.__name__), " ".join((verb.__doc__ or "").split())
         made = Action(
             name=name,
             model=model,
             label=label,
-            help=facts.pop("help", " ".join((verb.__doc__ or "").split())),
+            help=facts.pop("help", _(told)),
             op=op,
             when=tree_of(when) if when is not None else None,
             input=tuple(facts.pop("input", ())),
