@@ -2,7 +2,7 @@
 import { Segmented, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { fieldRightsOf, type Level, levels, withLevel } from "@/domains/people/rights";
+import { businessFirst, fieldRightsOf, type Level, levels, withLevel } from "@/domains/people/rights";
 import type { HandMade } from "@/kernel/fields/handmade";
 import type { EditProps, ShowProps } from "@/kernel/fields/types";
 import { useKinds } from "@/kernel/kinds";
@@ -10,7 +10,7 @@ import "@/domains/people/people.css";
 
 function useNames() {
   const { data } = useKinds();
-  const kinds = data?.kinds ?? [];
+  const kinds = businessFirst(data?.kinds ?? []);
   const kindOf = (name: string) => kinds.find((kind) => kind.name === name);
   return {
     kinds,

@@ -56,6 +56,13 @@ export function tidy(chosen: string[]): string[] {
   return reaches.filter((reach) => chosen.includes(reach));
 }
 
+/** What one works with comes first, what one sets up last. */
+export function businessFirst(kinds: Kind[]): Kind[] {
+  const rank = ({ domain }: Kind) => (domain === "screens" ? 2 : domain === "people" ? 1 : 0);
+  const part = ({ parent, menu }: Kind) => (parent || menu === false ? 1 : 0);
+  return [...kinds].sort((one, other) => rank(one) - rank(other) || part(one) - part(other));
+}
+
 export interface Named {
   name: string;
   label: string;
@@ -64,7 +71,7 @@ export interface Named {
 /** Kinds by name: those this person knows, and those only the rights still mention. */
 export function useNamedKinds(told: Record<string, unknown>): Named[] {
   const { data } = useKinds();
-  const known: Kind[] = data?.kinds ?? [];
+  const known = businessFirst(data?.kinds ?? []);
   const named = known.map(({ name, plural }) => ({ name, label: plural }));
   const strange = Object.keys(told).filter((name) => name !== EVERY && !known.some((kind) => kind.name === name));
   return [...named, ...strange.map((name) => ({ name, label: name }))];
