@@ -50,15 +50,24 @@ class Role(Record):
 
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
-        """Only known kinds, operations, generators and levels."""
+        """Only known kinds, operations, generators and levels; and nothing beyond the rights of who writes it."""
         for row in rows:
             _check(row.grants, OPS, "grants", lambda v: isinstance(v, list) and set(v) <= set(GENERATORS))
             _check(row.fields, None, "fields", lambda v: v in LEVELS)
+        watched = "grants", "fields", "deleted_at"
+        said = [row for row in rows if not row.deleted_at and any(before[row.id].get(name, "") != getattr(row, name) for name in watched)]
+        _refuse_beyond(said, by)
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """Counts on the next request."""
         raise_epoch()
+
+
+def _refuse_beyond(roles: Sequence[Role], by: Any) -> None:
+    from kehai.crm.people.rules.delegation import refuse_beyond  # noqa: PLC0415  rights are read from roles
+
+    refuse_beyond(roles, by)
 
 
 def _check(told: Any, words: Sequence[str] | None, field: str, fits: Any) -> None:
@@ -103,6 +112,13 @@ class Holding(Record):
         locked = "user", "role"
         readonly = ("owner",)
         menu = False
+
+    @classmethod
+    def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+        """A role is given only by who has all that it says."""
+        given = {row.role_id for row in rows if not row.deleted_at and (not before[row.id] or before[row.id]["deleted_at"])}
+        if given:
+            _refuse_beyond(list(Role.objects.filter(pk__in=given)), by)
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:

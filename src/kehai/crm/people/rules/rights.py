@@ -82,7 +82,7 @@ def _levels(held: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, dict
     """The best level over the roles by which the kind is read; a role silent on a field says write."""
     found: dict[str, dict[str, str]] = {}
     for kind in {kind for _grants, fields in held for kind in fields}:
-        granting = [fields.get(kind, {}) for grants, fields in held if _reads(grants, kind)]
+        granting = [fields.get(kind, {}) for grants, fields in held if reads(grants, kind)]
         for name in {name for levels in granting for name in levels}:
             best = max((levels.get(name, "write") for levels in granting), key=LEVELS.index)
             if best != "write":
@@ -90,7 +90,7 @@ def _levels(held: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, dict
     return found
 
 
-def _reads(grants: Mapping[str, Any], name: str) -> bool:
+def reads(grants: Mapping[str, Any], name: str) -> bool:
     """Whether a role grants reading the kind; a child is read by its parent, what needs no grant by any role."""
     kind = shipped().get(name)
     while kind is not None and isinstance(kind.access, ByParent):

@@ -1,0 +1,62 @@
+"""Nobody gives away more than he has: what a role may be made to say, and who may be given it (access.md T12)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from kehai.crm.people.records.role import EVERY_KIND, Role
+from kehai.crm.people.rules.rights import reads, rights_of
+from kehai.kernel.access import LEVELS, Actor, ByParent, Personal, Rights
+from kehai.kernel.catalogue import catalogue, shipped
+from kehai.kernel.errors import MayNot
+from kehai.kernel.sql import TRUE
+
+Grants = Mapping[str, Mapping[str, Sequence[str]]]
+
+
+def refuse_beyond(roles: Sequence[Role], by: Actor) -> None:
+    """Raises MayNot where one of the roles says more than the actor may himself."""
+    if any(_beyond(by.rights, role.grants, role.fields) for role in roles):
+        raise MayNot(_("You may not give rights that you do not have yourself."))
+
+
+def refuse_above(people: Sequence[UUID], by: Actor) -> None:
+    """Raises MayNot where one of the people keeps people or roles by rights that the actor does not have.
+
+    Whoever sets another's password can be that other: so a helper who looks after people's sign-ins is
+    no way to become the administrator.
+    """
+    for person in people:
+        grants = rights_of(person, catalogue().epoch).grants
+        above: Any = {kind: ops for kind, ops in grants.items() if kind.startswith("people.")}
+        if not by.rights.everything and not all(_has(by.rights, *grant) for grant in _each(above)):
+            raise MayNot(_("This person has rights that you do not have yourself."))
+
+
+def _beyond(rights: Rights, grants: Grants, fields: Mapping[str, Mapping[str, str]]) -> bool:
+    if rights.everything:
+        return False
+    if not all(_has(rights, *grant) for grant in _each(grants)):
+        return True
+    # A role that is silent on a field says write.
+    limits = [(kind, name, level) for kind, levels in rights.fields.items() if reads(grants, kind) for name, level in levels.items()]
+    return any(LEVELS.index(fields.get(kind, {}).get(name, "write")) > LEVELS.index(level) for kind, name, level in limits)
+
+
+def _each(grants: Grants) -> Iterator[tuple[str, str, frozenset[str]]]:
+    for word, ops in grants.items():
+        for kind in shipped() if word == EVERY_KIND else (word,):
+            for op, generators in ops.items():
+                yield kind, op, frozenset(generators)
+
+
+def _has(rights: Rights, name: str, op: str, generators: frozenset[str]) -> bool:
+    kind = shipped()[name]
+    # A grant on what is reached by its parent or by nobody else says nothing.
+    if isinstance(kind.access, ByParent | Personal) or rights.all_of(name, op):
+        return True
+    if kind.access.predicate(kind, rights, op, "t") == TRUE:
+        return True
+    return rights.holds(name, op) and generators <= rights.grants[name][op]
