@@ -62,7 +62,7 @@ function MobileShow({ value, dense }: ShowProps) {
     <a
       className="kf-figures"
       href={`tel:${dial}`}
-      aria-label={t("fields.call", { number: text })}
+      aria-label={t("fields.call", { number: spacedMobile(text) })}
       onClick={(event) => event.stopPropagation()}
     >
       {spacedMobile(text)}

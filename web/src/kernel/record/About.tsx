@@ -1,6 +1,6 @@
 /** What is known about a record, group by group; every line can be changed where it stands. */
 import { Button } from "antd";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Field, Kind, Row } from "@/kernel/kinds";
 import { InlineField } from "@/kernel/record/InlineField";
@@ -32,12 +32,14 @@ export function About({ kind, row }: Props) {
   return (
     <section className="kr-about" aria-label={t("record.about")}>
       {groups.map(({ title, fields }) => (
-        <dl key={title || "own"}>
+        <Fragment key={title || "own"}>
           <h3>{title || t("record.more_fields")}</h3>
-          {fields.map((field) => (
-            <Line key={field.name} kind={kind} row={row} field={field} />
-          ))}
-        </dl>
+          <dl>
+            {fields.map((field) => (
+              <Line key={field.name} kind={kind} row={row} field={field} />
+            ))}
+          </dl>
+        </Fragment>
       ))}
       {more.length > 0 ? (
         <Button type="link" size="small" aria-expanded={all} onClick={() => setAll(!all)}>

@@ -36,9 +36,9 @@ export default function RecordPage({ kind: asked, id }: Props) {
   if (!kind) return kinds.isPending ? null : <Quiet words={t("record.no_kind")} />;
   const back = () => go(listAddress(kind, neighboursOf(kind, id)));
   return (
-    <main className="kr-page">
+    <div className="kr-page">
       <Walk kind={kind} id={id} />
       <RecordView key={id} kind={kind} id={id} onLeft={back} />
-    </main>
+    </div>
   );
 }
