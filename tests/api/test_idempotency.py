@@ -51,6 +51,18 @@ def test_what_was_refused_left_nothing_behind_and_may_be_tried_again(keeper):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("bulk", [False, True])
+def test_a_password_told_once_is_not_kept_to_be_repeated(boss, keeper, bulk):
+    people, one = "/api/people/user", str(keeper.user.pk)
+    path, body = (f"{people}/bulk/reset_password", {"ids": [one], "input": {}}) if bulk else (f"{people}/{one}/reset_password", {})
+    first = boss.post_(path, body, Idempotency_Key="k1")
+    assert "password" in first.data["message"]
+    assert not [kept.body for kept in Answer.objects.all() if first.data["message"][-19:] in kept.body]
+    again = boss.post_(path, body, Idempotency_Key="k1").data["message"]
+    assert again != first.data["message"], "a repeat makes a new one"
+
+
+@pytest.mark.django_db
 def test_the_calls_of_a_long_bulk_may_share_a_key(boss):
     for name in "abc":
         boss.post_(THINGS, {"name": name})

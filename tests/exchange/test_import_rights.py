@@ -97,3 +97,17 @@ def test_a_record_that_went_out_of_sight_is_no_link(world: Any, case: Any) -> No
     type(parent).objects.filter(pk=parent.pk).update(deleted_at=parent.created_at)
     assert it.load() == case.counts(new=1, error=1)
     assert it.run.problems[0]["field"] == "parent"
+
+
+def test_another_clerk_may_stop_an_import_but_not_steer_it(world: Any, case: Any) -> None:
+    """It is done with the rights of who brought it: steered by another, it would lend them out."""
+    hidden = world.customer("Locked", website="old.example.com")
+    it = case.Case(world.clerk, case.as_csv([["Locked", "new.example.com"]], ["name", "website"])).plan(key="name", duplicates="update")
+    it.check()
+    reader = case.english("Reader", {world.CUSTOMER: {"import": ["ALL"], "read": ["ALL"]}})
+    for ask in (imports.check, imports.start, lambda key, actor: imports.plan(key, {"duplicates": "update"}, actor)):
+        with pytest.raises(MayNot):
+            ask(it.key, reader)
+    drain()
+    assert world.fresh(hidden).website == "old.example.com"
+    assert imports.cancel(it.key, reader).status == "cancelled"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kehai.api import answers
 from kehai.api import request as reading
-from kehai.api.once import Reply, once
+from kehai.api.once import Reply, keeps, once
 from kehai.api.query import MAX_TEXT, Query
 from kehai.api.request import Call
 from kehai.kernel import run
@@ -49,7 +49,7 @@ def verb(name: str) -> Callable[[Call], HttpResponse]:
     def work(call: Call) -> HttpResponse:
         Query(call.request)
         target = read(reading.body(call.request))
-        return once(call, lambda: _run(call, name, target), target.part)
+        return once(call, lambda: _run(call, name, target), target.part, keep=keeps(call.kind, name))
 
     return work
 

@@ -12,7 +12,7 @@ from ninja import Router
 from kehai.api import answers, bulk, reports
 from kehai.api import request as reading
 from kehai.api.document import records as document
-from kehai.api.once import Reply, once, row, stub
+from kehai.api.once import Reply, keeps, once, row, stub
 from kehai.api.query import TOTALS, Query
 from kehai.api.request import Asked, Call
 from kehai.kernel import run
@@ -123,7 +123,7 @@ def act(call: Call, key: UUID, name: str) -> HttpResponse:
         message = answers.text(outcome.message)
         return HTTPStatus.OK, f'{{"row":{row(call.kind, call.actor, key)},"message":{message}}}'
 
-    return once(call, work)
+    return once(call, work, keep=keeps(call.kind, name))
 
 
 def _raise(outcome: run.Outcome) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kehai.kernel import access, inputs
 from kehai.kernel.access import Actor
 from kehai.kernel.catalogue import catalogue
-from kehai.kernel.errors import NotThere, Refusal
+from kehai.kernel.errors import MayNot, NotThere, Refusal
 from kehai.kernel.exchange import files, steps
 from kehai.kernel.exchange import plan as planning
 from kehai.kernel.keys import uuid7
@@ -67,10 +67,18 @@ def _locked(key: UUID, actor: Actor) -> Import:
     return Import.objects.select_for_update().get(pk=key)
 
 
+def _steered(key: UUID, actor: Actor) -> Import:
+    """Locked for who brought it: the rows are written with his rights, which nobody else may use."""
+    run = _locked(key, actor)
+    if (run.actor_kind, run.actor_id) != (actor.kind, actor.id):
+        raise MayNot(_("Only who brought this file may go on with it."))
+    return run
+
+
 def plan(key: UUID, wanted: Mapping[str, Any], actor: Actor, *, queued: bool = True) -> Import:
-    """Changes where columns go and what happens to duplicates; another sheet is read first. Raises Invalid, Refusal."""
+    """Changes where columns go and what happens to duplicates; another sheet is read first. Raises Invalid, MayNot, Refusal."""
     with transaction.atomic():
-        run = _locked(key, actor)
+        run = _steered(key, actor)
         _refuse_unless(run, PLANNED)
         _apply(run, wanted)
         run.save()
@@ -114,7 +122,7 @@ _SHAPES: Mapping[str, Any] = {
 def check(key: UUID, actor: Actor, *, queued: bool = True) -> Import:
     """Asks for the dry run. Raises Invalid where the plan cannot work, Refusal in another status."""
     with transaction.atomic():
-        run = _locked(key, actor)
+        run = _steered(key, actor)
         _refuse_unless(run, PLANNED)
         planning.of(run, actor)
         run.status, run.line, run.done, run.total, run.counts, run.problems = Status.CHECKING, 0, 0, run.rows, _NO_COUNTS, []
@@ -127,7 +135,7 @@ def check(key: UUID, actor: Actor, *, queued: bool = True) -> Import:
 def start(key: UUID, actor: Actor, *, queued: bool = True) -> Import:
     """Asks for the load of what was checked; it is done with the rights of who brought the file. Raises Refusal, Invalid."""
     with transaction.atomic():
-        run = _locked(key, actor)
+        run = _steered(key, actor)
         _refuse_unless(run, (Status.CHECKED,))
         planning.of(run, actor)
         run.status, run.line, run.done = Status.LOADING, 0, 0
