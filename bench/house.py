@@ -24,7 +24,7 @@ def folder(name: str) -> Path:
 def environment(data: Path) -> dict[str, str]:
     """Ours, without settings that somebody made for another house."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("KEHAI_", "DATABASE_")) or name == "KEHAI_SHARED_DATA"}
-    return kept | {"KEHAI_DATA": str(data), "KEHAI_LOG_LEVEL": "WARNING", "PYTHONPATH": str(ROOT)}
+    return kept | {"KEHAI_DATA": str(data), "KEHAI_LOG_LEVEL": "WARNING", "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
 
 
 class House:

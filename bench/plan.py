@@ -28,7 +28,7 @@ from kehai.kernel.rows import Asked  # noqa: E402
 
 CLAIMED = "分公司0公海"  # the claimers' pool
 PATH = "/api/customers/customer"
-COMMON = ("科技", "贸易", "建筑", "文化", "商贸", "教育")
+COMMON = ("科技", "贸易", "网络", "文化", "电子", "教育")
 IMPORTED, EXPORTED = 10_000, 10_000
 Sent = tuple[str, Any]
 

@@ -4,7 +4,6 @@ import os
 import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from bench.load import Figures
@@ -29,9 +28,9 @@ MOST_STATEMENTS, CREATE_MS, IMPORT_RATIO, IDLE_MB, START_S = 4, 8, 4, 400, 5
 TITLES = {"real": "real companies", "million": "invented companies"}
 HEAD = """# Speed and memory
 
-Made by `make bench` on {when}: {cpus} processors, {system}, Python {python}. Product and floor run side by side on one
+Made by `make bench`: {cpus} processors, {system}, Python {python}. Product and floor run side by side on one
 database, the load driver on the same machine. CPU per request is the number to trust; latency and rate suffer from
-whatever else the machine does (load {load:.1f} at the end).
+whatever else the machine does, which the load average of each section tells.
 
 The **floor** is the product's own SQL on its own tables through bare psycopg: granian, two processes, four threads as
 the product, no sign-in, no rights, no history, no checks. CPU is of application + database in milliseconds a request.
@@ -46,6 +45,8 @@ class Result:
     count: int
     started: float
     start_cpu: float = 0
+    when: str = ""
+    busy: float = 0
     idle: float = 0
     loaded: float = 0
     cases: dict[str, tuple[Figures, Figures]] = field(default_factory=dict)
@@ -55,10 +56,10 @@ class Result:
     statements: dict[str, int] = field(default_factory=dict)
 
 
-def written(results: Sequence[Result], notes: Sequence[str], when: datetime) -> str:
+def written(results: Sequence[Result], notes: Sequence[str]) -> str:
     """The whole page."""
-    facts = {"cpus": os.cpu_count(), "system": platform.system(), "python": platform.python_version(), "load": os.getloadavg()[0]}
-    parts = [HEAD.format(when=f"{when:%Y-%m-%d}", **facts)]
+    facts = {"cpus": os.cpu_count(), "system": platform.system(), "python": platform.python_version()}
+    parts = [HEAD.format(**facts)]
     for result in results:
         parts += ["\n".join(_cases(result)), "\n".join(_procedures(result)), "\n".join(_aims(result))]
     return "\n\n".join([*parts, *notes]).rstrip() + "\n"
@@ -66,6 +67,7 @@ def written(results: Sequence[Result], notes: Sequence[str], when: datetime) -> 
 
 def _cases(result: Result) -> Iterator[str]:
     yield f"## {result.count:,} {TITLES[result.name]}\n"
+    yield f"Measured {result.when}, load average over five minutes {result.busy:.1f}.\n"
     yield "| | median ms | p95 ms | CPU ms (app + db) | per s, 8 clients | floor: median ms | floor: CPU ms | floor: per s | CPU ÷ floor |"
     yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
     for case, (ours, floor) in result.cases.items():
