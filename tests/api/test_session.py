@@ -150,3 +150,21 @@ def test_rights_taken_away_count_on_the_next_request(keeper):
     run.delete(kind_of(Holding), list(Holding.objects.filter(user=keeper.user).values_list("pk", flat=True)), system("test"))
     assert keeper.look(one).status_code == 404
     assert keeper.look(THINGS).status_code == 403
+
+
+def _wrong(li, claimed):
+    stranger = Browser()
+    stranger.defaults["HTTP_X_FORWARDED_FOR"] = claimed
+    return sign_in(stranger, li, "wrong").status_code
+
+
+def test_behind_a_proxy_a_stranger_locks_out_only_himself(li, settings):
+    settings.PROXIES = 1
+    assert [_wrong(li, f"198.51.100.{n}, 203.0.113.9") for n in range(6)] == [401] * 5 + [429], "what the client wrote itself counts for nothing"
+    browser = Browser()
+    browser.defaults["HTTP_X_FORWARDED_FOR"] = "203.0.113.10"
+    assert sign_in(browser, li).status_code == 200
+
+
+def test_without_a_proxy_nobody_says_where_he_comes_from(li):
+    assert [_wrong(li, f"198.51.100.{n}") for n in range(6)] == [401] * 5 + [429]

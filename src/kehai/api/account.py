@@ -1,6 +1,7 @@
 """Signing in and out, and what a person may change about himself."""
 
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -27,13 +28,27 @@ def sign_in(request: Asked) -> HttpResponse:
     sent = reading.body(request)
     reading.only(sent, ("username", "password"))
     username, password = reading.text(sent, "username"), reading.text(sent, "password", LONGEST_PASSWORD)
-    facts = (str(request.META.get("REMOTE_ADDR") or ""), request.headers.get("User-Agent", "")[:200])
+    facts = (_address(request), request.headers.get("User-Agent", "")[:200])
     token = people.door().sign_in(username, password, *facts)
     answer = answers.data(_me(token))
     _keep(answer, token)
     # A token that an attacker planted before signing in must be worth nothing afterwards.
     rotate_token(request)
     return answer
+
+
+def _address(request: Asked) -> str:
+    """Where the request comes from: as the outermost of our own proxies saw it, never as the client claims.
+
+    All people behind a proxy would else share one address, and a stranger could lock out any of them.
+    """
+    passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if 0 < settings.PROXIES <= len(passed):
+        try:
+            return str(ip_address(passed[-settings.PROXIES]))
+        except ValueError:
+            pass
+    return str(request.META.get("REMOTE_ADDR") or "")
 
 
 def _me(token: str) -> dict[str, Any]:

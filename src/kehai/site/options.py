@@ -32,6 +32,7 @@ TABLE = (
     Option("KEHAI_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "Host names under which the server answers, with commas."),
     Option("KEHAI_ORIGINS", "", "Further origins whose pages may send forms here (https://crm.example.cn), with commas."),
     Option("KEHAI_HTTPS", False, "Served over TLS by a proxy that sets X-Forwarded-Proto: secure cookies, HSTS, redirect."),
+    Option("KEHAI_PROXIES", 0, "Proxies in front, each of which adds its caller's address to X-Forwarded-For; 0: the header counts for nothing."),
     Option("KEHAI_COMPANY_NAME", "", "Name of the company, shown in the corner of the screen."),
     Option("KEHAI_LANGUAGE", "zh-hans", "Language of people who ask for none we have: zh-hans, zh-hant or en."),
     Option("KEHAI_TIME_ZONE", "Asia/Shanghai", "Time zone of the company: days begin and end in it. The database is in UTC."),
