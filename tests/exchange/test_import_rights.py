@@ -111,3 +111,11 @@ def test_another_clerk_may_stop_an_import_but_not_steer_it(world: Any, case: Any
     drain()
     assert world.fresh(hidden).website == "old.example.com"
     assert imports.cancel(it.key, reader).status == "cancelled"
+
+
+def test_what_hangs_on_a_record_is_imported_only_by_who_may_import_the_record(world: Any, case: Any) -> None:
+    seller = case.english("Seller", world.SALES)
+    for kind in world.OF_CUSTOMER:
+        with pytest.raises(MayNot):
+            imports.bring(kind, "a.csv", [b"a,b"], seller)
+    assert imports.bring("customers.contact", "a.csv", [b"a,b"], world.clerk).kind == "customers.contact"

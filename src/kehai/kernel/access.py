@@ -179,6 +179,8 @@ class ByParent:
                 reach = every(reach, parent.access.predicate(parent, rights, op, above))
         else:
             reach = parent.access.predicate(parent, rights, UPDATE, above)
+            if op == IMPORT:
+                reach = every(reach, parent.access.predicate(parent, rights, op, above))
         return every(self._inside(kind, parent, reach, alias), self._mine(rights, op, alias))
 
     def clear(self, kind: "Kind", rights: Rights, alias: str) -> Sql:
