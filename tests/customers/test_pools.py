@@ -4,13 +4,31 @@ import json
 
 import pytest
 
+from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.pool_member import PoolMember
 from kehai.kernel import run
 from kehai.kernel.catalogue import kind_of
-from kehai.kernel.errors import MayNot, NotThere, Refusal
+from kehai.kernel.errors import Invalid, MayNot, NotThere, Refusal
 from kehai.kernel.rows import Asked
-from tests.customers.factory import BOSS, CUSTOMER, MANAGER, ROOT, SALES, acting, customer, do, fresh, history, last_change, made, person, pool
+from tests.customers.factory import (
+    ALL,
+    BOSS,
+    CUSTOMER,
+    MANAGER,
+    ROOT,
+    SALES,
+    SELF,
+    acting,
+    customer,
+    do,
+    fresh,
+    history,
+    last_change,
+    made,
+    person,
+    pool,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -220,3 +238,35 @@ def test_there_is_a_pool_and_a_line_before_anybody_made_one():
     assert row.pool.parent is None
     assert row.line.name
     assert made(Customer, name="Second").pool == row.pool
+
+
+def test_nobody_is_assigned_what_he_could_not_see():
+    manager, blind = person("Manager", MANAGER), person("Blind")
+    row = customer("Acme", pool("Head", members=(blind,), admin=manager))
+    refused = do(manager, "assign", row, person=blind).refused
+    assert "may not see customers" in str(refused[row.id].message)
+    assert fresh(row).owner is None
+
+
+def test_what_is_shown_masked_is_neither_overwritten_nor_told_by_a_conflict():
+    odd = person("Odd", {CUSTOMER: {"read": SELF, "update": ALL}})
+    row = customer("Acme", pool("Head", members=(odd,)), mobile="13812341234")
+    run.update(kind_of(Customer), row.id, {"mobile": "13812349999"}, 1, ROOT)
+    for version in (None, 1):
+        with pytest.raises(Invalid) as refused:
+            run.update(kind_of(Customer), row.id, {"mobile": "13812340000"}, version, acting(odd))
+        assert list(refused.value.fields) == ["mobile"]
+        assert "9999" not in str(refused.value.fields)
+    assert fresh(row).mobile == "13812349999"
+    run.update(kind_of(Customer), row.id, {"industry": "steel"}, None, acting(odd))
+
+
+def test_a_customer_comes_back_from_the_bin_into_a_line_that_lives():
+    pool("Head")
+    line = made(BusinessLine, name="Old line")
+    row = customer("Acme", line=line)
+    run.delete(kind_of(Customer), [row.id], ROOT)
+    made(BusinessLine, name="New line")
+    run.delete(kind_of(BusinessLine), [line.id], ROOT)
+    run.restore(kind_of(Customer), [row.id], ROOT)
+    assert fresh(row).line.name == "New line"

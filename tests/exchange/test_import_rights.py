@@ -119,3 +119,14 @@ def test_what_hangs_on_a_record_is_imported_only_by_who_may_import_the_record(wo
         with pytest.raises(MayNot):
             imports.bring(kind, "a.csv", [b"a,b"], seller)
     assert imports.bring("customers.contact", "a.csv", [b"a,b"], world.clerk).kind == "customers.contact"
+
+
+def test_a_file_does_not_overwrite_what_the_row_shows_masked(world: Any, case: Any) -> None:
+    odd = world.person("Odd", {world.CUSTOMER: {"read": ["SELF"], "create": ["SELF"], "update": ["ALL"], "import": ["ALL"]}})
+    row = world.customer("Acme", world.pool("Branch", world.head, members=(odd,)), mobile="13812341234")
+    actor = replace(world.acting(odd), language="en")
+    it = case.Case(actor, case.as_csv([["Acme", "13812340000"]], ["name", "mobile"])).plan(key="name", duplicates="update")
+    it.check()
+    assert it.load() == case.counts(error=1)
+    assert it.run.problems[0]["field"] == "mobile"
+    assert world.fresh(row).mobile == "13812341234"

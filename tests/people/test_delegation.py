@@ -8,7 +8,7 @@ from kehai.crm.people.rules.rights import rights_of
 from kehai.kernel import run
 from kehai.kernel.access import OPS, Actor, system
 from kehai.kernel.catalogue import kind_of, read_epoch
-from kehai.kernel.errors import MayNot
+from kehai.kernel.errors import Invalid, MayNot
 
 pytestmark = pytest.mark.django_db
 ROOT = system("test")
@@ -100,3 +100,11 @@ def _one(action, whom, by):
     outcome = run.act(kind_of(User), action, [whom.id], {}, acting(by))
     for refusal in outcome.refused.values():
         raise refusal
+
+
+@pytest.mark.parametrize("fields", [{"*": {"mobile": "none"}}, {CUSTOMER: {"moblie": "none"}}])
+def test_a_field_right_that_would_hide_nothing_is_refused(fields):
+    with pytest.raises(Invalid) as refused:
+        made(Role, name="Hides nothing", fields=fields)
+    assert list(refused.value.fields) == ["fields"]
+    made(Role, name="Hides", fields={CUSTOMER: {"mobile": "none", "x_own": "masked"}})

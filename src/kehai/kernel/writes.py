@@ -1,6 +1,6 @@
 """The write itself, and the verbs that every kind has: create, update, delete, restore."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 from uuid import UUID
@@ -16,6 +16,7 @@ from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Conflict, Invalid, MayNot, Refusal
 from kehai.kernel.kind import Kind, bearing
 from kehai.kernel.record import Record
+from kehai.kernel.rows import fetch
 from kehai.kernel.sql import TRUE
 from kehai.kernel.types import TYPES
 
@@ -113,6 +114,7 @@ def update(kind: Kind, row: Record, data: Mapping[str, Any], version: int | None
     cleaned = inputs.record(kind, dict(data), actor, creating=False)
     before = store.snapshot(row)
     problems = {n: _("This field cannot be changed any more.") for n in cleaned if is_locked(kind, row, n, cleaned[n])}
+    problems |= dict.fromkeys(masked(kind, row, cleaned, actor), _("This field cannot be written here."))
     if problems:
         raise inputs.invalid(problems)
     _refuse_conflict(kind, row, cleaned, version)
@@ -128,6 +130,15 @@ def is_locked(kind: Kind, row: Record, name: str, value: Any) -> bool:
         return False
     stored = getattr(row, field.column)
     return bool(stored != value and (stored or name in bearing(kind.access)))
+
+
+def masked(kind: Kind, row: Record, names: Iterable[str], actor: Actor) -> list[str]:
+    """The fields of an edit that the row shows masked: they are not written blindly, nor told by a conflict."""
+    found = [name for name in names if kind.fields[name].sensitive]
+    clear = kind.access.clear(kind, actor.rights, "t") if found else TRUE
+    if clear == TRUE:
+        return []
+    return [] if fetch("SELECT 1" + kind.visible_to(actor, access.READ).only([row.id]).source() + " AND " + clear) else found
 
 
 def _refuse_conflict(kind: Kind, row: Record, cleaned: Mapping[str, Any], version: int | None) -> None:

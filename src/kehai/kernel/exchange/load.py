@@ -178,6 +178,7 @@ def _update(plan: Plan, rows: Sequence[Row], deed: Deed, result: Result) -> None
 
 def _assign(plan: Plan, record: Record, data: Mapping[str, Any]) -> None:
     problems = {n: _("This field cannot be changed any more.") for n, value in data.items() if writes.is_locked(plan.kind, record, n, value)}
+    problems |= dict.fromkeys(writes.masked(plan.kind, record, data, plan.actor), _("This field cannot be written here."))
     if problems:
         raise inputs.invalid(problems)
     inputs.assign(record, plan.kind, {name: value for name, value in data.items() if not plan.kind.fields[name].readonly})

@@ -58,7 +58,7 @@ def release(customers: list[Customer], *, by: Actor, reason: str) -> None:
 @action(Customer, label=_("Assign"), op=MANAGE, icon="user-switch", done=_("Assigned"), input=(PERSON,))
 def assign(customers: list[Customer], *, by: Actor, person: User) -> None:
     """Gives customers to a member of their home pool, whoever owns them now."""
-    _refuse_inactive(person)
+    _refuse_unfit(person)
     homes = {customer.pool_id for customer in customers}
     member = PoolMember.objects.filter(person=person, pool__in=homes, deleted_at=None)
     if homes - set(member.values_list("pool_id", flat=True)):
@@ -77,9 +77,7 @@ def assign(customers: list[Customer], *, by: Actor, person: User) -> None:
 )
 def transfer(customers: list[Customer], *, by: Actor, person: User, reason: str | None) -> None:
     """Hands customers over to another person; contacts and follow-ups go along, the clock starts again."""
-    _refuse_inactive(person)
-    if not _would_see(rights_of(person.id, catalogue().epoch), person.id):
-        raise Refusal(_t("%(person)s may not see customers.") % {"person": person.name})
+    _refuse_unfit(person)
     _give(customers, person.id)
 
 
@@ -93,6 +91,9 @@ def _would_see(rights: Rights, person: UUID) -> bool:
     return rights.all_of("customers.customer", READ) or person in rights.owner_ids("customers.customer", READ)
 
 
-def _refuse_inactive(person: User) -> None:
+def _refuse_unfit(person: User) -> None:
+    """Who has left, or would not see the customers that are given to him."""
     if not person.active:
         raise Refusal(_t("%(person)s does not work here any more.") % {"person": person.name})
+    if not _would_see(rights_of(person.id, catalogue().epoch), person.id):
+        raise Refusal(_t("%(person)s may not see customers.") % {"person": person.name})

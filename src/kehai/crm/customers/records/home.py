@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _t
 
-from kehai.crm.customers.records.business_line import default_line
+from kehai.crm.customers.records.business_line import BusinessLine, default_line
 from kehai.crm.customers.records.pool import Pool, root
 from kehai.crm.customers.records.pool_member import first_pools
 from kehai.crm.customers.rules import address, credit_code
@@ -54,13 +54,16 @@ def _place(rows: "Sequence[Customer]") -> None:
 
 
 def _place_restored(rows: "Sequence[Customer]") -> None:
-    """The home pool may have been deleted meanwhile; then the head office takes the customer in."""
+    """Home pool or line may have been deleted meanwhile; then the head office, the first line take the customer in."""
     if not rows:
         return
-    live = set(Pool.objects.filter(id__in={row.pool_id for row in rows}, deleted_at=None).values_list("id", flat=True))
+    pools = set(Pool.objects.filter(id__in={row.pool_id for row in rows}, deleted_at=None).values_list("id", flat=True))
+    lines = set(BusinessLine.objects.filter(id__in={row.line_id for row in rows}, deleted_at=None).values_list("id", flat=True))
     for row in rows:
-        if row.pool_id not in live:
+        if row.pool_id not in pools:
             row.pool_id = root()
+        if row.line_id not in lines:
+            row.line_id = default_line()
 
 
 def _clean(row: "Customer", old: Mapping[str, Any]) -> None:

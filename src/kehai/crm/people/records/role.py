@@ -53,7 +53,8 @@ class Role(Record):
         """Only known kinds, operations, generators and levels; and nothing beyond the rights of who writes it."""
         for row in rows:
             _check(row.grants, OPS, "grants", lambda v: isinstance(v, list) and set(v) <= set(GENERATORS))
-            _check(row.fields, None, "fields", lambda v: v in LEVELS)
+            _check(row.fields, None, "fields", lambda v: isinstance(v, str) and v in LEVELS)
+            _refuse_unknown(row.fields)
         watched = "grants", "fields", "deleted_at"
         said = [row for row in rows if not row.deleted_at and any(before[row.id].get(name, "") != getattr(row, name) for name in watched)]
         _refuse_beyond(said, by)
@@ -80,6 +81,15 @@ def _check(told: Any, words: Sequence[str] | None, field: str, fits: Any) -> Non
         for word, value in inner.items():
             if (words is not None and word not in words) or not _hashable(value) or not fits(value):
                 raise _bad(field, _t("“%(word)s” is not known here.") % {"word": str(word)[:60]})
+
+
+def _refuse_unknown(fields: Mapping[str, Mapping[str, str]]) -> None:
+    """A level under a wrong name would hide nothing, and nobody would notice; own fields come and go."""
+    for name, levels in fields.items():
+        known = shipped()[name].fields if name in shipped() else {}
+        for word in levels:
+            if word not in known and not word.startswith("x_"):
+                raise _bad("fields", _t("The field “%(name)s” is not known.") % {"name": f"{name}.{word}"[:120]})
 
 
 def _hashable(value: Any) -> bool:
