@@ -30,7 +30,7 @@ function useDrop(take: (file: File) => void) {
   };
 }
 
-function Drop({ busy, take }: { busy: boolean; take: (file: File) => void }) {
+function Drop({ busy, ready, take }: { busy: boolean; ready: boolean; take: (file: File) => void }) {
   const { t } = useTranslation();
   const { over, on } = useDrop(take);
   return (
@@ -41,7 +41,7 @@ function Drop({ busy, take }: { busy: boolean; take: (file: File) => void }) {
       <input
         type="file"
         accept={ACCEPTED}
-        disabled={busy}
+        disabled={busy || !ready}
         onChange={(event) => {
           const file = event.target.files?.[0];
           if (file) take(file);
@@ -61,7 +61,9 @@ export function Upload({ wanted }: { wanted?: string }) {
   // Parts of a record are rarely what one begins with.
   const kind = kinds.find(({ name }) => name === chosen) ?? kinds.find(({ parent }) => !parent) ?? kinds[0];
   const upload = useUpload(kind?.name ?? null);
-  const take = (file: File) => upload.mutate(file, { onSuccess: (job) => go(`/imports/${job.id}`) });
+  const take = (file: File) => {
+    if (kind) upload.mutate(file, { onSuccess: (job) => go(`/imports/${job.id}`) });
+  };
   const error = upload.error instanceof ApiError ? upload.error : null;
   return (
     <div className="x-upload">
@@ -75,7 +77,7 @@ export function Upload({ wanted }: { wanted?: string }) {
           onChange={setChosen}
         />
       </div>
-      <Drop busy={upload.isPending} take={take} />
+      <Drop busy={upload.isPending} ready={Boolean(kind)} take={take} />
       {upload.isError ? (
         <Alert
           type="error"
