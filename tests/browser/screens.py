@@ -1,0 +1,120 @@
+"""What all browser tests share: a person's page under watch, the words a page must not show, the API beside it."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote, urlparse
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCALES = ROOT / "web" / "src" / "locales"
+PASSWORD = "kehai-browser-tests-2026"
+DESK = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+CUSTOMERS = "/api/customers/customer"
+PATIENCE = 45_000  # milliseconds; a loaded machine is slow, not wrong
+Width = Literal["desk", "phone"]
+
+expect.set_options(timeout=PATIENCE)
+
+
+@dataclass
+class Watch:
+    """Everything a page complains of: script errors, refused contents, requests that fail."""
+
+    problems: list[str] = field(default_factory=list)
+    expected: set[tuple[int, str]] = field(default_factory=set)
+
+    def on(self, page: Page) -> None:
+        """Listens to a page."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
+        page.on("response", self._response)
+        page.on("requestfailed", self._failed)
+
+    def expect(self, status: int, path: str) -> None:
+        """A refusal that belongs to the test."""
+        self.expected.add((status, path))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # The browser's own line about a refused request says less than the response.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.problems.append(f"console: {message.text}")
+
+    def _response(self, response: Response) -> None:
+        path = urlparse(response.url).path
+        if response.status >= 400 and not any(response.status == status and path.startswith(start) for status, start in self.expected):
+            self.problems.append(f"{response.request.method} {path}: {response.status}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the client takes back questions whose answer it no longer needs
+            self.problems.append(f"{request.method} {request.url}: {request.failure}")
+
+
+@cache
+def _keys() -> "re.Pattern[str]":
+    found: set[str] = set()
+
+    def walk(node: dict[str, Any], way: str) -> None:
+        for name, value in node.items():
+            if isinstance(value, dict):
+                walk(value, f"{way}{name}.")
+            elif way:
+                found.add(f"{way}{name}")
+
+    for file in LOCALES.glob("*zh-Hans.json"):
+        walk(json.loads(file.read_text(encoding="utf-8")), "")
+    return re.compile(r"(?<![\w.])(?:" + "|".join(re.escape(key) for key in sorted(found, key=len, reverse=True)) + r")(?![\w.])|\{\{\w+\}\}")
+
+
+def no_raw_words(page: Page) -> None:
+    """No key or hole of a translation stands on the page."""
+    text = page.locator("body").inner_text()
+    assert text.strip()
+    assert not _keys().findall(text), text
+
+
+def rows(page: Page) -> Locator:
+    """The rows of the list, as lines or as cards, once they are there."""
+    found = page.locator(".k-table tbody tr, .k-card")
+    found.first.wait_for()
+    return found
+
+
+def settled(page: Page) -> None:
+    """Waits until the list shows what was asked last."""
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
+def choose(page: Page, label: str, option: str, within: Locator | None = None) -> None:
+    """Picks a value in a drop-down by its words."""
+    (within or page).get_by_role("combobox", name=label, exact=True).click()
+    page.locator(".ant-select-dropdown:visible .ant-select-item-option", has_text=option).first.click()
+
+
+def ask(page: Page, path: str, **query: Any) -> Any:
+    """GET by API as the person of this page."""
+    sent = "&".join(f"{name}={quote(value if isinstance(value, str) else json.dumps(value))}" for name, value in query.items())
+    answer = page.request.get(f"{path}?{sent}")
+    assert answer.ok, answer.text()
+    return answer.json()
+
+
+def send(page: Page, path: str, body: dict[str, Any]) -> Any:
+    """POST by API as the person of this page."""
+    token = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "csrftoken")
+    answer = page.request.post(path, data=body, headers={"X-CSRFToken": token, "Accept-Language": "zh-hans"})
+    assert answer.ok, answer.text()
+    return answer.json() if answer.body() else None
+
+
+def enter(page: Page, who: str, password: str = PASSWORD) -> None:
+    """Signs in through the door."""
+    page.goto("/")
+    page.get_by_label("账号").fill(who)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="进入").click()
