@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from kehai.kernel import access, types
@@ -140,8 +140,11 @@ def _already_there(run: Import, plan: Plan) -> None:
     )
     statement = "UPDATE kernel_importrow r SET state = " + fate + " FROM (" + found + ") m"
     statement += Sql(" WHERE r.run_id = %s AND r.key = m.key AND r.state = 'n'", (run.pk,))
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Rows staged a moment ago are not in the statistics: the planner would look up all matches once for each of them.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(statement.text, statement.params)
+        cursor.execute("SET LOCAL enable_nestloop = on")
         if name == "number":
             # A running number is given by us: a row that names one is an update or a mistake.
             cursor.execute(
