@@ -7,6 +7,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
+import psycopg
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -63,3 +64,19 @@ def test_a_day_at_the_real_door(server):
         assert caller.call("GET", path)[0] == 200, path
     assert caller.call("DELETE", "/api/session")[0] == 204
     assert caller.call("GET", CUSTOMERS)[0] == 401
+
+
+def test_requests_after_the_database_dropped_every_connection_are_answered(server, cluster):
+    from tests.conftest import DEMO_PASSWORD  # noqa: PLC0415  of the running server
+
+    caller = Caller(server)
+    caller.call("GET", "/")
+    if not caller.token():
+        pytest.skip("the web client is not built, so no page gives out a token")
+    assert caller.call("POST", "/api/session", {"username": "boss", "password": DEMO_PASSWORD})[0] == 200
+    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as above:
+        theirs = "FROM pg_stat_activity WHERE usename = 'kehai_app' AND datname LIKE '%\\_server'"
+        ended = above.execute(f"SELECT count(pg_terminate_backend(pid)) {theirs}")
+        assert ended.fetchone()[0] > 0
+    assert [caller.call("GET", "/api/me")[0] for _ in range(8)] == [200] * 8
+    assert caller.call("GET", "/healthz")[0] == 200

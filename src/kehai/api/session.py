@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kehai.api import answers, people
 from kehai.api.request import MAX_BODY, TooLarge
+from kehai.kernel import healing
 from kehai.kernel.catalogue import epoch_now
 from kehai.kernel.errors import MayNot
 
@@ -83,7 +84,7 @@ def _refuse_large(request: HttpRequest) -> None:
 
 def _who(request: HttpRequest) -> people.Signed | None:
     token = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    return people.door().resolve(token) if token else None
+    return healing.first(lambda: people.door().resolve(token)) if token else None
 
 
 @contextmanager

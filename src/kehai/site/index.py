@@ -13,6 +13,8 @@ from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from kehai.kernel import healing
+
 # Ant Design writes its styles into the page as it runs; scripts need the nonce or our own origin.
 _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
@@ -53,11 +55,15 @@ def index(request: HttpRequest) -> HttpResponse:
 def health(_request: HttpRequest) -> HttpResponse:
     """Whether a request could be answered now, which needs the database."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        healing.first(_ask)
     except DatabaseError:
         return JsonResponse({"ok": False}, status=HTTPStatus.SERVICE_UNAVAILABLE)
     return JsonResponse({"ok": True})
+
+
+def _ask() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
 
 
 def csrf_failure(_request: HttpRequest, reason: str = "") -> HttpResponse:

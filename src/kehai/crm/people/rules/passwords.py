@@ -1,6 +1,7 @@
 """Passwords: hashed with Argon2, one-time ones made by the program, checked in constant time."""
 
 import secrets
+from functools import cache
 from typing import Any, cast
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -12,7 +13,12 @@ from kehai.kernel.errors import Invalid
 
 # No letters that are mistaken for each other when read aloud or from paper.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-_nobody = make_password(secrets.token_urlsafe(16))
+
+
+@cache
+def _nobody() -> str:
+    """A hash nobody knows the password of; made when first needed, not by every process that starts."""
+    return make_password(secrets.token_urlsafe(16))
 
 
 def one_time() -> str:
@@ -27,7 +33,7 @@ def put(user: User, password: str, *, once: bool) -> None:
 
 def check(user: User | None, password: str) -> bool:
     """Whether it is the person's password; takes as long for a person who does not exist (T47)."""
-    return check_password(password, user.password if user else _nobody) and user is not None
+    return check_password(password, user.password if user else _nobody()) and user is not None
 
 
 def refuse_weak(password: str, user: User, field: str) -> None:
