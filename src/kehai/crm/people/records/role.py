@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kehai.crm.people.records.keeper import refuse_nobody_left
 from kehai.kernel.access import GENERATORS, LEVELS, OPS, Granted
 from kehai.kernel.catalogue import raise_epoch, shipped
 from kehai.kernel.errors import Invalid
@@ -61,7 +62,8 @@ class Role(Record):
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
-        """Counts on the next request."""
+        """Counts on the next request; somebody remains who manages roles."""
+        refuse_nobody_left(by, taken=any((before[row.id] and before[row.id]["grants"] != row.grants) or row.deleted_at for row in rows))
         raise_epoch()
 
 
@@ -132,5 +134,6 @@ class Holding(Record):
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
-        """Counts on the next request."""
+        """Counts on the next request; somebody remains who manages roles."""
+        refuse_nobody_left(by, taken=any(row.deleted_at for row in rows))
         raise_epoch()

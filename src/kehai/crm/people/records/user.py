@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kehai.crm.people.records.department import Department
+from kehai.crm.people.records.keeper import refuse_nobody_left
 from kehai.kernel import trees
 from kehai.kernel.access import Public
 from kehai.kernel.catalogue import raise_epoch
@@ -90,6 +91,7 @@ class User(Record):
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """Who is disabled is out at once, everywhere."""
+        refuse_nobody_left(by, taken=any(not row.active for row in rows))
         raise_epoch()
         from kehai.crm.people.records.session import Session  # noqa: PLC0415  sessions point at users
 
