@@ -60,7 +60,7 @@ def test_a_right_given_in_the_matrix_counts_at_once(screen: Screen):
     no_raw_words(page)
     matrix.get_by_role("button", name="客户 导出: –", exact=True).click()
     page.get_by_role("checkbox", name="本人负责的").check()
-    matrix.locator(".p-help").click()
+    matrix.locator(".p-help").click(position={"x": 4, "y": 4})
     page.get_by_role("button", name="完成").click()
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator(".ant-message")).to_contain_text("已保存")

@@ -39,6 +39,15 @@ export function namesOf(kind: Kind, target: Target): string[] {
   return target.labels ?? target.rows?.map((row) => titleOf(kind, row)) ?? [];
 }
 
+/** A row that left the person's sight meanwhile is still called what the list called it when it was chosen. */
+function named(kind: Kind, target: Target, outcome: Outcome): Outcome {
+  if (!("ids" in target)) return outcome;
+  const names = namesOf(kind, target);
+  const nameOf = new Map(target.ids.map((id, at) => [id, names[at]]));
+  const results = outcome.results.map((row) => ({ ...row, label: row.label || (nameOf.get(row.id) ?? "") }));
+  return { ...outcome, results };
+}
+
 const wireOf = (target: Target): BulkTarget =>
   "ids" in target ? { ids: target.ids } : { filter: target.filter, q: target.q };
 
@@ -87,7 +96,7 @@ export function useRun(kind: Kind, action: Action, target: Target) {
     setRunning(true);
     try {
       const id = "ids" in target && target.ids.length === 1 ? target.ids[0] : undefined;
-      const ended = id ? await runSingle(id, input) : await runMany(input);
+      const ended = id ? await runSingle(id, input) : named(kind, target, await runMany(input));
       setOutcome(ended);
       return ended;
     } finally {
