@@ -1,6 +1,6 @@
 """Roles as data: what a person may do, by kind and operation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 from uuid import UUID
 
@@ -67,10 +67,20 @@ class Role(Record):
         raise_epoch()
 
 
-def _refuse_beyond(roles: Sequence[Role], by: Any) -> None:
-    from kehai.crm.people.rules.delegation import refuse_beyond  # noqa: PLC0415  rights are read from roles
+# Rights are read from roles, so the rule about who may give which stands above and registers itself here.
+_giving: list[Callable[[Sequence[Role], Any], None]] = []
 
-    refuse_beyond(roles, by)
+
+def guard_giving(rule: Callable[[Sequence[Role], Any], None]) -> Callable[[Sequence[Role], Any], None]:
+    """Registers the rule that every given role must pass."""
+    _giving[:] = [rule]
+    return rule
+
+
+def _refuse_beyond(roles: Sequence[Role], by: Any) -> None:
+    if not _giving:
+        raise RuntimeError("no rule says which roles may be given")
+    _giving[0](roles, by)
 
 
 def _check(told: Any, words: Sequence[str] | None, field: str, fits: Any) -> None:

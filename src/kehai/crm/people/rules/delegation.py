@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from kehai.crm.people.records.role import EVERY_KIND, Role
+from kehai.crm.people.records.role import EVERY_KIND, Role, guard_giving
 from kehai.crm.people.rules.rights import reads, rights_of
 from kehai.kernel.access import LEVELS, Actor, ByParent, Personal, Rights
 from kehai.kernel.catalogue import catalogue, shipped
@@ -16,6 +16,7 @@ from kehai.kernel.sql import TRUE
 Grants = Mapping[str, Mapping[str, Sequence[str]]]
 
 
+@guard_giving
 def refuse_beyond(roles: Sequence[Role], by: Actor) -> None:
     """Raises MayNot where one of the roles says more than the actor may himself."""
     if any(_beyond(by.rights, role.grants, role.fields) for role in roles):
