@@ -20,8 +20,8 @@ def levels(*roles):
 
 
 def test_a_child_is_governed_by_who_grants_reading_its_parent():
-    level = levels(({"sample.thing": {"read": ["ALL"]}}, {"sample.part": {"price": "none"}, "sample.thing": {"price": "masked"}}))
-    assert (level("sample.part", "price"), level("sample.thing", "price")) == ("none", "masked")
+    level = levels(({"kinds.thing": {"read": ["ALL"]}}, {"kinds.part": {"price": "none"}, "kinds.thing": {"price": "masked"}}))
+    assert (level("kinds.part", "price"), level("kinds.thing", "price")) == ("none", "masked")
 
 
 def test_a_public_kind_is_governed_by_all_roles():
@@ -29,10 +29,10 @@ def test_a_public_kind_is_governed_by_all_roles():
 
 
 def test_the_best_of_the_roles_that_read_it_counts():
-    reads = {"sample.thing": {"read": ["SELF"]}}
-    assert levels((reads, {"sample.thing": {"price": "none"}}), (reads, {"sample.thing": {"price": "masked"}}))("sample.thing", "price") == "masked"
-    every = ({"*": {"read": ["ALL"]}}, {"sample.thing": {"price": "read"}})
-    assert levels((reads, {"sample.thing": {"price": "none"}}), every)("sample.thing", "price") == "read"
-    assert levels((reads, {"sample.thing": {"price": "none"}}), (reads, {}))("sample.thing", "price") == "write"
+    reads = {"kinds.thing": {"read": ["SELF"]}}
+    assert levels((reads, {"kinds.thing": {"price": "none"}}), (reads, {"kinds.thing": {"price": "masked"}}))("kinds.thing", "price") == "masked"
+    every = ({"*": {"read": ["ALL"]}}, {"kinds.thing": {"price": "read"}})
+    assert levels((reads, {"kinds.thing": {"price": "none"}}), every)("kinds.thing", "price") == "read"
+    assert levels((reads, {"kinds.thing": {"price": "none"}}), (reads, {}))("kinds.thing", "price") == "write"
     # A role that cannot read the kind adds nothing to its fields.
-    assert levels((reads, {"sample.thing": {"price": "none"}}), ({}, {"sample.thing": {"price": "write"}}))("sample.thing", "price") == "none"
+    assert levels((reads, {"kinds.thing": {"price": "none"}}), ({}, {"kinds.thing": {"price": "write"}}))("kinds.thing", "price") == "none"

@@ -24,13 +24,13 @@ from kehai.kernel.group import groups
 from kehai.kernel.rows import Asked
 from kehai.kernel.sql import TRUE
 from kehai.kernel.testing import example
-from tests.conformance.kinds.records.parcel import Note, Parcel
-from tests.conformance.kinds.records.place import Membership
 from tests.kernel.reference import World
+from tests.kinds.records.parcel import Note, Parcel
+from tests.kinds.records.place import Membership
 
 pytestmark = pytest.mark.django_db
-SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-KIND = "sample.parcel"
+SOME = settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+KIND = "kinds.parcel"
 READ_OPS = ("read", "update", "delete", "claim", "manage", "transfer")
 PEOPLE, PLACES, PARCELS = 5, 4, 10
 # A tree of departments and one of places: the last two stand below the second.
@@ -47,9 +47,9 @@ class Town:
             facts = {} if above is None else {"parent": self.departments[above]}
             self.departments.append(example("people.department", **facts))
             facts = {} if above is None else {"parent": self.places[above]}
-            self.places.append(example("sample.place", **facts))
+            self.places.append(example("kinds.place", **facts))
         self.parcels = [example(KIND, name=f"包裹{at}", place=self.places[0], mobile=f"1380000{at:04d}", secret=f"秘密{at}") for at in range(PARCELS)]
-        self.notes = [example("sample.note", parcel=parcel, content="话") for parcel in self.parcels]
+        self.notes = [example("kinds.note", parcel=parcel, content="话") for parcel in self.parcels]
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from kehai.kernel.errors import Conflict, Refusal
 from kehai.kernel.keys import uuid7
 from kehai.kernel.records.change import Change
 from kehai.kernel.testing import example
-from tests.conformance.kinds.records.parcel import Parcel
-from tests.conformance.kinds.records.thing import Thing
+from tests.kinds.records.parcel import Parcel
+from tests.kinds.records.thing import Thing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = system("test")
@@ -50,8 +50,8 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
 def member(place, grants=None):
     """Somebody who may take from a place."""
     person = example("people.user")
-    own = {"sample.parcel": {op: frozenset({"SELF"}) for op in OPS}} if grants is None else grants
-    places = {"sample.place": Places(member=frozenset({place.pk}))}
+    own = {"kinds.parcel": {op: frozenset({"SELF"}) for op in OPS}} if grants is None else grants
+    places = {"kinds.place": Places(member=frozenset({place.pk}))}
     rights = Rights(person=person.pk, grants=own, owners={"SELF": frozenset({person.pk})}, places=places)
     return Actor("user", person.pk, person.name, rights)
 
@@ -62,7 +62,7 @@ def without_locks(monkeypatch, meet=None):
     def lock(kind, ids):
         found = kind.model._default_manager.filter(id__in=list(ids)).order_by("id").defer("search")
         rows = list(found)
-        if meet is not None and kind.name in ("sample.parcel", "sample.thing"):
+        if meet is not None and kind.name in ("kinds.parcel", "kinds.thing"):
             with suppress(threading.BrokenBarrierError):
                 meet.wait(5)
         return rows
@@ -76,14 +76,14 @@ def edits(thing, first, second):
 
 
 def test_two_edits_of_different_fields_both_hold():
-    thing = example("sample.thing")
+    thing = example("kinds.thing")
     assert together(*edits(thing, {"alias": "a"}, {"email": "a@b.cn"})) == [None, None]
     stored = Thing.objects.get(pk=thing.pk)
     assert (stored.alias, stored.email, stored.version) == ("a", "a@b.cn", 3)
 
 
 def test_two_edits_of_one_field_conflict():
-    thing = example("sample.thing")
+    thing = example("kinds.thing")
     found = together(*edits(thing, {"alias": "a"}, {"alias": "b"}))
     conflict = next(error for error in found if error is not None)
     assert isinstance(conflict, Conflict)
@@ -94,7 +94,7 @@ def test_two_edits_of_one_field_conflict():
 
 def test_without_the_lock_an_edit_is_lost(monkeypatch):
     """Positive control: the test above has something to catch."""
-    thing = example("sample.thing")
+    thing = example("kinds.thing")
     without_locks(monkeypatch, threading.Barrier(2))
     found = together(*edits(thing, {"alias": "a"}, {"alias": "b"}))
     assert found == [None, None]
@@ -115,8 +115,8 @@ def claims(parcels, people):
 
 
 def test_eight_claim_the_same_and_each_parcel_gets_one_owner():
-    place = example("sample.place")
-    parcels, people = [example("sample.parcel", place=place) for _ in range(6)], [member(place) for _ in range(8)]
+    place = example("kinds.place")
+    parcels, people = [example("kinds.parcel", place=place) for _ in range(6)], [member(place) for _ in range(8)]
     outcomes = together(*claims(parcels, people))
     assert all(isinstance(outcome, run.Outcome) for outcome in outcomes), outcomes
     assert sorted(key for outcome in outcomes for key in outcome.done) == sorted(p.pk for p in parcels)
@@ -128,8 +128,8 @@ def test_eight_claim_the_same_and_each_parcel_gets_one_owner():
 
 def test_without_the_lock_a_parcel_gets_two_owners(monkeypatch):
     """Positive control."""
-    place = example("sample.place")
-    parcels, people = [example("sample.parcel", place=place)], [member(place) for _ in range(4)]
+    place = example("kinds.place")
+    parcels, people = [example("kinds.parcel", place=place)], [member(place) for _ in range(4)]
     without_locks(monkeypatch, threading.Barrier(4))
     # The second reading under the lock is part of the guard, so it is taken out too.
     monkeypatch.setattr(run, "_verdicts", lambda _task, rows, _outcome: list(rows))
@@ -138,8 +138,8 @@ def test_without_the_lock_a_parcel_gets_two_owners(monkeypatch):
 
 
 def test_a_place_is_never_fuller_than_it_has_room():
-    place = example("sample.place", room=3)
-    parcels, people = [example("sample.parcel", place=place) for _ in range(8)], [member(place) for _ in range(8)]
+    place = example("kinds.place", room=3)
+    parcels, people = [example("kinds.parcel", place=place) for _ in range(8)], [member(place) for _ in range(8)]
     calls = [claims([parcel], [actor])[0] for parcel, actor in zip(parcels, people, strict=True)]
     outcomes = together(*calls)
     assert sum(len(outcome.done) for outcome in outcomes) == 3
@@ -148,8 +148,8 @@ def test_a_place_is_never_fuller_than_it_has_room():
 
 def test_without_the_lock_a_place_overflows(monkeypatch):
     """Positive control."""
-    place = example("sample.place", room=1)
-    parcels, people = [example("sample.parcel", place=place) for _ in range(4)], [member(place) for _ in range(4)]
+    place = example("kinds.place", room=1)
+    parcels, people = [example("kinds.parcel", place=place) for _ in range(4)], [member(place) for _ in range(4)]
     calls = [claims([parcel], [actor])[0] for parcel, actor in zip(parcels, people, strict=True)]
     meet, real = threading.Barrier(4), store.update
 
@@ -165,7 +165,7 @@ def test_without_the_lock_a_place_overflows(monkeypatch):
 
 
 def test_bulk_in_opposite_order_succeeds_on_both_sides():
-    parcels = [example("sample.parcel") for _ in range(20)]
+    parcels = [example("kinds.parcel") for _ in range(20)]
     ids, kind = [parcel.pk for parcel in parcels], kind_of(Parcel)
     for _ in range(3):
         first, second = together(
@@ -177,13 +177,13 @@ def test_bulk_in_opposite_order_succeeds_on_both_sides():
 
 def test_a_deadlock_is_tried_again_and_nobody_sees_it(monkeypatch):
     """Locks in the asker's own order wait for each other in a ring; PostgreSQL ends one, the kernel repeats it."""
-    parcels = [example("sample.parcel") for _ in range(2)]
+    parcels = [example("kinds.parcel") for _ in range(2)]
     ids, kind, meet, tries = [parcel.pk for parcel in parcels], kind_of(Parcel), threading.Barrier(2), []
 
     real = store.lock
 
     def lock(kind_, wanted):
-        if kind_.name != "sample.parcel":
+        if kind_.name != "kinds.parcel":
             return real(kind_, wanted)
         order = ids if threading.current_thread().name == "first" else ids[::-1]
         tries.append(1)
@@ -207,11 +207,11 @@ def test_a_deadlock_is_tried_again_and_nobody_sees_it(monkeypatch):
 
 
 def test_bulk_changes_exactly_what_is_allowed_and_refusals_move_nothing():
-    place = example("sample.place")
+    place = example("kinds.place")
     actor = member(place)
-    mine = [example("sample.parcel", place=place, owner=str(actor.id), name="mine") for _ in range(3)]
-    stubborn = example("sample.parcel", place=place, owner=str(actor.id), name="stubborn")
-    public, theirs = example("sample.parcel", place=place), example("sample.parcel")
+    mine = [example("kinds.parcel", place=place, owner=str(actor.id), name="mine") for _ in range(3)]
+    stubborn = example("kinds.parcel", place=place, owner=str(actor.id), name="stubborn")
+    public, theirs = example("kinds.parcel", place=place), example("kinds.parcel")
     everything = [*mine, stubborn, public, theirs]
     before = {p.pk: store.snapshot(Parcel.objects.get(pk=p.pk)) for p in everything}
     told = Change.objects.count()
@@ -225,13 +225,13 @@ def test_bulk_changes_exactly_what_is_allowed_and_refusals_move_nothing():
 
 
 def test_a_refused_create_and_a_refused_edit_write_nothing():
-    place = example("sample.place")
+    place = example("kinds.place")
     actor = member(place)
     parcels, changes = Parcel.objects.count(), Change.objects.count()
     with pytest.raises(Refusal):
         run.create(kind_of(Parcel), {"name": "x", "place": str(place.pk)}, actor)
-    parcel = example("sample.parcel", place=place)
+    parcel = example("kinds.parcel", place=place)
     with pytest.raises(Refusal):
         run.update(kind_of(Parcel), parcel.pk, {"name": "y"}, None, actor)
     assert (Parcel.objects.count(), Change.objects.count()) == (parcels + 1, changes + 1)
-    assert kind_named("sample.parcel").visible_to(ROOT).count() == parcels + 1
+    assert kind_named("kinds.parcel").visible_to(ROOT).count() == parcels + 1

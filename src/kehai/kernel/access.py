@@ -181,19 +181,20 @@ class ByParent:
             reach = parent.access.predicate(parent, rights, UPDATE, above)
             if op == IMPORT:
                 reach = every(reach, parent.access.predicate(parent, rights, op, above))
-        return every(self._inside(kind, parent, reach, alias), self._mine(rights, op, alias))
+        return every(self._inside(kind, parent, reach, alias, rights), self._mine(rights, op, alias))
 
     def clear(self, kind: "Kind", rights: Rights, alias: str) -> Sql:
         """See Access."""
         return self.predicate(kind, rights, READ, alias)
 
-    def _inside(self, kind: "Kind", parent: "Kind", reach: Sql, alias: str) -> Sql:
-        if reach in (TRUE, FALSE):
+    def _inside(self, kind: "Kind", parent: "Kind", reach: Sql, alias: str, rights: Rights) -> Sql:
+        """The parent is reached and alive: what hangs on a deleted record is deleted with it, for everybody."""
+        if reach == FALSE or rights.everything:
             return reach
         above = alias + "p"
         column = quoted(kind.fields[self.parent].column)
-        found = f"SELECT 1 FROM {quoted(parent.table)} {above} WHERE {above}.id = {alias}.{column} AND "
-        return "EXISTS (" + (found + reach) + f" AND {above}.deleted_at IS NULL)"
+        found = f"SELECT 1 FROM {quoted(parent.table)} {above} WHERE {above}.id = {alias}.{column} AND {above}.deleted_at IS NULL"
+        return "EXISTS (" + (Sql(found) if reach == TRUE else found + " AND " + reach) + ")"
 
     def _mine(self, rights: Rights, op: str, alias: str) -> Sql:
         if not self.author or rights.everything or op not in (UPDATE, DELETE):

@@ -1,1 +1,0 @@
-"""Test-only kinds, one to a file."""
