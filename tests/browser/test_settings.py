@@ -59,7 +59,9 @@ def test_a_right_given_in_the_matrix_counts_at_once(screen: Screen):
     matrix = page.get_by_role("dialog", name="权限").last
     no_raw_words(page)
     matrix.get_by_role("button", name="客户 导出: –", exact=True).click()
-    page.get_by_role("checkbox", name="本人负责的").check()
+    mine = page.get_by_role("checkbox", name="本人负责的")
+    mine.click()
+    expect(mine).to_be_checked()
     matrix.locator(".p-help").click(position={"x": 4, "y": 4})
     page.get_by_role("button", name="完成").click()
     page.get_by_role("button", name="保存", exact=True).click()
