@@ -37,14 +37,14 @@ def main(name: str, only: list[str]) -> int:
         if only and stage not in only:
             continue
         print(f"── {name}: {stage}", flush=True)
-        began = time.monotonic()
+        began, again = time.monotonic(), ""
         status = subprocess.run(command, cwd=ROOT, check=False).returncode
         if status and stage in AGAIN:
             print(f"── {name}: {stage}, what failed once more", flush=True)
             status = subprocess.run([*command, "--last-failed", "--last-failed-no-failures", "none"], cwd=ROOT, check=False).returncode
-            stage += " (again)"
+            again = " (again)"
         failed |= bool(status)
-        lines.append(f"{stage:<18} {'passed' if not status else f'FAILED ({status})':<12} {time.monotonic() - began:6.1f} s")
+        lines.append(f"{stage + again:<18} {'passed' if not status else f'FAILED ({status})':<12} {time.monotonic() - began:6.1f} s")
     print("\n".join(["──", *lines]))
     return int(failed)
 
