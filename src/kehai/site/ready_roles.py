@@ -1,71 +1,141 @@
-"""The roles a new company begins with (E47, K59); data from then on, to be changed on the screen."""
+"""The roles a new company begins with (E47, K59, T98); data from then on, to be changed on the screen."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-SCOPE_MINE = ["SELF"]
-SCOPE_TEAM = ["SELF", "SUBS", "TREE"]
-EVERYTHING = ["ALL"]
-CUSTOMER = "customers.customer"
+from kehai.kernel.access import OPS
+from kehai.kernel.catalogue import shipped
 
-# Key → (name, what it is for, grants). Kinds controlled by their parent (contacts, follow-ups) need no
-# grant of their own; pools give their members and administrators theirs (access.md P4).
-ROLES: dict[str, tuple[str, str, dict[str, dict[str, list[str]]]]] = {
-    "administrator": (
-        "系统管理员",
-        "设置、人员、权限与全部数据",
-        {
-            "*": dict.fromkeys(
-                ("read", "create", "update", "delete", "transfer", "share", "export", "import", "claim", "manage", "aggregate"), EVERYTHING
-            )
-        },
-    ),
-    "boss": (
+Grants = Mapping[str, Mapping[str, Sequence[str]]]
+Fields = Mapping[str, Mapping[str, str]]
+
+BARE: list[str] = []
+MINE = ["SELF"]
+LINE = ["SELF", "SUBS"]
+TEAM = ["SELF", "SUBS", "TREE"]
+EVERYTHING = ["ALL"]
+
+CUSTOMER, CONTACT, FOLLOW_UP = "customers.customer", "customers.contact", "customers.follow_up"
+USER, DEPARTMENT, ROLE, HOLDING = "people.user", "people.department", "people.role", "people.holding"
+ALL_WRITING = ("read", "create", "update", "delete")
+# Who does not talk to a customer needs to know him, not to call him.
+NO_REACH: Fields = {
+    CUSTOMER: dict.fromkeys(("mobile", "phone", "email"), "none"),
+    CONTACT: dict.fromkeys(("mobile", "phone", "email", "wechat", "birthday"), "none"),
+    FOLLOW_UP: {"content": "none"},
+}
+HIDDEN_REACH: Fields = {
+    CUSTOMER: dict.fromkeys(("mobile", "phone", "email"), "masked"),
+    CONTACT: dict.fromkeys(("mobile", "phone", "email", "wechat"), "masked"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One ready-made role. Kinds controlled by their parent (contacts, follow-ups) need no grant of their own;
+    pools give their members and administrators theirs (access.md P4)."""
+
+    name: str
+    remark: str
+    grants: Grants
+    fields: Fields = field(default_factory=dict)
+
+
+def _each(ops: Sequence[str], generators: list[str]) -> dict[str, list[str]]:
+    return {op: list(generators) for op in ops}
+
+
+def _looking(remark: str, name: str, fields: Fields = NO_REACH) -> Ready:
+    """A department that must know who the customers are, and how many where, without reaching them (E47)."""
+    return Ready(name, remark, {CUSTOMER: _each(("read", "aggregate"), EVERYTHING)}, fields)
+
+
+ROLES: dict[str, Ready] = {
+    "administrator": Ready("系统管理员", "设置、人员、权限与全部数据", {"*": _each(OPS, EVERYTHING)}),
+    "boss": Ready(
         "老板",
         "看全部，可调配客户",
         {
-            "*": dict.fromkeys(("read", "export", "aggregate"), EVERYTHING),
-            CUSTOMER: dict.fromkeys(("read", "create", "update", "delete", "transfer", "export", "manage", "aggregate"), EVERYTHING),
+            "*": _each(("read", "export", "aggregate"), EVERYTHING),
+            CUSTOMER: _each((*ALL_WRITING, "transfer", "share", "export", "manage", "aggregate"), EVERYTHING),
         },
     ),
-    "manager": (
+    "director": Ready(
+        "销售总监",
+        "本部门及下级部门的客户，可导入导出与删除",
+        {CUSTOMER: {**_each((*ALL_WRITING, "transfer", "share", "export", "import"), TEAM), "aggregate": EVERYTHING, "claim": BARE}},
+    ),
+    "manager": Ready(
         "销售经理",
         "本部门及下属的客户",
-        {
-            CUSTOMER: {
-                "read": SCOPE_TEAM,
-                "create": SCOPE_TEAM,
-                "update": SCOPE_TEAM,
-                "transfer": SCOPE_TEAM,
-                "delete": SCOPE_MINE,
-                "export": SCOPE_TEAM,
-                "claim": [],
-            }
-        },
+        {CUSTOMER: {**_each(("read", "create", "update", "transfer", "share", "export"), TEAM), "delete": MINE, "claim": BARE}},
     ),
-    "sales": (
+    "sales": Ready(
         "销售",
         "自己的客户，可从公海领取",
-        {
-            CUSTOMER: {
-                "read": SCOPE_MINE,
-                "create": SCOPE_MINE,
-                "update": SCOPE_MINE,
-                "transfer": SCOPE_MINE,
-                "claim": [],
-            }
-        },
+        {CUSTOMER: {**_each(("read", "create", "update", "transfer", "share"), MINE), "claim": BARE}},
     ),
-    "clerk": (
+    "service": Ready("客服", "只看共享给自己的客户", {CUSTOMER: _each(("read", "update"), BARE)}),
+    "marketing": Ready(
+        "市场",
+        "全部客户的分布与来源，联系方式打码；可录入线索",
+        {CUSTOMER: {**_each(("read", "aggregate"), EVERYTHING), "create": MINE, "update": MINE}},
+        HIDDEN_REACH,
+    ),
+    "finance": _looking("全部客户的开票资料，不看联系方式与跟进内容", "财务"),
+    "clerk": Ready(
         "内勤",
         "导入导出与整理资料，管理总部公海",
+        {CUSTOMER: _each(("read", "create", "update", "export", "import"), EVERYTHING), "customers.business_line": {"read": EVERYTHING}},
+    ),
+    "production": _looking("客户名称与需求分布，不看联系方式", "生产"),
+    "purchasing": _looking("客户名称与需求分布，不看联系方式", "采购"),
+    "logistics": _looking(
+        "客户名称、地址与收货电话，不看跟进内容",
+        "物流",
+        {CONTACT: dict.fromkeys(("email", "wechat", "birthday"), "none"), FOLLOW_UP: {"content": "none"}},
+    ),
+    "design": _looking("客户名称与需求分布，不看联系方式", "设计"),
+    # Whoever changes a person's sign-in can become that person: the office enters people, an administrator lets them in.
+    "hr": Ready(
+        "人力资源", "录入新员工；账号由管理员开通", {USER: _each(("read", "create", "export"), EVERYTHING), DEPARTMENT: {"read": EVERYTHING}}
+    ),
+    "dealer_manager": Ready("经销商经理", "经销商自己和下属的客户", {CUSTOMER: _each(("read", "create", "update"), LINE)}),
+    "dealer_sales": Ready("经销商销售", "经销商销售自己的客户", {CUSTOMER: _each(("read", "create", "update"), MINE)}),
+    "system": Ready(
+        "系统管理员（三员）",
+        "人员、部门与系统设置；不管权限，不看业务数据",
         {
-            CUSTOMER: dict.fromkeys(("read", "create", "update", "export", "import"), EVERYTHING),
-            "customers.business_line": {"read": EVERYTHING},
+            USER: _each((*ALL_WRITING, "import", "export"), EVERYTHING),
+            DEPARTMENT: _each((*ALL_WRITING, "import", "export"), EVERYTHING),
+            "screens.own_field": _each(ALL_WRITING, EVERYTHING),
+            "customers.business_line": _each(ALL_WRITING, EVERYTHING),
         },
     ),
+    "security": Ready(
+        "安全管理员",
+        "角色与授权；可以给别人自己没有的权限，不能给自己，不看业务数据",
+        {
+            ROLE: _each((*ALL_WRITING, "manage"), EVERYTHING),
+            HOLDING: _each(ALL_WRITING, EVERYTHING),
+            "people.sharing_rule": _each(ALL_WRITING, EVERYTHING),
+        },
+    ),
+    "auditor": Ready("审计员", "只看审计日志，不能修改任何内容", {"kernel.trail": _each(("read", "export"), EVERYTHING)}),
 }
 
 
 def make(create: Any) -> dict[str, Any]:
     """Creates the ready-made roles by `create(kind, data)`; key → the new role."""
-    return {key: create("people.role", {"name": name, "remark": remark, "grants": grants}) for key, (name, remark, grants) in ROLES.items()}
+    return {key: create("people.role", told(ready)) for key, ready in ROLES.items()}
+
+
+def told(ready: Ready) -> dict[str, Any]:
+    """The role as data, without what this house does not have: a kind may come with a later version."""
+    known = shipped()
+    grants = {kind: dict(ops) for kind, ops in ready.grants.items() if kind == "*" or kind in known}
+    fields = {
+        kind: {name: level for name, level in levels.items() if name in known[kind].fields} for kind, levels in ready.fields.items() if kind in known
+    }
+    return {"name": ready.name, "remark": ready.remark, "grants": grants, "fields": fields}

@@ -59,7 +59,7 @@ def _role(wanted: str) -> Any:
     from kehai.crm.people.records.role import Role  # noqa: PLC0415  needs Django set up
     from kehai.site import ready_roles  # noqa: PLC0415
 
-    name = ready_roles.ROLES[wanted][0] if wanted in ready_roles.ROLES else wanted
+    name = ready_roles.ROLES[wanted].name if wanted in ready_roles.ROLES else wanted
     if not Role.objects.filter(deleted_at=None).exists():
         ready_roles.make(_make)
     found = Role.objects.filter(name=name, deleted_at=None).first()

@@ -1,6 +1,6 @@
 """Roles as data: what a person may do, by kind and operation."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Self
 from uuid import UUID
 
@@ -68,19 +68,20 @@ class Role(Record):
 
 
 # Rights are read from roles, so the rule about who may give which stands above and registers itself here.
-_giving: list[Callable[[Sequence[Role], Any], None]] = []
+Rule = Callable[[Sequence[Role], Any, Collection[UUID]], None]
+_giving: list[Rule] = []
 
 
-def guard_giving(rule: Callable[[Sequence[Role], Any], None]) -> Callable[[Sequence[Role], Any], None]:
+def guard_giving(rule: Rule) -> Rule:
     """Registers the rule that every given role must pass."""
     _giving[:] = [rule]
     return rule
 
 
-def _refuse_beyond(roles: Sequence[Role], by: Any) -> None:
+def _refuse_beyond(roles: Sequence[Role], by: Any, taken: Collection[UUID] = ()) -> None:
     if not _giving:
         raise RuntimeError("no rule says which roles may be given")
-    _giving[0](roles, by)
+    _giving[0](roles, by, taken)
 
 
 def _check(told: Any, words: Sequence[str] | None, field: str, fits: Any) -> None:
@@ -138,9 +139,10 @@ class Holding(Record):
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """A role is given only by who has all that it says."""
-        given = {row.role_id for row in rows if not row.deleted_at and (not before[row.id] or before[row.id]["deleted_at"])}
+        given = [row for row in rows if not row.deleted_at and (not before[row.id] or before[row.id]["deleted_at"])]
         if given:
-            _refuse_beyond(list(Role.objects.filter(pk__in=given)), by)
+            taken = {row.role_id for row in given if row.user_id == by.id}
+            _refuse_beyond(list(Role.objects.filter(pk__in=[row.role_id for row in given])), by, taken)
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:

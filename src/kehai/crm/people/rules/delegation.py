@@ -1,14 +1,14 @@
 """Nobody gives away more than he has: what a role may be made to say, and who may be given it (access.md T12)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from kehai.crm.people.records.role import EVERY_KIND, Role, guard_giving
+from kehai.crm.people.records.role import EVERY_KIND, Holding, Role, guard_giving
 from kehai.crm.people.rules.rights import reads, rights_of
-from kehai.kernel.access import LEVELS, Actor, ByParent, Personal, Rights
+from kehai.kernel.access import LEVELS, MANAGE, Actor, ByParent, Personal, Rights
 from kehai.kernel.catalogue import catalogue, shipped
 from kehai.kernel.errors import MayNot
 from kehai.kernel.sql import TRUE
@@ -17,10 +17,20 @@ Grants = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 @guard_giving
-def refuse_beyond(roles: Sequence[Role], by: Actor) -> None:
-    """Raises MayNot where one of the roles says more than the actor may himself."""
-    if any(_beyond(by.rights, role.grants, role.fields) for role in roles):
+def refuse_beyond(roles: Sequence[Role], by: Actor, taken: Collection[UUID] = ()) -> None:
+    """Raises MayNot where one of the roles says more than the actor may himself.
+
+    Who is entrusted with roles (`manage` on all of them: the security administrator, T98) may give others
+    what he does not have, never himself: not a role in `taken`, which he is about to hold, nor one he holds.
+    """
+    own = _own(roles, by, taken) if by.rights.all_of("people.role", MANAGE) else {role.pk for role in roles}
+    if any(role.pk in own and _beyond(by.rights, role.grants, role.fields) for role in roles):
         raise MayNot(_("You may not give rights that you do not have yourself."))
+
+
+def _own(roles: Sequence[Role], by: Actor, taken: Collection[UUID]) -> set[UUID]:
+    held = Holding.objects.filter(user_id=by.id, role__in=[role.pk for role in roles], deleted_at=None)
+    return {*taken, *held.values_list("role_id", flat=True)}
 
 
 def refuse_above(people: Sequence[UUID], by: Actor) -> None:
