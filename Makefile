@@ -1,7 +1,7 @@
 # Kehai 客海: everything a person types. `make help` lists it.
 PYTHON ?= python3
 
-.PHONY: help run test check bench build migrations messages format settings clean
+.PHONY: help run test check proof bench build migrations messages format settings clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -18,6 +18,10 @@ test: ## all tests: python, web, browser; STAGE=python runs one of them
 check: ## lint, format, types, layers, budgets, translations; STAGE=types runs one of them
 	@$(PYTHON) scripts/bootstrap.py test
 	@$(PYTHON) scripts/stages.py check $(STAGE)
+
+proof: ## random worlds, permission matrix and twins in full, with their figures
+	@$(PYTHON) scripts/bootstrap.py test
+	@KEHAI_TEST_FULL=1 .venv/bin/python -m pytest -q -n 2 --dist loadfile -m proof
 
 bench: ## speed and memory beside the floor, into bench/RESULTS.md
 	@$(PYTHON) scripts/bootstrap.py test

@@ -50,6 +50,9 @@ def pytest_configure() -> None:
     """Django is ready before any test module is imported."""
     signal.signal(signal.SIGTERM, _terminated)
     django.setup()
+    from tests.support import markers  # noqa: PLC0415  needs Django set up
+
+    markers.watch()
 
 
 def pytest_unconfigure() -> None:
@@ -66,6 +69,39 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if report.when == "call":
         item.failed_call = report.failed  # type: ignore[attr-defined]
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Fails a test in which a statement on the company's tables came by neither the access door nor a named place."""
+    from tests.support import markers  # noqa: PLC0415  needs Django set up
+
+    before = len(markers.unmarked)
+    yield
+    if markers.unmarked[before:]:
+        pytest.fail("\n".join([markers.HELP, *markers.unmarked[before:]]), pytrace=False)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands its figures to the controller."""
+    from tests.support import figures  # noqa: PLC0415  needs Django set up
+
+    figures.hand_over(session.config)
+
+
+def pytest_testnodedown(node: object) -> None:
+    """The controller takes a worker's figures in."""
+    from tests.support import figures  # noqa: PLC0415  needs Django set up
+
+    figures.take(getattr(node, "workeroutput", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The figures of the run."""
+    from tests.support import figures  # noqa: PLC0415  needs Django set up
+
+    for line in figures.lines():
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,135 @@
+"""Every SQL statement on the company's tables comes through the access door or from a place named here (access.md §5.6).
+
+A statement passes with the door's marker (`/*acl:kind,op*/`), with a rule's (`/*rule:…*/`), or when the function of
+the product that sent it is on the closed list below. What a test itself asks is the test's own affair.
+"""
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from django.apps import apps
+from django.db import connections
+from django.db.backends.signals import connection_created
+
+SOURCE = str(Path(__file__).resolve().parents[2] / "src" / "kehai") + "/"
+TESTS = str(Path(__file__).resolve().parents[1]) + "/"
+MARK = re.compile(r"/\*(?:acl:[a-z_]+\.[a-z_]+,[a-z]+|rule:[a-z_ ]+)\*/")
+TOLD = 10
+HELP = "Past the access door: read through Kind.visible_to, mark the statement /*rule:why*/, or name the place in tests/support/markers.py:"
+
+# Place (a file, or file:function) → the capability by which it asks without the door. Nothing here answers a
+# request about records with what it reads, except where the reason says by which right.
+PLACES = {
+    "kernel/store.py": "write path: locks by id after the door has seen the rows",
+    "kernel/changes.py": "write path: the history of a row that the writer holds locked",
+    "kernel/history.py": "history: asks the door for the record first",
+    "kernel/events.py": "outbox",
+    "kernel/relay.py": "outbox",
+    "kernel/catalogue.py": "catalogue: own fields and the epoch",
+    "kernel/custom/own.py": "catalogue: own fields and the epoch",
+    "kernel/idempotency.py": "answers kept for the same actor and key",
+    "kernel/files.py": "files: the record a file hangs on is asked for through the door",
+    "kernel/sweep.py": "upkeep: files that hang nowhere",
+    "kernel/upkeep.py": "upkeep",
+    "kernel/inputs.py:_files_seen": "files: one's own uploads",
+    "kernel/exchange/": "imports: the importer's own staging tables",
+    "api/imports.py:listed": "imports: one's own, and those of kinds that one may import whole",
+    "kernel/trees.py": "write path: whether a tree would have a ring",
+    "crm/people/sessions.py": "sign-in",
+    "crm/people/jobs/": "upkeep",
+    "crm/people/rules/rights.py": "rights: what a person may do is compiled from roles and the organisation",
+    "crm/customers/rules/places.py": "rights: the pools of a person",
+    "crm/customers/records/pool.py:below": "rights: the tree of pools",
+    "crm/customers/records/pool.py:ways_up": "rules of pools, which are public",
+    "crm/customers/records/seat.py:capacities": "rules of pools, which are public; asked for oneself",
+    "crm/customers/jobs/recycle.py:_by_days": "the program itself, on rows that the door gave it",
+    "crm/customers/doors/pools.py:pools_of": "pools are public; figures go through the door",
+    "site/commands/": "the administrator at the machine",
+    "site/migration.py": "the owner's migrations",
+    "site/examination.py": "the administrator at the machine",
+}
+# A domain may look around without the door only while a write is being made: in settle, settled, and the verbs.
+RULES = re.compile(r"(?:crm/[a-z]+/(?:records|rules|actions)|kernel/records)/")
+# Only runs what another function composed: that one is who asks.
+CARRIERS = {("kernel/rows.py", "fetch")}
+WRITES = {("kernel/writes.py", "save"), ("kernel/writes.py", "insert"), ("kernel/run.py", "do")}
+
+count: Counter[str] = Counter()
+unmarked: list[str] = []
+
+
+@cache
+def _tables() -> re.Pattern[str]:
+    """The tables of all models; what belongs to no company (regions, numbers of runs) left out."""
+    ours = {m._meta.db_table for m in apps.get_models() if m.__module__.startswith(("kehai.", "tests."))}
+    ours -= {"kernel_region", "kernel_epoch", "kernel_slot"}
+    return re.compile(r'(?:FROM|JOIN|UPDATE|INTO|,)\s+(?:/\*[^*]*\*/\s*)?"?(' + "|".join(sorted(ours, key=len, reverse=True)) + r')"?\b')
+
+
+def place(frame: FrameType | None) -> str | None:
+    """The capability of who sent a statement; None for nobody known. A test's own statement is a capability too."""
+    sender = None
+    while frame is not None:
+        file, name = frame.f_code.co_filename, frame.f_code.co_name
+        if file.startswith(TESTS) and not file.endswith(("support/markers.py", "conftest.py")) and sender is None:
+            return "the test's own"
+        if file.startswith(SOURCE) and (file.removeprefix(SOURCE), name) not in CARRIERS:
+            here = file.removeprefix(SOURCE)
+            sender = sender or here
+            listed = named(here, name) if here == sender else None
+            if listed:
+                return listed
+            if RULES.match(sender) and (here, name) in WRITES:
+                return "settle and verbs"
+        frame = frame.f_back
+    return None
+
+
+def named(file: str, function: str) -> str | None:
+    """What the closed list says of a place."""
+    for told, capability in PLACES.items():
+        path, _colon, wanted = told.partition(":")
+        if (file == path or (path.endswith("/") and file.startswith(path))) and wanted in ("", function):
+            return capability
+    return None
+
+
+def check(execute: Callable[..., Any], sql: Any, params: Any, many: Any, context: Any) -> Any:
+    """An execute wrapper: counts, and remembers what came by no door."""
+    text = str(sql)
+    found = _tables().search(text)
+    if found:
+        marker = MARK.search(text)
+        capability = marker.group()[2:5].rstrip(":") if marker else place(sys._getframe(1))  # noqa: SLF001  the way to see who calls
+        count[capability or "unmarked"] += 1
+        if capability is None:
+            unmarked.append(f"{text[:300]} ← {_way(sys._getframe(1))}")  # noqa: SLF001
+    return execute(sql, params, many, context)
+
+
+def _way(frame: FrameType | None) -> str:
+    """The product's functions on the way to a statement, the nearest first."""
+    found: list[str] = []
+    while frame is not None and len(found) < TOLD:
+        if frame.f_code.co_filename.startswith(SOURCE):
+            found.append(f"{frame.f_code.co_filename.removeprefix(SOURCE)}:{frame.f_code.co_name}")
+        frame = frame.f_back
+    return " ← ".join(found) or "outside of the product"
+
+
+def _installed(connection: Any, **_more: Any) -> None:
+    if check not in connection.execute_wrappers:
+        connection.execute_wrappers.append(check)
+
+
+def watch() -> None:
+    """Watches every connection that this process has or opens."""
+    connection_created.connect(_installed, dispatch_uid="markers")
+    for connection in connections.all(initialized_only=True):
+        _installed(connection)
