@@ -89,6 +89,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     figures.hand_over(session.config)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: object) -> None:
     """The controller takes a worker's figures in."""
     from tests.support import figures  # noqa: PLC0415  needs Django set up
