@@ -33,8 +33,11 @@ HIDDEN_REACH: Fields = {
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """One ready-made role. Kinds controlled by their parent (contacts, follow-ups) need no grant of their own;
-    pools give their members and administrators theirs (access.md P4)."""
+    """One ready-made role.
+
+    Kinds controlled by their parent (contacts, follow-ups) need no grant of their own; pools give their
+    members and administrators theirs (access.md P4).
+    """
 
     name: str
     remark: str

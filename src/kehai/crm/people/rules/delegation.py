@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from kehai.crm.people.records.role import EVERY_KIND, Holding, Role, guard_giving
 from kehai.crm.people.rules.rights import reads, rights_of
-from kehai.kernel.access import LEVELS, MANAGE, Actor, ByParent, Personal, Rights
+from kehai.kernel.access import GENERATORS, LEVELS, MANAGE, Actor, ByParent, Personal, Rights
 from kehai.kernel.catalogue import catalogue, shipped
 from kehai.kernel.errors import MayNot
 from kehai.kernel.sql import TRUE
@@ -71,3 +71,10 @@ def _has(rights: Rights, name: str, op: str, generators: frozenset[str]) -> bool
     if kind.access.predicate(kind, rights, op, "t") == TRUE:
         return True
     return rights.holds(name, op) and generators <= rights.grants[name][op]
+
+
+def givable(rights: Rights, kind: str, op: str) -> list[str]:
+    """The generators of this cell that the actor may give; the empty word stands for the bare right."""
+    if rights.all_of("people.role", MANAGE):
+        return ["", *GENERATORS]
+    return [generator for generator in ("", *GENERATORS) if _has(rights, kind, op, frozenset(filter(None, (generator,))))]
