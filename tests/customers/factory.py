@@ -35,7 +35,7 @@ def made(model: type, **data: Any) -> Any:
 
 def person(name: str, grants: dict[str, Any] | None = None) -> User:
     """A person with one role."""
-    user = made(User, username=f"u{next(_count)}", name=name)
+    user = made(User, username=f"u{next(_count)}", name=name, language="en")
     if grants:
         made(Holding, user=user, role=made(Role, name=f"role {next(_count)}", grants=grants))
     return user

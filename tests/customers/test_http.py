@@ -6,8 +6,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from kehai.crm.customers.records.pool import Pool
+from kehai.crm.customers.records.pool_member import PoolMember
 from kehai.crm.people import sessions
-from tests.customers.factory import BOSS, MANAGER, SALES, customer, fresh, person, pool
+from kehai.crm.people.records.role import Holding, Role
+from kehai.kernel import run
+from kehai.kernel.catalogue import kind_of
+from tests.customers.factory import ALL, BOSS, CUSTOMER, MANAGER, ROOT, SALES, customer, fresh, made, person, pool
 
 pytestmark = pytest.mark.django_db
 KIND = "/api/customers/customer"
@@ -106,4 +111,36 @@ def test_the_kind_tells_its_timeline_clock_and_actions(world):
     assert kind["timeline"].items() >= {"kind": "customers.follow_up", "link": "customer"}.items()
     assert kind["clock"] == "falls_at"
     names = [action["name"] for action in kind["actions"]]
-    assert set(names) == {"claim", "release", "assign", "transfer", "issue", "return_up", "discard", "qualify"}
+    assert set(names) == {"claim", "release", "take_back", "assign", "transfer", "issue", "return_up", "discard", "qualify"}
+
+
+def test_claiming_what_has_an_owner_is_a_kind_conflict_and_no_lack_of_rights(world):
+    mine = customer("Acme", world.north, world.ann)
+    answer = Browser(world.ann).act(mine, "claim")
+    assert (answer.status_code, answer.json()["error"]["message"]) == (409, "It is yours already.")
+    seller = person("Seller", {CUSTOMER: {**SALES[CUSTOMER], "read": ALL}})
+    made(PoolMember, pool=world.south, person=seller)
+    answer = Browser(seller).act(mine, "claim")
+    assert (answer.status_code, answer.json()["error"]["message"]) == (409, "Somebody else was faster.")
+    public = customer("Globex", world.north)
+    assert Browser(seller).act(public, "claim").status_code == 403
+    assert (fresh(mine).owner, fresh(public).owner) == (world.ann, None)
+
+
+def test_what_may_be_done_does_not_tell_a_hidden_stage(world):
+    run.update(kind_of(Pool), world.head.id, {"capacity": None}, None, ROOT)
+    blind = person("Blind", SALES)
+    role = Holding.objects.get(user=blind).role
+    run.update(kind_of(Role), role.id, {"fields": {CUSTOMER: {"stage": "none"}}}, None, ROOT)
+    lead, old = customer("Lead", world.north, blind), customer("Old", world.north, blind, stage="customer")
+    seen = [Browser(blind).get(f"{KIND}/{row.id}").json() for row in (lead, old)]
+    assert seen[0]["can"] == seen[1]["can"]
+    assert "qualify" in seen[0]["can"]
+    assert "stage" not in seen[0]
+    refused = Browser(blind).act(old, "qualify")
+    assert refused.status_code == 409
+    assert "lead" not in refused.json()["error"]["message"].lower()
+    open_ = customer("Open", world.north, world.eve, stage="customer")
+    told = Browser(world.eve)
+    assert "qualify" not in told.get(f"{KIND}/{open_.id}").json()["can"]
+    assert "Only a lead" in told.act(open_, "qualify").json()["error"]["message"]

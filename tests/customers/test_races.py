@@ -10,11 +10,14 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from kehai.crm.customers.records import seat
+from kehai.crm.customers.records import alive, customer_mobile, seat
+from kehai.crm.customers.records import pool as pools
+from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.follow_up import FollowUp
+from kehai.crm.customers.records.pool import Pool
 from kehai.kernel import run
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.errors import Invalid, Refusal
@@ -45,7 +48,7 @@ def together(*calls: Callable[[], Any]) -> list[Any]:
 def world(people: int):
     """A pool with so many members and the capacity CAP."""
     members = tuple(person(f"P{n}", SALES) for n in range(people))
-    return members, pool("Head", capacity=CAP, members=members)
+    return members, pool("Head", capacity=CAP, members=members, cooling_days=0)
 
 
 def held() -> Counter[Any]:
@@ -144,3 +147,65 @@ def test_the_first_customers_of_a_company_make_one_pool_and_one_line():
     kind = kind_of(Customer)
     found = together(*(lambda n=n: run.create(kind, {"name": f"C{n}"}, ROOT) for n in range(4)))
     assert len({row.pool_id for row in found}) == len({row.line_id for row in found}) == 1
+
+
+def slow(monkeypatch, module, name):
+    """The function as before, and then a moment in which others go on."""
+    before = getattr(module, name)
+
+    def slowed(*args):
+        before(*args)
+        time.sleep(0.5)
+
+    monkeypatch.setattr(module, name, slowed)
+
+
+def later(call):
+    """A moment after the others."""
+
+    def waiting():
+        time.sleep(0.2)
+        return call()
+
+    return waiting
+
+
+def whole(*args, **data):
+    """A customer written as the doors do it, in one transaction."""
+    with transaction.atomic():
+        return customer(*args, **data)
+
+
+def put_while_deleted(monkeypatch, first):
+    """Somebody deletes a branch's pool while somebody else puts a customer into it; who of them is `first` is slow."""
+    home = pool("North", pool("Head"))
+    customer("There must be a line", Pool.objects.get(parent=None))
+    delete = partial(run.delete, kind_of(Pool), [home.id], ROOT)
+    put = partial(whole, "Acme", home)
+    slow(monkeypatch, *((pools, "_refuse_used") if first == "deleter" else (customer_mobile, "hold")))
+    together(*((delete, later(put)) if first == "deleter" else (put, later(delete))))
+    return fresh(home).deleted_at is not None, Customer.objects.filter(pool=home, deleted_at=None).exists()
+
+
+@pytest.mark.parametrize(("first", "gone"), [("deleter", True), ("writer", False)])
+def test_nothing_is_put_into_a_pool_that_is_being_deleted(monkeypatch, first, gone):
+    assert put_while_deleted(monkeypatch, first) == (gone, not gone)
+
+
+@pytest.mark.parametrize("first", ["deleter", "writer"])
+def test_without_the_pool_lock_a_customer_ends_in_a_dead_pool(monkeypatch, first):
+    monkeypatch.setattr(alive, "alone", lambda *_args: None)
+    assert put_while_deleted(monkeypatch, first) == (True, True)
+
+
+def test_nothing_is_put_into_a_line_that_is_being_deleted(monkeypatch):
+    pool("Head")
+    made(BusinessLine, name="First")
+    line = made(BusinessLine, name="Old line", position=1)
+    slow(monkeypatch, customer_mobile, "hold")
+    together(partial(whole, "Acme", line=line), later(partial(run.delete, kind_of(BusinessLine), [line.id], ROOT)))
+    assert (fresh(line).deleted_at, Customer.objects.get().line) == (None, line)
+    run.delete(kind_of(Customer), [Customer.objects.get().id], ROOT)
+    run.delete(kind_of(BusinessLine), [line.id], ROOT)
+    with pytest.raises(Refusal, match="deleted a moment ago"):
+        customer("Globex", line=line)

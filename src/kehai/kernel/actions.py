@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from kehai.kernel import access
 from kehai.kernel.access import Actor, system
 from kehai.kernel.catalogue import shipped
+from kehai.kernel.errors import Invalid
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import Scope, compile_filter
@@ -44,6 +45,7 @@ class Action:
     icon: str = ""
     done: Any = ""
     why_not: Any = ""
+    state_first: bool = False
 
 
 _registry: dict[type[Record], dict[str, Action]] = {}
@@ -58,17 +60,18 @@ def action(model: type[Record], *, label: Any, op: str, when: Q | None = None, *
     rows or raises Refusal; what it returns is shown as the message. Facts: `input` (Fields), `may_leave`
     (the rows may end outside the actor's reach), `danger`, `bulk`, `offered` (False: no button,
     only the program itself runs it), `secret` (the message is told once and kept nowhere), `icon`, `done` (what the toast says),
-    `why_not` (the sentence when the state does not allow it), `name` and `help`. Raises at start-up on a
-    name declared twice.
+    `why_not` (the sentence when the state does not allow it, or a function of row and actor that finds it),
+    `state_first` (the right hangs on the state itself, so that the state is what refuses), `name` and `help`.
+    Raises at start-up on a name declared twice.
     """
 
     def declare(verb: Verb) -> Verb:
-        name, told = facts.pop("name", verb.__name__), " ".join((verb.__doc__ or "").split())
+        name, said = facts.pop("name", verb.__name__), " ".join((verb.__doc__ or "").split())
         made = Action(
             name=name,
             model=model,
             label=label,
-            help=facts.pop("help", _(told)),
+            help=facts.pop("help", _(said)),
             op=op,
             when=tree_of(when) if when is not None else None,
             input=tuple(facts.pop("input", ())),
@@ -121,6 +124,17 @@ def state(kind: Kind, made: Action, alias: str = "t") -> Sql:
     return compile_filter(made.when, Scope(kind, system("state"), alias))
 
 
+def told(kind: Kind, made: Action, actor: Actor) -> bool:
+    """Whether the actor reads all that the state of an action speaks of: as a filter of his own it would say the same.
+
+    Else neither the button's being there nor the sentence of a refusal may give the hidden value away.
+    """
+    try:
+        return made.when is None or compile_filter(made.when, Scope(kind, actor)) == state(kind, made)
+    except Invalid:
+        return False
+
+
 def buttons(kind: Kind, actor: Actor, *, deleted: bool = False) -> list[tuple[str, Sql]]:
     """(name, condition) of all that this actor may ever do to rows of the kind; what lists show as `can`."""
     rights = actor.rights
@@ -134,7 +148,7 @@ def buttons(kind: Kind, actor: Actor, *, deleted: bool = False) -> list[tuple[st
     for made in actions_of(kind).values():
         may = reach(made.op)
         if may != FALSE:
-            found.append((made.name, every(may, state(kind, made))))
+            found.append((made.name, every(may, state(kind, made)) if told(kind, made, actor) else may))
     return [(name, held) for name, held in found if held != FALSE]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kehai.kernel import access, inputs, store, writes
 from kehai.kernel.access import Actor
-from kehai.kernel.actions import Action, actions_of, state
+from kehai.kernel.actions import Action, actions_of, state, told
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Invalid, MayNot, NotThere, Refusal
 from kehai.kernel.kind import Kind
@@ -54,6 +54,7 @@ class Task:
     do: Do
     why_not: Any = ""
     bin: bool = False
+    state_first: bool = False
 
 
 def act(kind: Kind, name: str, ids: Sequence[UUID], data: Mapping[str, Any], actor: Actor) -> Outcome:
@@ -69,7 +70,8 @@ def act(kind: Kind, name: str, ids: Sequence[UUID], data: Mapping[str, Any], act
     if not made.bulk and len(ids) > 1:
         raise Refusal(_("Please do this for one record at a time."))
     values = inputs.form(made.input, data, actor)
-    task = Task(kind, actor, made.op, state(kind, made), _doing(kind, made, values, actor), made.why_not)
+    why_not = made.why_not if told(kind, made, actor) else ""
+    task = Task(kind, actor, made.op, state(kind, made), _doing(kind, made, values, actor), why_not, state_first=made.state_first)
     return in_chunks(task, ids)
 
 
@@ -198,7 +200,7 @@ def _verdicts(task: Task, rows: Sequence[Record], outcome: Outcome) -> list[Reco
     verdicts = {key: {"sees": seen, "may": may_it, "can": can} for key, seen, may_it, can in fetch(statement)}
     allowed = []
     for row in rows:
-        refusal = _verdict(task, **verdicts[row.id])
+        refusal = _verdict(task, row, **verdicts[row.id])
         if refusal:
             outcome.refused[row.id] = refusal
         else:
@@ -206,13 +208,14 @@ def _verdicts(task: Task, rows: Sequence[Record], outcome: Outcome) -> list[Reco
     return allowed
 
 
-def _verdict(task: Task, *, sees: bool, may: bool, can: bool) -> Refusal | None:
+def _verdict(task: Task, row: Record, *, sees: bool, may: bool, can: bool) -> Refusal | None:
     if not sees:
         return Refusal(_("This changed hands a moment ago."))
-    if not may:
+    if not may and (can or not task.state_first):
         return MayNot(_("You may not do this."))
     if not can:
-        return Refusal(task.why_not or _("The state of this record does not allow this any more."))
+        why = task.why_not(row, task.actor) if callable(task.why_not) else task.why_not
+        return Refusal(why or _("The state of this record does not allow this any more."))
     return None
 
 

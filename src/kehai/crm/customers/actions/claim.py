@@ -1,4 +1,4 @@
-"""Between the public pool and the private ones: claim, release, assign, transfer."""
+"""Between the public pool and the private ones: claim, release, take back, assign, transfer."""
 
 from uuid import UUID
 
@@ -6,11 +6,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kehai.crm.customers.records import cooling
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.pool_member import PoolMember
 from kehai.crm.people.records.user import User
 from kehai.crm.people.rules.rights import rights_of
-from kehai.kernel.access import CLAIM, MANAGE, READ, TRANSFER, UPDATE, Actor, Rights
+from kehai.kernel.access import CLAIM, MANAGE, READ, TRANSFER, Actor, Rights
 from kehai.kernel.actions import action
 from kehai.kernel.catalogue import catalogue
 from kehai.kernel.errors import MayNot, Refusal
@@ -18,6 +19,10 @@ from kehai.kernel.field import link, text
 
 PUBLIC, PRIVATE = Q(owner=None), Q(owner__isnull=False)
 PERSON = link("person", _("person"), "people.user")
+
+
+def _taken(customer: Customer, by: Actor) -> str:
+    return _t("It is yours already.") if customer.owner_id == by.rights.person else _t("Somebody else was faster.")
 
 
 @action(
@@ -28,20 +33,22 @@ PERSON = link("person", _("person"), "people.user")
     may_leave=True,  # the right to claim speaks of the pool; what comes out of it is looked at below
     icon="user-add",
     done=_("Claimed"),
-    why_not=_("Somebody else was faster."),
+    why_not=_taken,
+    state_first=True,
 )
 def claim(customers: list[Customer], *, by: Actor) -> None:
     """Takes customers out of their public pool and makes them mine; the pool stays their home."""
     person = by.rights.person
     if person is None or not _would_see(by.rights, person):
         raise MayNot(_t("You could not see these customers as their owner."))
+    cooling.refuse(customers, person)
     _give(customers, person)
 
 
 @action(
     Customer,
     label=_("Release"),
-    op=UPDATE,
+    op=TRANSFER,  # the owner changes: to change what is said of a customer is not enough for it
     when=PRIVATE,
     may_leave=True,
     icon="rollback",
@@ -51,6 +58,22 @@ def claim(customers: list[Customer], *, by: Actor) -> None:
 )
 def release(customers: list[Customer], *, by: Actor, reason: str) -> None:
     """Gives customers back to their public pool, so that others may claim them."""
+    for customer in customers:
+        customer.owner_id = None
+
+
+@action(
+    Customer,
+    label=_("Take back"),
+    op=MANAGE,
+    when=PRIVATE,
+    icon="rollback",
+    done=_("Taken back"),
+    why_not=_("Nobody owns this customer."),
+    input=(text("reason", _("reason"), required=True),),
+)
+def take_back(customers: list[Customer], *, by: Actor, reason: str) -> None:
+    """Takes customers from their owners into the public pool that is their home."""
     for customer in customers:
         customer.owner_id = None
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
+from kehai.crm.customers.records import alive
 from kehai.kernel import writes
 from kehai.kernel.access import Public, system
 from kehai.kernel.catalogue import kind_of
@@ -49,6 +50,7 @@ class BusinessLine(Record):
         gone = [row.id for row in rows if row.deleted_at and not before[row.id].get("deleted_at")]
         if not gone:
             return
+        alive.alone(cls, gone)
         from kehai.crm.customers.records.customer import Customer  # noqa: PLC0415  customers point at lines
 
         held = Customer.objects.filter(line__in=gone, deleted_at=None).count()

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.customers.records import customer_mobile, entity, home, seat
+from kehai.crm.customers.records import alive, customer_mobile, entity, home, seat
 from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.pool import Pool, days_of, ways_up
 from kehai.crm.customers.rules import clock
@@ -163,6 +163,7 @@ class Customer(Record):
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """A home for new rows, clean codes, one customer of a firm in a line, seats, the clock."""
         home.find(rows, before, by)
+        alive.hold(rows, before)
         entity.tie(rows, before, by)
         moved = [row for row in rows if seat.moved(row, before[row.id])]
         private = [row.pool_id for row in moved if row.owner_id and not row.deleted_at]

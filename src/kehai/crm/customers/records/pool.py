@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from kehai.crm.customers.records import alive
 from kehai.crm.customers.rules.clock import NO_FOLLOW_UP
 from kehai.kernel import regions, trees, writes
 from kehai.kernel.access import Public, system
@@ -48,6 +49,12 @@ class Pool(Record):
         blank=True,
         help_text=_("Empty: as in the pool above. 0: never."),
     )
+    cooling_days = models.PositiveIntegerField(
+        _("days until the former owner may claim again"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as in the pool above, 7 where none says. 0: at once."),
+    )
     warn_days = models.PositiveIntegerField(_("days of warning before"), default=3)
     remark = models.CharField(_("remark"), max_length=200, blank=True)
 
@@ -73,7 +80,7 @@ class Pool(Record):
         columns = "name", "parent", "capacity", "recycle_days"
         form = (
             (_("Pool"), ("name", "parent", "regions", "remark")),
-            (_("Rules"), ("capacity", "recycle_days", "warn_days")),
+            (_("Rules"), ("capacity", "recycle_days", "cooling_days", "warn_days")),
         )
         highlights = "parent", "capacity", "recycle_days"
         search = ("name",)
@@ -84,6 +91,7 @@ class Pool(Record):
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """One head-office pool, above all others; no ring, known regions; a pool in use is not deleted."""
+        alive.alone(cls, [row.id for row in rows if row.deleted_at])
         for row in rows:
             if row.deleted_at:
                 if not before[row.id].get("deleted_at"):
@@ -92,6 +100,8 @@ class Pool(Record):
             row.regions = _codes(row.regions or [])
             if not before[row.id] and row.parent_id is None:
                 row.parent_id = _root()
+            if row.parent_id != before[row.id].get("parent_id") and row.parent_id and not alive.hold_pools([row.parent_id]):
+                raise _bad("parent", _t("This pool was deleted a moment ago."))
             if trees.makes_ring(cls, "parent_id", row.id, row.parent_id):
                 raise _bad("parent", _t("A pool cannot stand below itself."))
             if row.parent_id is None and cls.objects.filter(parent=None, deleted_at=None).exclude(id=row.id).exists():
@@ -164,19 +174,20 @@ class Step:
     pool: UUID
     capacity: int | None
     recycle_days: int | None
+    cooling_days: int | None = None
 
 
 def ways_up(ids: Iterable[UUID]) -> dict[UUID, list[Step]]:
     """Pool → itself and the pools above it, nearest first; what a pool leaves empty is found further up."""
     statement = (
-        "WITH RECURSIVE up AS (SELECT id AS home, 0 AS depth, id, parent_id, capacity, recycle_days FROM customers_pool "
-        "WHERE id = ANY(%s) UNION ALL SELECT up.home, up.depth + 1, p.id, p.parent_id, p.capacity, p.recycle_days "
+        "WITH RECURSIVE up AS (SELECT id AS home, 0 AS depth, id, parent_id, capacity, recycle_days, cooling_days FROM customers_pool "
+        "WHERE id = ANY(%s) UNION ALL SELECT up.home, up.depth + 1, p.id, p.parent_id, p.capacity, p.recycle_days, p.cooling_days "
         "FROM customers_pool p JOIN up ON p.id = up.parent_id) "
-        "SELECT home, id, capacity, recycle_days FROM up ORDER BY home, depth"
+        "SELECT home, id, capacity, recycle_days, cooling_days FROM up ORDER BY home, depth"
     )
     found: dict[UUID, list[Step]] = {}
-    for home, pool, capacity, days in fetch(Sql(statement, (sorted(set(ids)),))):
-        found.setdefault(home, []).append(Step(pool, capacity, days))
+    for home, *step in fetch(Sql(statement, (sorted(set(ids)),))):
+        found.setdefault(home, []).append(Step(*step))
     return found
 
 
