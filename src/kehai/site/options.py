@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 type_names = {bool: "yes/no", int: "number", str: "text"}
 
@@ -33,6 +34,9 @@ TABLE = (
     Option("KEHAI_ORIGINS", "", "Further origins whose pages may send forms here (https://crm.example.cn), with commas."),
     Option("KEHAI_HTTPS", False, "Served over TLS by a proxy that sets X-Forwarded-Proto: secure cookies, HSTS, redirect."),
     Option("KEHAI_PROXIES", 0, "Proxies in front, each of which adds its caller's address to X-Forwarded-For; 0: the header counts for nothing."),
+    Option("KEHAI_OUTBOUND_ALLOW", "", "Own networks that the house may call (10.1.0.0/16, with commas), for a directory or sign-in service inside."),
+    Option("KEHAI_OUTBOUND_PORTS", "443", "Ports that may be called on the open network, with commas; there always with TLS."),
+    Option("KEHAI_OUTBOUND_CA", "", "PEM file of further authorities whose certificates count when the house calls others."),
     Option("KEHAI_COMPANY_NAME", "", "Name of the company, shown in the corner of the screen."),
     Option("KEHAI_LANGUAGE", "zh-hans", "Language of people who ask for none we have: zh-hans, zh-hant or en."),
     Option("KEHAI_TIME_ZONE", "Asia/Shanghai", "Time zone of the company: days begin and end in it. The database is in UTC."),
@@ -89,6 +93,16 @@ def flag(name: str) -> bool:
 def words(name: str) -> list[str]:
     """A list with commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def networks(name: str) -> list[str]:
+    """A list of networks with commas; raises OptionError on anything else."""
+    for word in words(name):
+        try:
+            ip_network(word)
+        except ValueError as error:
+            raise OptionError(f"{name} must name networks like 10.1.0.0/16, not {word!r}.") from error
+    return words(name)
 
 
 def as_markdown() -> str:

@@ -89,6 +89,10 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
+OUTBOUND_ALLOW = options.networks("KEHAI_OUTBOUND_ALLOW")
+OUTBOUND_PORTS = options.words("KEHAI_OUTBOUND_PORTS")
+OUTBOUND_CA = options.text("KEHAI_OUTBOUND_CA")
+
 STATIC_URL = "/static/"
 STATIC_ROOT = paths.web()
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8,}\.\w+$"
