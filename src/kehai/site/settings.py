@@ -38,6 +38,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     *(["whitenoise.middleware.WhiteNoiseMiddleware"] if paths.web().is_dir() else []),
     "django.middleware.common.CommonMiddleware",  # refuses other host names, says how long an answer is
+    *(["kehai.api.watching.TrailMiddleware"] if _present("kehai.api.watching") else []),
     "django.middleware.csrf.CsrfViewMiddleware",
     *(["kehai.api.session.SessionMiddleware"] if _present("kehai.api.session") else []),
 ]
@@ -45,6 +46,8 @@ MIDDLEWARE = [
 # "owner" is what migrations run as; everything else is kehai_app, which may not change a table.
 _AS_OWNER = os.environ.get("KEHAI_ROLE") == "owner"
 _BACKGROUND = os.environ.get("KEHAI_PROCESS", "command") != "web"
+# Whether plain reads wait in memory for a thread of their own that writes them into the trail.
+TRAIL_FLUSHER = not _BACKGROUND
 _URL = options.text("DATABASE_URL")
 DATABASES = {
     "default": connection_settings(

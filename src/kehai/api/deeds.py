@@ -1,0 +1,201 @@
+"""What a request was, told from its path and its answer: the trail's row where the view noted none itself."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from kehai.api import answers
+from kehai.kernel.access import Actor, Rights
+from kehai.kernel.catalogue import shipped
+from kehai.kernel.trail import Entry, safe
+
+READING = frozenset({"GET", "HEAD"})
+# What tells a person about himself and the program about its own making; nothing of the company's records.
+QUIET = frozenset({"me", "kinds", "regions", "openapi.json", "session", "company"})
+DOORS = {
+    ("POST", "session"): "sign_in",
+    ("DELETE", "session"): "sign_out",
+    ("POST", "session/password"): "password_change",
+    ("PATCH", "me"): "setting_change",
+    ("POST", "files"): "upload",
+}
+# A row of a list begins so; a link has no version.
+_ROW = re.compile(rb'\{"id":"([0-9a-f-]{36})","version":')
+_MOST_BODY = 64 * 1024
+_bearing: dict[str, str] = {"screens.own_field": "setting_change"}
+
+
+def declare(prefix: str, event: str) -> None:
+    """Changes to kinds and doors under this name are this event: a domain above says which change rights."""
+    _bearing[prefix] = event
+
+
+def outcome(status: int) -> str:
+    """What became of a request, by the status of its answer."""
+    if status < 400:
+        return "done"
+    if status in (401, 403, 404, 409, 429):
+        return "refused"
+    return "invalid" if status < 500 else "failed"
+
+
+def describe(request: HttpRequest, answer: HttpResponseBase) -> Entry | None:
+    """The row of a request; None for what shows and changes nothing."""
+    parts = request.path_info.removeprefix("/api/").split("/")
+    reading = request.method in READING
+    if request.method == "OPTIONS" or (reading and answer.status_code == 401):
+        return None
+    if reading and (parts[0] == "imports" or "/".join(parts) in QUIET):
+        return _file(request, answer, parts) if parts[-1] == "errors.xlsx" else None
+    kind = _by_path().get("/".join(parts[:2]), "")
+    if reading:
+        return _read(request, answer, kind, parts[2:]) if kind else _looked(request, answer, parts)
+    return _wrote(request, answer, kind, parts[2:]) if kind else _called(request, answer, parts)
+
+
+@cache
+def _by_path() -> Mapping[str, str]:
+    return {kind.path: kind.name for kind in shipped().values()}
+
+
+def _entry(request: HttpRequest, answer: HttpResponseBase, event: str, kind: str = "", **facts: Any) -> Entry:
+    details = {name: safe(value) for name, value in facts.pop("details", {}).items() if value not in (None, "")}
+    if answer.status_code >= 400:
+        details |= {"status": answer.status_code, "code": _error(answer)}
+    return Entry(event, _actor(request), kind, outcome=facts.pop("outcome", outcome(answer.status_code)), details=details, **facts)
+
+
+def _actor(request: HttpRequest) -> Actor | None:
+    signed: Any = getattr(request, "signed", None)
+    return signed.actor if signed is not None else None
+
+
+def _error(answer: HttpResponseBase) -> str:
+    told = _json(_content(answer)).get("error")
+    return str(told.get("code", "")) if isinstance(told, dict) else ""
+
+
+def _content(answer: HttpResponseBase) -> bytes:
+    ours = not answer.streaming and answer.headers.get("Content-Type", "").startswith(answers.JSON)
+    return bytes(getattr(answer, "content", b"")) if ours else b""
+
+
+def _json(content: bytes) -> dict[str, Any]:
+    try:
+        found = orjson.loads(content) if content else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _asked(request: HttpRequest, *names: str) -> dict[str, Any]:
+    """Parameters as they were sent; a filter as the JSON it is."""
+    given: dict[str, Any] = {name: request.GET.get(name, "")[:4000] for name in names}
+    return {**given, "filter": _filter(request.GET.get("filter", ""))} if "filter" in names else given
+
+
+def _filter(text: str) -> Any:
+    try:
+        return orjson.loads(text) if text and len(text) <= 4000 else text[:400] or None
+    except ValueError:
+        return text[:400]
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None
+
+
+def _read(request: HttpRequest, answer: HttpResponseBase, kind: str, rest: Sequence[str]) -> Entry:
+    if not rest:
+        shown = [UUID(found.decode()) for found in _ROW.findall(_content(answer))]
+        asked = _asked(request, "filter", "q", "sort", "columns", "page", "deleted")
+        return _entry(request, answer, "bulk_view", kind, count=len(shown), records=shown or None, details=asked)
+    if rest[0] == "group":
+        count = len(_json(_content(answer)).get("groups", ()))
+        return _entry(request, answer, "bulk_view", kind, count=count, details={"part": "group", **_asked(request, "by", "measure", "filter", "q")})
+    if rest[0] == "export.xlsx":
+        return _entry(request, answer, "export", kind, details=_asked(request, "filter", "q", "columns"))
+    part = rest[1] if len(rest) > 1 else ""
+    return _entry(request, answer, "read_one", kind, record=_id(rest[0]), details={"part": part})
+
+
+def _looked(request: HttpRequest, answer: HttpResponseBase, parts: Sequence[str]) -> Entry | None:
+    if parts[0] == "search":
+        groups = _json(_content(answer)).get("groups", ())
+        shown = [row for group in groups for row in group["rows"]]
+        ids = [key for row in shown if (key := _id(row["id"]))]
+        return _entry(request, answer, "search", count=len(shown), records=ids or None, details=_asked(request, "q"))
+    if parts[0] == "files":
+        return _file(request, answer, parts)
+    if getattr(request, "resolver_match", None) is None or answer.status_code == 404:
+        return None if _actor(request) is None else _entry(request, answer, "refused", details={"path": request.path_info[:200]})
+    return _entry(request, answer, "bulk_view", details={"path": request.path_info[:200]})
+
+
+def _file(request: HttpRequest, answer: HttpResponseBase, parts: Sequence[str]) -> Entry:
+    return _entry(request, answer, "download", parts[0], record=_id(parts[1]) if len(parts) > 1 else None)
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    """The body, where the view has read it."""
+    body = getattr(request, "_body", b"")
+    return _json(body) if len(body) <= _MOST_BODY else {}
+
+
+def _bears(name: str, event: str) -> str:
+    return next((told for prefix, told in _bearing.items() if name == prefix or name.startswith(prefix + ".")), event)
+
+
+def _wrote(request: HttpRequest, answer: HttpResponseBase, kind: str, rest: Sequence[str]) -> Entry:
+    if rest and rest[0] == "bulk":
+        return _many(request, answer, kind, rest[-1])
+    if not rest:
+        key = _id(str(_json(_content(answer)).get("id", "")))
+        return _entry(request, answer, _bears(kind, "action"), kind, record=key, details={"action": "create", "fields": sorted(_sent(request))})
+    names = {"PATCH": "update", "DELETE": "delete"}
+    action = rest[1] if len(rest) > 1 else names.get(str(request.method), "")
+    event = _bears(kind, "restore" if action == "restore" else "action")
+    return _entry(request, answer, event, kind, record=_id(rest[0]), details={"action": action, "fields": sorted(_sent(request))})
+
+
+def _many(request: HttpRequest, answer: HttpResponseBase, kind: str, action: str) -> Entry:
+    told, sent = _json(_content(answer)), _sent(request)
+    done, failed = told.get("done"), told.get("failed", 0)
+    ids = [key for result in told.get("results", ()) if result.get("ok") and (key := _id(result["id"]))]
+    facts: dict[str, Any] = {"count": done, "records": ids or None}
+    if failed:
+        facts["outcome"] = "partly" if done else "refused"
+    fields = sorted(sent["input"]) if isinstance(sent.get("input"), dict) else None
+    details = {"action": action, "fields": fields, "filter": sent.get("filter"), "q": sent.get("q"), "failed": failed or None}
+    return _entry(request, answer, _bears(kind, "restore" if action == "restore" else "action"), kind, details=details, **facts)
+
+
+def _called(request: HttpRequest, answer: HttpResponseBase, parts: Sequence[str]) -> Entry | None:
+    """An entrance that is not a kind's."""
+    path = "/".join(parts)
+    event = DOORS.get((str(request.method), path)) or ("import" if parts[0] == "imports" else _bears(parts[0], "action"))
+    if event == "sign_in":
+        return _signed_in(request, answer)
+    if getattr(request, "resolver_match", None) is None and _actor(request) is None:
+        return None
+    key = next((found for part in parts if (found := _id(part))), None) or _id(str(_json(_content(answer)).get("id", "")))
+    fields = sorted(_sent(request)) if event != "password_change" else None
+    return _entry(request, answer, event, record=key, details={"path": path[:200], "method": request.method, "fields": fields})
+
+
+def _signed_in(request: HttpRequest, answer: HttpResponseBase) -> Entry:
+    name = str(_sent(request).get("username", ""))[:60]
+    user = _json(_content(answer)).get("user")
+    if answer.status_code >= 400 or not isinstance(user, dict):
+        return _entry(request, answer, "sign_in_failed", details={"username": name})
+    person = Actor("user", _id(str(user.get("id"))), str(user.get("label")), Rights())
+    return Entry("sign_in", person, details={"username": name})
