@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from kehai.crm.people.records.session import Attempt, Session
 from kehai.crm.people.records.user import User
-from kehai.crm.people.rules import passwords
+from kehai.crm.people.rules import factors, passwords, policy
 from kehai.crm.people.rules.rights import rights_of
 from kehai.kernel.access import Actor
 from kehai.kernel.catalogue import epoch_now, read_epoch
 from kehai.kernel.errors import Invalid, SignInFirst, TooMany
 
-IDLE, ABSOLUTE = timedelta(hours=12), timedelta(days=7)
+# How long the second step of signing in may take.
+STEP = timedelta(minutes=10)
 TRIES, WINDOW = 5, timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -28,7 +29,7 @@ RESOLVE = """
 SELECT u.id, u.name, u.username, u.language, u.must_change, d.id, d.name, s.seen_at, s.ends_at,
   (SELECT value FROM kernel_epoch WHERE id = 1)
 FROM people_session s JOIN people_user u ON u.id = s.user_id LEFT JOIN people_department d ON d.id = u.department_id
-WHERE s.hash = %s AND u.active AND u.deleted_at IS NULL
+WHERE s.hash = %s AND NOT s.waits AND u.active AND u.deleted_at IS NULL
 """
 
 
@@ -74,13 +75,35 @@ def sign_in(username: str, password: str, address: str, agent: str) -> str:
     return open_session(user, address, agent)
 
 
-def open_session(user: User, address: str, agent: str) -> str:
-    """Begins a session and returns its key, which is stored nowhere."""
+def open_session(user: User, address: str, agent: str, how: str = "password", second: bool = False, remember: bool = False) -> str:  # noqa: FBT001, FBT002  each is named by every caller
+    """Begins a session and returns its key, which is stored nowhere.
+
+    `how`: the way of signing in, as the list of sessions tells it. `second`: whether that way was itself
+    two factors; otherwise the key of a person who has a second factor opens nothing until it is shown
+    (`waiting` says so). `remember`: the browser keeps the cookie after it is closed.
+    """
     token = secrets.token_urlsafe(32)
     now = timezone.now()
     Session.objects.filter(user=user, ends_at__lt=now).delete()
-    Session.objects.create(hash=_hash(token), user=user, ends_at=now + ABSOLUTE, address=address[:45], agent=agent[:200])
+    waits = not second and bool(factors.methods(user.id))
+    Session.objects.create(
+        hash=_hash(token),
+        user=user,
+        ends_at=now + (STEP if waits else policy.absolute()),
+        address=address[:45],
+        agent=agent[:200],
+        how=how,
+        second=second,
+        waits=waits,
+        remember=remember,
+    )
     return token
+
+
+def waiting(token: str) -> list[str] | None:
+    """The factors, one of which this key still waits for; None where it waits for nothing."""
+    found = Session.objects.filter(hash=_hash(token), waits=True, ends_at__gt=timezone.now(), user__active=True).first()
+    return factors.methods(found.user_id) if found else None
 
 
 def resolve(token: str) -> Signed | None:
@@ -94,7 +117,7 @@ def resolve(token: str) -> Signed | None:
         return None
     key, name, username, language, must_change, dept, dept_name, seen, ends, epoch = found
     now = timezone.now()
-    if ends <= now or seen <= now - IDLE:
+    if ends <= now:
         return None
     if seen <= now - SEEN_EVERY:
         Session.objects.filter(hash=_hash(token)).update(seen_at=now)

@@ -3,7 +3,8 @@
 from django.utils import timezone
 
 from kehai.crm.people.records.session import Attempt, Session
-from kehai.crm.people.sessions import IDLE, WINDOW
+from kehai.crm.people.rules import policy
+from kehai.crm.people.sessions import WINDOW
 from kehai.kernel import jobs
 
 
@@ -13,4 +14,4 @@ def forget() -> None:
     now = timezone.now()
     Attempt.objects.filter(at__lt=now - WINDOW).delete()
     Session.objects.filter(ends_at__lt=now).delete()
-    Session.objects.filter(seen_at__lt=now - IDLE).delete()
+    Session.objects.filter(seen_at__lt=now - policy.idle()).delete()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -42,6 +43,7 @@ class User(Record):
     active = models.BooleanField(_("active"), default=True)
     password = models.CharField(max_length=200, default="!", editable=False)
     must_change = models.BooleanField(default=False, editable=False)
+    password_at = models.DateTimeField(default=timezone.now, editable=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ("name",)
@@ -72,7 +74,7 @@ class User(Record):
         sort = "name"
         readonly = "active", "owner"
         sensitive = ("mobile",)
-        hidden = "password", "must_change"
+        hidden = "password", "must_change", "password_at"
 
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
