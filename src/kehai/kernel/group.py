@@ -65,9 +65,8 @@ def _statement(rows: Rows, keys: Sequence[Key], figures: Sequence[tuple[str, Sql
     dated = any(key.unit for key in keys)
     order = f"{chosen} NULLS LAST" if dated else f"count(*) DESC, {chosen}"
     return (
-        f"SELECT {chosen}, {outer} FROM (SELECT "
-        + join(", ", inner)
-        + rows.source()
+        f"SELECT {chosen}, {outer} FROM ("
+        + rows.select(join(", ", inner))
         + f") g GROUP BY {chosen} ORDER BY {order} LIMIT {MOST_GROUPS + 1}"
     )
 

@@ -47,6 +47,7 @@ SCREEN: dict[str, Any] = {
     "readonly": (),  # shown, written only by named actions
     "derived": (),  # kept by settle: no version, no change, no conflict
     "sensitive": (),  # masked where a row is reached by a weaker path
+    "mirrors": {},  # field → the field of another kind whose value it repeats: shown no further than that one
     "timeline": None,  # the child kind that is the timeline
     "clock": None,  # a datetime field shown as the pool clock
     "own_fields": False,  # an administrator may add fields

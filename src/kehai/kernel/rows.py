@@ -52,6 +52,7 @@ class Rows:
     op: str
     where: Sql = TRUE
     bin: bool = False
+    few: bool = False
 
     @classmethod
     def of(cls, kind: Kind, actor: Actor, op: str) -> "Rows":
@@ -75,7 +76,7 @@ class Rows:
 
     def only(self, ids: Sequence[UUID]) -> "Rows":
         """Narrowed to these ids."""
-        return replace(self, where=every(self.where, Sql("t.id = ANY(%s)", (list(ids),))))
+        return replace(self, where=every(self.where, Sql("t.id = ANY(%s)", (list(ids),))), few=True)
 
     def deleted(self) -> "Rows":
         """The recycle bin instead of the living: what the actor reads and might delete, he may look for there."""
@@ -97,9 +98,18 @@ class Rows:
         """
         paths = getattr(self.kind.access, "paths", None)
         found = paths(self.kind, self.actor.rights, self.op, "t") if paths and len(self._ops()) == 1 else []
-        if len(found) < 2:
+        if len(found) < 2 or self.few:
             return [self.condition()]
-        return [every(self._alive(), path, *map(negate, found[:at]), self.where) for at, path in enumerate(found)]
+        gate = self.kind.access.gate(self.kind, self.actor.rights, "t")  # type: ignore[attr-defined]
+        return [every(self._alive(), path, *map(negate, found[:at]), gate, self.where) for at, path in enumerate(found)]
+
+    def sources(self) -> list[Sql]:
+        """FROM and WHERE of each arm: together every row once."""
+        return [self._from(arm) for arm in self.arms()]
+
+    def select(self, what: Sql | str) -> Sql:
+        """What is asked of each row, over all arms."""
+        return join(" UNION ALL ", ["SELECT " + (Sql(what) if isinstance(what, str) else what) + source for source in self.sources()])
 
     def _ops(self) -> tuple[str, ...]:
         """What a row must allow to be shown: who may delete or export it but not read it is not shown it."""
@@ -116,13 +126,12 @@ class Rows:
     def count(self, cap: int | None = None) -> int:
         """How many; counting stops after `cap` + 1."""
         limit = f" LIMIT {int(cap) + 1}" if cap is not None else ""
-        found = Sql("SELECT count(*) FROM (SELECT 1") + self.source() + f"{limit}) c"
-        return int(fetch(found)[0][0])
+        return int(fetch("SELECT count(*) FROM (" + self.select("1") + f"{limit}) c")[0][0])
 
     def ids(self, limit: int, after: UUID | None = None) -> list[UUID]:
         """Ids in id order, for work in chunks."""
-        beyond = Sql(" AND t.id > %s", (after,)) if after else Sql("")
-        return [r[0] for r in fetch(Sql("SELECT t.id") + self.source() + beyond + f" ORDER BY t.id LIMIT {int(limit)}")]
+        beyond = replace(self, where=every(self.where, Sql("t.id > %s", (after,)))) if after else self
+        return [r[0] for r in fetch("SELECT i.id FROM (" + beyond.select("t.id") + f") i ORDER BY i.id LIMIT {int(limit)}")]
 
     def __iter__(self) -> Iterator[Record]:
         """The rows as model instances; for rules and tests, never for lists."""
@@ -168,13 +177,13 @@ class Rows:
         if how == "none":
             return Sql("NULL::bigint")
         if how == "exact":
-            return "(SELECT count(*)" + self.source() + ")"
-        arms = ["(SELECT 1" + self._from(arm) + f" LIMIT {CAP + 1})" for arm in self.arms()]
+            return "(SELECT count(*) FROM (" + self.select("1") + ") c)"
+        arms = ["(SELECT 1" + source + f" LIMIT {CAP + 1})" for source in self.sources()]
         return "(SELECT count(*) FROM (SELECT 1 FROM (" + join(" UNION ALL ", arms) + f") u LIMIT {CAP + 1}) c)"
 
     def _window(self, order: paging.Order, beyond: Sql, limit: int, offset: int) -> Sql:
         """The rows of the page, each arm in the page's order and then all arms merged."""
-        arms = [self._from(arm) + " AND " + beyond + order.by() for arm in self.arms()]
+        arms = [source + " AND " + beyond + order.by() for source in self.sources()]
         if offset:
             return self._deep(order, arms, limit, offset)
         found = ["(SELECT t.*, " + order.value + " AS __s" + arm + f" LIMIT {limit})" for arm in arms]

@@ -44,6 +44,8 @@ def value(field: Field) -> Any:
         return field.choices[0].value
     if field.name == "kind" and field.type == "text":
         return next(kind.name for kind in catalogue() if kind.screen["own_fields"])
+    if field.name == "criteria" and field.type == "json":
+        return {"field": "number", "op": "eq", "value": "none"}
     return _MAKERS[field.type](field, next(_numbers))
 
 

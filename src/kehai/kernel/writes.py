@@ -73,7 +73,7 @@ def insert(kind: Kind, rows: Sequence[Record], deed: Deed, op: str = access.CREA
     now, actor = timezone.now(), deed.actor
     for row, number in zip(rows, numbers.take(kind, len(rows)), strict=True):
         row.number, row.created_at, row.updated_at, row.created_by = number, row.created_at or now, now, actor.id
-        if row.owner_id is None and actor.id is not None and actor.kind == "user" and _is_personal(kind):
+        if row.owner_id is None and actor.id is not None and actor.human and _is_personal(kind):
             row.owner_id = actor.id
     kind.model.settle(rows, {row.id: {} for row in rows}, actor)
     for row in rows:
@@ -133,9 +133,9 @@ def is_locked(kind: Kind, row: Record, name: str, value: Any) -> bool:
 
 
 def masked(kind: Kind, row: Record, names: Iterable[str], actor: Actor) -> list[str]:
-    """The fields of an edit that the row shows masked: they are not written blindly, nor told by a conflict."""
+    """The fields of an edit that the actor's relation to the row does not let him write: what is masked is not written blindly, nor told by a conflict."""
     found = [name for name in names if kind.fields[name].sensitive]
-    clear = kind.access.clear(kind, actor.rights, "t") if found else TRUE
+    clear = kind.access.clear(kind, actor.rights, "t", "write") if found else TRUE
     if clear == TRUE:
         return []
     return [] if fetch("SELECT 1" + kind.visible_to(actor, access.READ).only([row.id]).source() + " AND " + clear) else found

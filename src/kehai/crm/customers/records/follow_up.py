@@ -99,7 +99,7 @@ class FollowUp(Record):
         store.lock(kind_of(Customer), {row.customer_id for row in rows})
         now = timezone.now()
         for row in rows:
-            if not before[row.id] and row.owner_id is None and by.kind == "user":
+            if not before[row.id] and row.owner_id is None and by.human:
                 row.owner_id = by.id
             if row.at > now + SKEW:
                 sentence = _t("A follow-up cannot lie in the future.")

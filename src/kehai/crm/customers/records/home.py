@@ -36,7 +36,7 @@ def find(rows: "Sequence[Customer]", before: Before, by: Any) -> None:
 
 def _own(rows: "Sequence[Customer]", by: Any) -> None:
     """What a person creates is his own; who may create for all (a clerk, an import, a program) fills the public pool."""
-    if by.kind != "user" or by.rights.all_of(CUSTOMER, access.CREATE):
+    if not by.human or by.rights.all_of(CUSTOMER, access.CREATE):
         return
     for row in rows:
         row.owner_id = row.owner_id or by.id

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.people.records.keeper import refuse_nobody_left
-from kehai.kernel.access import GENERATORS, LEVELS, OPS, Granted
+from kehai.kernel.access import LEVELS, OPS, Granted, is_generator
 from kehai.kernel.catalogue import raise_epoch, shipped
 from kehai.kernel.errors import Invalid
 from kehai.kernel.record import Record, indexes
@@ -53,7 +53,7 @@ class Role(Record):
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """Only known kinds, operations, generators and levels; and nothing beyond the rights of who writes it."""
         for row in rows:
-            _check(row.grants, OPS, "grants", lambda v: isinstance(v, list) and set(v) <= set(GENERATORS))
+            _check(row.grants, OPS, "grants", lambda v: isinstance(v, list) and all(map(is_generator, v)))
             _check(row.fields, None, "fields", lambda v: isinstance(v, str) and v in LEVELS)
             _refuse_unknown(row.fields)
         watched = "grants", "fields", "deleted_at"

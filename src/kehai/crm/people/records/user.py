@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kehai.crm.people.records.department import Department
-from kehai.crm.people.records.keeper import refuse_nobody_left
+from kehai.crm.people.records.keeper import refuse_nobody_left, refuse_self
 from kehai.kernel import trees
 from kehai.kernel.access import Public
 from kehai.kernel.catalogue import raise_epoch
@@ -32,8 +32,13 @@ class User(Record):
         HANT = "zh-hant", "繁體中文"
         ENGLISH = "en", "English"
 
+    class Type(models.TextChoices):
+        EMPLOYEE = "employee", _("Employee")
+        DEALER = "dealer", _("Dealer's user")
+
     username = models.CharField(_("user name"), max_length=60)
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=60)
+    type = models.CharField(_("type"), max_length=8, choices=Type, default=Type.EMPLOYEE)
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department"))
     manager = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reports to"))
     position = models.CharField(_("position"), max_length=60, blank=True)
@@ -64,7 +69,7 @@ class User(Record):
         title = "name"
         columns = "name", "username", "department", "manager", "position", "active"
         form = (
-            (_("Person"), ("name", "username", "department", "manager", "position")),
+            (_("Person"), ("name", "username", "department", "manager", "position", "type")),
             (_("Reach"), ("mobile", "email", "language")),
         )
         highlights = "department", "manager", "position", "active"
@@ -74,6 +79,7 @@ class User(Record):
         sort = "name"
         readonly = "active", "owner"
         sensitive = ("mobile",)
+        locked = ("type",)
         hidden = "password", "must_change", "password_at"
 
     @classmethod
@@ -89,6 +95,8 @@ class User(Record):
                 raise Invalid(sentence, {"manager": sentence})
             if row.deleted_at:
                 row.active = False
+        moved = [row.id for row in rows if before[row.id] and any(before[row.id][name] != getattr(row, name) for name in ("department_id", "manager_id"))]
+        refuse_self(moved, by)
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:

@@ -1,5 +1,6 @@
 """A person's rights: the union of the roles held, and the people whose records each scope reaches (access.md §5.1)."""
 
+import json
 from collections.abc import Mapping
 from threading import Lock
 from typing import Any
@@ -8,7 +9,8 @@ from uuid import UUID
 from django.db import connection
 
 from kehai.crm.people.records.role import EVERY_KIND
-from kehai.crm.people.rules import places
+from kehai.crm.people.rules import places, rulings
+from kehai.crm.people.rules.reach import reach_of
 from kehai.kernel.access import LEVELS, READ, ByOwner, ByParent, Granted, Rights
 from kehai.kernel.catalogue import shipped
 
@@ -17,18 +19,8 @@ _lock = Lock()
 MOST = 2000
 
 HELD = """
-SELECT r.grants, r.fields FROM people_holding h JOIN people_role r ON r.id = h.role_id
+SELECT r.id, r.grants, r.fields FROM /*rule:rights*/ people_holding h JOIN people_role r ON r.id = h.role_id
 WHERE h.user_id = %s AND h.deleted_at IS NULL AND r.deleted_at IS NULL
-"""
-# Departed people keep their last department, so that their records do not vanish (§5.2).
-OWNERS = """
-WITH RECURSIVE me AS (SELECT id, department_id FROM people_user WHERE id = %(me)s),
-subs AS (SELECT id FROM me UNION SELECT u.id FROM people_user u JOIN subs s ON u.manager_id = s.id),
-tree AS (SELECT department_id AS id FROM me WHERE department_id IS NOT NULL
-  UNION SELECT d.id FROM people_department d JOIN tree t ON d.parent_id = t.id)
-SELECT 'SUBS', array_agg(id) FROM subs WHERE id <> %(me)s
-UNION ALL SELECT 'DEPT', array_agg(u.id) FROM people_user u JOIN me ON u.department_id = me.department_id
-UNION ALL SELECT 'TREE', array_agg(u.id) FROM people_user u WHERE u.department_id IN (SELECT id FROM tree)
 """
 
 
@@ -46,25 +38,46 @@ def rights_of(person: UUID, epoch: int) -> Rights:
 
 
 def compile_rights(person: UUID) -> Rights:
-    """Reads roles, reporting line, departments and pools of a person."""
-    with connection.cursor() as cursor:
-        cursor.execute(HELD, (person,))
-        held = [(grants, fields) for grants, fields in _json(cursor.fetchall())]
-        cursor.execute(OWNERS, {"me": person})
-        owners = {generator: frozenset(ids or ()) for generator, ids in cursor.fetchall()}
+    """Reads roles, reporting line, departments, groups, pools and the company's rules for a person."""
+    held = _held(person)
+    grants = _union([grants for _role, grants, _fields in held])
+    reach = reach_of(person, {word for ops in grants.values() for words in ops.values() for word in words})
+    roles = {role for role, _grants, _fields in held}
+    principals = frozenset({person, *roles, *reach.departments, *reach.groups})
     return Rights(
         person=person,
-        grants=_union([grants for grants, _fields in held]),
-        owners={"SELF": frozenset({person}), **owners},
-        fields=_levels(held),
+        employee=reach.employee,
+        grants=grants if reach.employee else _of_dealers(grants),
+        owners=reach.owners,
+        fields=_mirrored(_levels([(grants, fields) for _role, grants, fields in held])),
         places=places.places_of(person),
+        principals=principals,
+        rules=rulings.rules_for(principals),
+        restrictions=rulings.restrictions_for(roles),
+        bearing=rulings.bearing(),
+        caps=rulings.caps(),
     )
 
 
-def _json(rows: list[tuple[Any, ...]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    import json  # noqa: PLC0415  only where the driver hands JSON over as text
+def _held(person: UUID) -> list[tuple[UUID, dict[str, Any], dict[str, Any]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, (person,))
+        return [(role, _json(grants), _json(fields)) for role, grants, fields in cursor.fetchall()]
 
-    return [tuple(json.loads(v) if isinstance(v, str) else v for v in row) for row in rows]
+
+def _json(value: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return found
+
+
+def _of_dealers(grants: Mapping[str, Mapping[str, frozenset[str]]]) -> dict[str, dict[str, frozenset[str]]]:
+    """A dealer's user is never given all of what belongs to people (§5.1)."""
+    kinds = shipped()
+    return {
+        name: {op: words - {"ALL"} if isinstance(kinds[name].access, ByOwner) else words for op, words in ops.items()}
+        for name, ops in grants.items()
+        if name in kinds and not isinstance(kinds[name].access, Granted)
+    }
 
 
 def _union(grants: list[Mapping[str, Any]]) -> dict[str, dict[str, frozenset[str]]]:
@@ -88,6 +101,17 @@ def _levels(held: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, dict
             if best != "write":
                 found.setdefault(kind, {})[name] = best
     return found
+
+
+def _mirrored(levels: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """A field that repeats another kind's is shown no further than that one."""
+    for kind in shipped().values():
+        for name, source in kind.screen["mirrors"].items():
+            other, _dot, field = source.rpartition(".")
+            least = min((levels.get(kind.name, {}).get(name, "write"), levels.get(other, {}).get(field, "write")), key=LEVELS.index)
+            if least != "write":
+                levels.setdefault(kind.name, {})[name] = least
+    return levels
 
 
 def reads(grants: Mapping[str, Any], name: str) -> bool:

@@ -1,0 +1,129 @@
+"""The paths by which people reach the rows of a kind that belong to somebody (access.md P1–P4)."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+from kehai.kernel.access import entries
+from kehai.kernel.access.rights import CLAIM, DELETE, MANAGE, READ, UPDATE, Places, Rights
+from kehai.kernel.sql import FALSE, TRUE, Sql, every, negate, some
+from kehai.kernel.sql import name as quoted
+
+if TYPE_CHECKING:
+    from kehai.kernel.kind import Kind
+
+# What the paths of a pool give (access.md P4): its members, and its administrators.
+MEMBER_OPS = frozenset({READ, CLAIM})
+ADMINISTRATOR_OPS = frozenset({READ, MANAGE, DELETE})
+
+
+class Access(Protocol):
+    """By what path people reach the rows of a kind."""
+
+    @property
+    def parent(self) -> str | None:
+        """The link to the kind that controls this one."""
+
+    def predicate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
+        """The rows that the operation reaches, deleted ones not excluded."""
+
+    def clear(self, kind: "Kind", rights: Rights, alias: str, need: str = "read") -> Sql:
+        """Of the rows that can be read, those whose sensitive fields are read unmasked, or (need "write") written."""
+
+
+def among(alias: str, column: str, ids: frozenset[UUID]) -> Sql:
+    """The rows with one of these ids in a column."""
+    if not ids:
+        return FALSE
+    if len(ids) == 1:
+        # An index on (column, order) gives its rows in order for one value, not for an array of one.
+        return Sql(f"{alias}.{quoted(column)} = %s", (next(iter(ids)),))
+    return Sql(f"{alias}.{quoted(column)} = ANY(%s)", (sorted(ids),))
+
+
+@dataclass(frozen=True, slots=True)
+class ByOwner:
+    """Rows belong to a person; where `pool` names a link, ownerless rows are public to the pool's members."""
+
+    pool: str | None = None
+    parent: str | None = None
+
+    def predicate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
+        """See Access."""
+        return every(some(*self._paths(kind, rights, op, alias, listed=False)), self.gate(kind, rights, alias))
+
+    def paths(self, kind: "Kind", rights: Rights, op: str, alias: str) -> list[Sql]:
+        """The predicate, but for its gate, as the paths that make it up; a page asks along each, by its own index.
+
+        Entries come last: each path is asked without the rows of those before it.
+        """
+        return self._paths(kind, rights, op, alias, listed=True)
+
+    def gate(self, kind: "Kind", rights: Rights, alias: str) -> Sql:
+        """What restrictions leave: rows that none of them closes, one's own, and those opened one by one."""
+        closed = () if rights.everything else rights.restrictions.get(kind.name, ())
+        if not closed:
+            return TRUE
+        own = among(alias, "owner_id", frozenset(filter(None, [rights.person])))
+        free = every(*(negate(rule.at(alias)) for rule in closed))
+        return some(free, own, entries.any_right(kind.name, rights, alias))
+
+    def clear(self, kind: "Kind", rights: Rights, alias: str, need: str = "read") -> Sql:
+        """See Access: the best of all paths counts (§5.3)."""
+        if rights.all_of(kind.name, READ) and (rights.everything or rights.opens("all", need)):
+            return TRUE
+        owners = rights.owner_ids(kind.name, READ)
+        if not rights.opens("below", need):
+            owners &= frozenset({rights.person} if rights.person and rights.opens("own", need) else ())
+        weak = [self._ruled(kind, rights, READ, alias)] if rights.opens("rule", need) else []
+        weak += [self._public(kind, rights, READ, alias)] if rights.opens("pool", need) else []
+        ruled = self._administered(kind, rights, READ, alias) if rights.opens("administrator", need) else FALSE
+        return some(among(alias, "owner_id", owners), ruled, *weak, entries.capped(kind.name, rights, alias, need))
+
+    def carried(self, kind: "Kind", rights: Rights, alias: str, child: str, through: frozenset[str]) -> Sql:
+        """The rows through which a child kind is read: the strong paths, and the weak ones that the child names."""
+        if rights.all_of(kind.name, READ):
+            return self.gate(kind, rights, alias)
+        owners = among(alias, "owner_id", rights.owner_ids(kind.name, READ))
+        ruled = self._ruled(kind, rights, READ, alias) if "rule" in through else FALSE
+        public = self._public(kind, rights, READ, alias) if "pool" in through else FALSE
+        opened = entries.carrying(kind.name, rights, alias, child, through)
+        return every(some(owners, self._administered(kind, rights, READ, alias), ruled, public, opened), self.gate(kind, rights, alias))
+
+    def _paths(self, kind: "Kind", rights: Rights, op: str, alias: str, *, listed: bool) -> list[Sql]:
+        if rights.all_of(kind.name, op):
+            return [TRUE]
+        found = (
+            among(alias, "owner_id", rights.owner_ids(kind.name, op)),
+            self._administered(kind, rights, op, alias),
+            self._public(kind, rights, op, alias),
+            self._ruled(kind, rights, op, alias),
+            self._single(kind, rights, op, alias),
+            (entries.listed if listed else entries.here)(kind.name, rights, op, alias),
+        )
+        return [path for path in found if path != FALSE]
+
+    def _ruled(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
+        if op not in (READ, UPDATE) or not rights.holds(kind.name, op):
+            return FALSE
+        held = [rule for rule in rights.rules.get(kind.name, ()) if op == READ or rule.level == UPDATE]
+        return some(*(rule.at(alias) for rule in held))
+
+    def _single(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
+        one = rights.single.get(kind.name)
+        return Sql(f"{alias}.id = %s", (one,)) if one and op == READ else FALSE
+
+    def _places(self, kind: "Kind", rights: Rights) -> Places:
+        target = kind.fields[self.pool].target if self.pool else None
+        return rights.places.get(target, Places()) if target else Places()
+
+    def _administered(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
+        if not self.pool or op not in ADMINISTRATOR_OPS or not rights.holds(kind.name, READ):
+            return FALSE
+        return among(alias, kind.fields[self.pool].column, self._places(kind, rights).administrator)
+
+    def _public(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
+        if not self.pool or op not in MEMBER_OPS or not rights.holds(kind.name, op):
+            return FALSE
+        inside = among(alias, kind.fields[self.pool].column, self._places(kind, rights).member)
+        return every(Sql(f"{alias}.owner_id IS NULL"), inside) if inside != FALSE else FALSE
