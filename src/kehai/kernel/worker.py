@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import Error, connections
 
-from kehai.kernel import jobs, relay
+from kehai.kernel import jobs, relay, trail_chain
 
 GRACE = 8.0  # seconds for running jobs to come to an end
 _LOOK_EVERY = 1.0
@@ -70,13 +70,14 @@ def _stop(work: "asyncio.Task[None] | None") -> None:
 
 
 def _housekeeping() -> None:
-    """Looks once a second for events and for timed jobs that are due; on a connection of its own."""
+    """Looks once a second for events, now and then for timed jobs that are due and for the trail; on a connection of its own."""
     failures, looks = 0, 0
     while not jobs.stopping(_LOOK_EVERY if not failures else _PAUSES[min(failures, len(_PAUSES)) - 1]):
         try:
             _pump_all()
             if looks % _TIMED_EVERY == 0:
                 jobs.defer_due()
+                trail_chain.seal()
             failures, looks = 0, looks + 1
         except Error as error:
             failures += 1

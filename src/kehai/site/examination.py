@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from django.db import DatabaseError, connection
 
+from kehai.kernel import trail_chain
 from kehai.site import grants, migration
 
 OLDEST = 150_000
+SEALS = 1000  # of the trail, the latest; `kehai trail verify` looks at all of them
 
 
 def database() -> Iterator[str]:
@@ -34,3 +36,4 @@ def database() -> Iterator[str]:
             cursor.execute("SELECT has_table_privilege(%s, 'UPDATE') OR has_table_privilege(%s, 'DELETE')", (table, table))
             if cursor.fetchone()[0]:
                 yield f"The role {role} may change rows of {table}, which is append-only; run `kehai migrate`."
+    yield from trail_chain.verify(latest=SEALS)
