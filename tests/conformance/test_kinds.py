@@ -145,7 +145,7 @@ def test_a_row_lives_dies_and_comes_back(name):
 
 
 # Kinds whose fields depend on each other, so that not every one of them can be filled at once.
-SPARSE = frozenset({"screens.own_field", "screens.view", "customers.customer"})
+SPARSE = frozenset({"screens.own_field", "screens.view", "customers.customer", "people.identity_provider"})
 FIXED = frozenset({"kind", "key", "username"})
 
 
