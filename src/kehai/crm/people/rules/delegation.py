@@ -29,6 +29,8 @@ def refuse_beyond(roles: Sequence[Role], by: Actor, taken: Collection[UUID] = ()
 
 
 def _own(roles: Sequence[Role], by: Actor, taken: Collection[UUID]) -> set[UUID]:
+    if by.id is None:
+        return set(taken)
     held = Holding.objects.filter(user_id=by.id, role__in=[role.pk for role in roles], deleted_at=None)
     return {*taken, *held.values_list("role_id", flat=True)}
 
