@@ -6,6 +6,9 @@ from typing import Any
 from django.test import Client
 
 from kehai.crm.people import sessions
+from kehai.crm.people.rules.rights import rights_of
+from kehai.kernel.access import Actor
+from kehai.kernel.catalogue import read_epoch
 
 TOKEN = "0123456789abcdefghijklmnopqrstuv"
 SELF, ALL = ["SELF"], ["ALL"]
@@ -15,7 +18,7 @@ KEEPER = {
     "kinds.parcel": {**dict.fromkeys(("read", "create", "update", "transfer", "export"), SELF), "claim": SELF},
     "kinds.place": {"read": ALL},
 }
-BOSS = {"*": dict.fromkeys(("read", "create", "update", "delete", "transfer", "claim", "manage", "export", "import"), ALL)}
+BOSS = {"*": dict.fromkeys(("read", "create", "update", "delete", "transfer", "share", "claim", "manage", "export", "import"), ALL)}
 
 
 class Browser(Client):
@@ -42,6 +45,10 @@ class Browser(Client):
         answer = self.get(path, sent, headers={"Accept-Language": "en"})
         answer.data = json.loads(answer.content) if not answer.streaming and answer.content[:1] in (b"{", b"[") else None
         return answer
+
+    def actor(self) -> Actor:
+        """Who sits behind it, with today's rights."""
+        return Actor("user", self.user.pk, self.user.name, rights_of(self.user.pk, read_epoch()), "en")
 
     def post_(self, path: str, body: Any = None, **headers: str) -> Any:
         """POST."""

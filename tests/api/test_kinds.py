@@ -37,7 +37,7 @@ def test_a_screen_is_told_only_of_what_it_may_use(keeper, boss, person):
 
 def test_actions_come_with_their_forms(boss):
     told = {action["name"]: action for action in kinds(boss)["kinds.parcel"]["actions"]}
-    assert set(told) == {"take", "give_back", "hand_on", "rename"}
+    assert set(told) == {"take", "give_back", "hand_on", "rename", "share", "add_to_team", "stop_sharing"}
     assert [(f["name"], f["type"], f["target"], f["required"]) for f in told["hand_on"]["input"]] == [("to", "link", "people.user", True)]
 
 

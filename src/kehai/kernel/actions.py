@@ -45,6 +45,8 @@ class Action:
     icon: str = ""
     done: Any = ""
     why_not: Any = ""
+    fits: Callable[[Kind], bool] | None = None
+    words: Callable[[Mapping[str, Any]], str] | None = None
     state_first: bool = False
 
 
@@ -53,8 +55,10 @@ _registry: dict[type[Record], dict[str, Action]] = {}
 OWN_VERBS = frozenset({"create", "update", "delete", "restore"})
 
 
-def action(model: type[Record], *, label: Any, op: str, when: Q | None = None, **facts: Any) -> Callable[[Verb], Verb]:
+def action(model: Any, *, label: Any, op: str, when: Q | None = None, **facts: Any) -> Callable[[Verb], Verb]:
     """Declares a function as an action of a kind.
+
+    Declared on Record itself it is an action of every kind that `fits`.
 
     The function gets a list of locked rows and `by` (an Actor) and its inputs by name; it changes the
     rows or raises Refusal; what it returns is shown as the message. Facts: `input` (Fields), `may_leave`
@@ -78,6 +82,7 @@ def action(model: type[Record], *, label: Any, op: str, when: Q | None = None, *
             verb=verb,
             **facts,
         )
+        _declared.cache_clear()
         if name in _registry.setdefault(model, {}) or name in OWN_VERBS:
             raise TypeError(f"{model.__name__} has two actions called {name}")
         _registry[model][name] = made
@@ -86,9 +91,20 @@ def action(model: type[Record], *, label: Any, op: str, when: Q | None = None, *
     return declare
 
 
+@cache
+def _declared(name: str) -> Mapping[str, Action]:
+    """The actions of a kind, its own and those of every kind that fits; raises on a name that both have."""
+    kind = shipped()[name]
+    own = _registry.get(kind.model, {})
+    shared = {word: made for word, made in _registry.get(Record, {}).items() if made.fits is None or made.fits(kind)}
+    if set(own) & set(shared):
+        raise TypeError(f"{name} has two actions called {sorted(set(own) & set(shared))}")
+    return {**own, **shared}
+
+
 def actions_of(kind: Kind, actor: Actor | None = None) -> Mapping[str, Action]:
     """The actions of a kind by name, in the order of their files; those not offered only for the program itself."""
-    declared = _registry.get(kind.model, {})
+    declared = _declared(kind.name)
     if actor is not None and actor.kind == "job":
         return declared
     return {name: made for name, made in declared.items() if made.offered}
@@ -156,7 +172,7 @@ def buttons(kind: Kind, actor: Actor, *, deleted: bool = False) -> list[tuple[st
 def verify() -> None:
     """Compiles every declared state once at start-up, so that a wrong name fails there and not in a request."""
     for kind in shipped().values():
-        for made in _registry.get(kind.model, {}).values():
+        for made in _declared(kind.name).values():
             state(kind, made)
             if made.op not in access.OPS:
                 raise TypeError(f"{kind.name}.{made.name} needs an unknown operation {made.op}")
@@ -173,7 +189,7 @@ LABELS: dict[str, Any] = {
 
 def label_of(kind: Kind, name: str) -> str:
     """How the history names an action."""
-    made = _registry.get(kind.model, {}).get(name)
+    made = _declared(kind.name).get(name)
     return str(made.label if made else LABELS.get(name, name))
 
 

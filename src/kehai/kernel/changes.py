@@ -29,6 +29,7 @@ class Deed:
     actor: Actor
     text: str = ""
     run: UUID | None = None
+    always: bool = False  # told of every row, also where no field of it changed
 
 
 def plain(value: Any) -> Any:

@@ -76,7 +76,8 @@ def act(kind: Kind, name: str, ids: Sequence[UUID], data: Mapping[str, Any], act
 
 
 def _doing(kind: Kind, made: Action, values: Mapping[str, Any], actor: Actor) -> Do:
-    deed = Deed(made.name, actor, str(values.get("reason") or ""))
+    text = made.words(values) if made.words else str(values.get("reason") or "")
+    deed = Deed(made.name, actor, text, always=made.words is not None)
 
     def do(rows: Sequence[Record]) -> Any:
         before = {row.id: store.snapshot(row) for row in rows}

@@ -12,6 +12,7 @@ from kehai.kernel.access import Actor
 from kehai.kernel.records.entry import Entry
 
 LIVE = "valid_from <= now() AND (valid_to IS NULL OR now() < valid_to)"
+END = "UPDATE /*rule:sharing*/ kernel_entry SET valid_to = now()"
 ADD = """
 INSERT INTO /*rule:sharing*/ kernel_entry (kind, record_id, grantee, sort, level, cap, export, role, hidden,
   valid_from, valid_to, granted_by, granted_label, reason)
@@ -64,13 +65,14 @@ def revoke(
     kind: str, records: Collection[UUID], *, grantees: Collection[UUID] | None = None, sort: str | None = None, entry: int | None = None
 ) -> list[tuple[UUID, UUID]]:
     """Ends what is open: of these records, for all grantees and sorts or some. Gives (record, grantee) of what ended."""
-    where, params = [f"kind = %s AND record_id = ANY(%s) AND {LIVE}"], [kind, list(records)]
+    where = [f"kind = %s AND record_id = ANY(%s) AND {LIVE}"]
+    params: list[Any] = [kind, list(records)]
     for condition, value in (("grantee = ANY(%s)", None if grantees is None else list(grantees)), ("sort = %s", sort), ("id = %s", entry)):
         if value is not None:
             where.append(condition)
             params.append(value)
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE /*rule:sharing*/ kernel_entry SET valid_to = now() WHERE {' AND '.join(where)} RETURNING record_id, grantee", params)
+        cursor.execute(f"{END} WHERE {' AND '.join(where)} RETURNING record_id, grantee", params)
         return list(cursor.fetchall())
 
 
@@ -78,7 +80,7 @@ def close_for(grantees: Collection[UUID], sorts: Sequence[str] = ("loan",)) -> l
     """Ends all that is open to these grantees (somebody leaves). Gives (kind, record) of what ended."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE /*rule:sharing*/ kernel_entry SET valid_to = now() WHERE grantee = ANY(%s) AND sort = ANY(%s) AND {LIVE} RETURNING kind, record_id",
+            f"{END} WHERE grantee = ANY(%s) AND sort = ANY(%s) AND {LIVE} RETURNING kind, record_id",
             [list(grantees), list(sorts)],
         )
         return list(cursor.fetchall())
@@ -95,9 +97,5 @@ def role_changed(role: UUID, terms: Terms) -> None:
 
 def entries(kind: str, records: Collection[UUID]) -> list[Entry]:
     """What is open of these records now, the oldest first."""
-    return list(Entry.objects.filter(kind=kind, record_id__in=records).extra(where=[LIVE]).order_by("id"))
-
-
-def ledger(kind: str, record: UUID) -> list[dict[str, Any]]:
-    """All that was ever opened of a record, the newest first."""
-    return list(Entry.objects.filter(kind=kind, record_id=record).order_by("-id").values())
+    where = f"kind = %s AND record_id = ANY(%s) AND {LIVE}"
+    return list(Entry.objects.raw(f"SELECT * FROM /*rule:sharing*/ kernel_entry WHERE {where} ORDER BY id", [kind, list(records)]))

@@ -46,6 +46,8 @@ def value(field: Field) -> Any:
         return next(kind.name for kind in catalogue() if kind.screen["own_fields"])
     if field.name == "criteria" and field.type == "json":
         return {"field": "number", "op": "eq", "value": "none"}
+    if field.type == "json" and callable(field.default):
+        return field.default()
     return _MAKERS[field.type](field, next(_numbers))
 
 

@@ -37,6 +37,7 @@ def save(kind: Kind, rows: Sequence[Record], before: Before, deed: Deed, op: str
     for row in rows:
         values = store.changed(row, before[row.id])
         if not values:
+            told += [(row, {})] if deed.always else []
             continue
         real = {name: value for name, value in values.items() if name not in derived}
         if real:
@@ -115,6 +116,7 @@ def update(kind: Kind, row: Record, data: Mapping[str, Any], version: int | None
     before = store.snapshot(row)
     problems = {n: _("This field cannot be changed any more.") for n in cleaned if is_locked(kind, row, n, cleaned[n])}
     problems |= dict.fromkeys(masked(kind, row, cleaned, actor), _("This field cannot be written here."))
+    problems |= dict.fromkeys(_bearing(kind, row, cleaned, actor), _("This field decides who sees the record; who may hand it over may change it."))
     if problems:
         raise inputs.invalid(problems)
     _refuse_conflict(kind, row, cleaned, version)
@@ -132,8 +134,26 @@ def is_locked(kind: Kind, row: Record, name: str, value: Any) -> bool:
     return bool(stored != value and (stored or name in bearing(kind.access)))
 
 
+def _bearing(kind: Kind, row: Record, cleaned: Mapping[str, Any], actor: Actor) -> list[str]:
+    """The fields of an edit by which rules of the company open or close the row, unless the actor may hand it over (§5.7)."""
+    deciding = actor.rights.bearing.get(kind.name, frozenset())
+    found = [name for name, value in cleaned.items() if name in deciding and _differs(kind, row, name, value)]
+    if not found or kind.visible_to(actor, access.TRANSFER).only([row.id]).count():
+        return []
+    return found
+
+
+def _differs(kind: Kind, row: Record, name: str, value: Any) -> bool:
+    field = kind.fields[name]
+    stored = row.extra.get(name) if field.own else getattr(row, field.column)
+    return bool((stored or None) != (value or None))
+
+
 def masked(kind: Kind, row: Record, names: Iterable[str], actor: Actor) -> list[str]:
-    """The fields of an edit that the actor's relation to the row does not let him write: what is masked is not written blindly, nor told by a conflict."""
+    """The fields of an edit that the actor's relation to the row does not let him write.
+
+    What is masked is not written blindly, nor told by a conflict.
+    """
     found = [name for name in names if kind.fields[name].sensitive]
     clear = kind.access.clear(kind, actor.rights, "t", "write") if found else TRUE
     if clear == TRUE:

@@ -15,7 +15,15 @@ LEVELS = ("none", "masked", "read", "write")
 
 # How far each relation to a row opens its sensitive fields (access.md §5.3); a company may set others.
 # A team member's and a borrower's stand in the entry itself.
-CAPS: Mapping[str, str] = {"own": "write", "all": "write", "below": "read", "administrator": "read", "rule": "masked", "pool": "masked", "link": "masked"}
+CAPS: Mapping[str, str] = {
+    "own": "write",
+    "all": "write",
+    "below": "read",
+    "administrator": "read",
+    "rule": "masked",
+    "pool": "masked",
+    "link": "masked",
+}
 
 
 def is_generator(word: object) -> bool:

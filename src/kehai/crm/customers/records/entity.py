@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -90,6 +90,7 @@ class Entity(Record):
         form = ((_("Customer entity"), ("name", "credit_code")),)
         locked = ("credit_code",)
         readonly = ("owner",)
+        mirrors: ClassVar = {"name": "customers.customer.name", "credit_code": "customers.customer.credit_code"}
         menu = False
 
 

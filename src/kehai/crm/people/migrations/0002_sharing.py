@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('search', kehai.kernel.columns.TokensField(editable=False, null=True)),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('kind', models.CharField(max_length=60, verbose_name='kind')),
-                ('criteria', models.JSONField(default=dict, verbose_name='condition')),
+                ('criteria', models.JSONField(verbose_name='condition')),
                 ('active', models.BooleanField(default=True, verbose_name='active')),
             ],
             options={
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('search', kehai.kernel.columns.TokensField(editable=False, null=True)),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('kind', models.CharField(max_length=60, verbose_name='kind')),
-                ('criteria', models.JSONField(default=dict, verbose_name='condition')),
+                ('criteria', models.JSONField(verbose_name='condition')),
                 ('level', models.CharField(choices=[('read', 'Read'), ('update', 'Read and change')], default='read', max_length=6, verbose_name='may')),
                 ('active', models.BooleanField(default=True, verbose_name='active')),
             ],

@@ -22,7 +22,7 @@ class Restriction(Record):
 
     name = models.CharField(_("name"), max_length=60)
     kind = models.CharField(_("kind"), max_length=60)
-    criteria = models.JSONField(_("condition"), default=dict)
+    criteria = models.JSONField(_("condition"))
     role = models.ForeignKey(Role, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("except for the role"))
     active = models.BooleanField(_("active"), default=True)
 

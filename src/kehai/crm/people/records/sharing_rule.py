@@ -33,7 +33,7 @@ class SharingRule(Record):
 
     name = models.CharField(_("name"), max_length=60)
     kind = models.CharField(_("kind"), max_length=60)
-    criteria = models.JSONField(_("condition"), default=dict)
+    criteria = models.JSONField(_("condition"))
     level = models.CharField(_("may"), max_length=6, choices=Level, default=Level.READ)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person"))
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("department"))

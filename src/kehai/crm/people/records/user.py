@@ -95,7 +95,8 @@ class User(Record):
                 raise Invalid(sentence, {"manager": sentence})
             if row.deleted_at:
                 row.active = False
-        moved = [row.id for row in rows if before[row.id] and any(before[row.id][name] != getattr(row, name) for name in ("department_id", "manager_id"))]
+        place = "department_id", "manager_id"
+        moved = [row.id for row in rows if before[row.id] and any(before[row.id][name] != getattr(row, name) for name in place)]
         refuse_self(moved, by)
 
     @classmethod
