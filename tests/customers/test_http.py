@@ -1,38 +1,18 @@
 """The pools through the interface: what each person may press, and the page of the pools."""
 
-import json
-
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from kehai.crm.customers.records.pool import Pool
 from kehai.crm.customers.records.pool_member import PoolMember
-from kehai.crm.people import sessions
 from kehai.crm.people.records.role import Holding, Role
 from kehai.kernel import run
 from kehai.kernel.catalogue import kind_of
+from tests.customers.browser import Browser
 from tests.customers.factory import ALL, BOSS, CUSTOMER, MANAGER, ROOT, SALES, customer, fresh, made, person, pool
 
 pytestmark = pytest.mark.django_db
 KIND = "/api/customers/customer"
-
-
-class Browser:
-    """A signed-in person."""
-
-    def __init__(self, user):
-        self._client = Client()
-        self._client.cookies[settings.SESSION_COOKIE_NAME] = sessions.open_session(user, "127.0.0.1", "test")
-
-    def get(self, path):
-        return self._client.get(path)
-
-    def post(self, path, **data):
-        return self._client.post(path, json.dumps(data), content_type="application/json")
-
-    def act(self, row, action, **data):
-        return self.post(f"{KIND}/{row.id}/{action}", **data)
 
 
 @pytest.fixture
@@ -111,7 +91,7 @@ def test_the_kind_tells_its_timeline_clock_and_actions(world):
     assert kind["timeline"].items() >= {"kind": "customers.follow_up", "link": "customer"}.items()
     assert kind["clock"] == "falls_at"
     names = [action["name"] for action in kind["actions"]]
-    assert set(names) == {"claim", "release", "take_back", "assign", "transfer", "issue", "return_up", "discard", "qualify"}
+    assert set(names) == {"claim", "release", "take_back", "assign", "transfer", "issue", "return_up", "discard", "qualify", "borrow"}
 
 
 def test_claiming_what_has_an_owner_is_a_kind_conflict_and_no_lack_of_rights(world):

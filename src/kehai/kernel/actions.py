@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kehai.kernel import access
-from kehai.kernel.access import Actor, system
+from kehai.kernel.access import Actor, Rights
 from kehai.kernel.catalogue import shipped
 from kehai.kernel.errors import Invalid
 from kehai.kernel.field import Field
@@ -118,7 +119,7 @@ def tree_of(condition: Q) -> dict[str, Any]:
     return {"not": tree} if condition.negated else tree
 
 
-_LOOKUPS = {"exact": "eq", "in": "in", "lt": "lt", "lte": "le", "gt": "gt", "gte": "ge", "contains": "contains"}
+_LOOKUPS = {"exact": "eq", "in": "in", "lt": "lt", "lte": "le", "gt": "gt", "gte": "ge", "contains": "contains", "me": "me"}
 
 
 def _leaf(name: str, value: Any) -> dict[str, Any]:
@@ -133,11 +134,11 @@ def _leaf(name: str, value: Any) -> dict[str, Any]:
     return {"field": field, "op": lookup or "eq", "value": str(listed) if isinstance(listed, str) else listed}
 
 
-def state(kind: Kind, made: Action, alias: str = "t") -> Sql:
-    """The state an action needs, over the rows of an alias; the program asks, so no field is hidden."""
+def state(kind: Kind, made: Action, person: UUID | None = None) -> Sql:
+    """The state an action needs, over the rows of alias t, `me` being the person; the program asks, so no field is hidden."""
     if made.when is None:
         return TRUE
-    return compile_filter(made.when, Scope(kind, system("state"), alias))
+    return compile_filter(made.when, Scope(kind, Actor("job", None, "state", Rights(person=person, everything=True))))
 
 
 def told(kind: Kind, made: Action, actor: Actor) -> bool:
@@ -146,7 +147,7 @@ def told(kind: Kind, made: Action, actor: Actor) -> bool:
     Else neither the button's being there nor the sentence of a refusal may give the hidden value away.
     """
     try:
-        return made.when is None or compile_filter(made.when, Scope(kind, actor)) == state(kind, made)
+        return made.when is None or compile_filter(made.when, Scope(kind, actor)) == state(kind, made, actor.rights.person)
     except Invalid:
         return False
 
@@ -164,7 +165,7 @@ def buttons(kind: Kind, actor: Actor, *, deleted: bool = False) -> list[tuple[st
     for made in actions_of(kind).values():
         may = reach(made.op)
         if may != FALSE:
-            found.append((made.name, every(may, state(kind, made)) if told(kind, made, actor) else may))
+            found.append((made.name, every(may, state(kind, made, rights.person)) if told(kind, made, actor) else may))
     return [(name, held) for name, held in found if held != FALSE]
 
 

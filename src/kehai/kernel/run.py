@@ -71,7 +71,8 @@ def act(kind: Kind, name: str, ids: Sequence[UUID], data: Mapping[str, Any], act
         raise Refusal(_("Please do this for one record at a time."))
     values = inputs.form(made.input, data, actor)
     why_not = made.why_not if told(kind, made, actor) else ""
-    task = Task(kind, actor, made.op, state(kind, made), _doing(kind, made, values, actor), why_not, state_first=made.state_first)
+    held = state(kind, made, actor.rights.person)
+    task = Task(kind, actor, made.op, held, _doing(kind, made, values, actor), why_not, state_first=made.state_first)
     return in_chunks(task, ids)
 
 

@@ -1,6 +1,6 @@
 """Customers: companies and people we sell to, from the first trace of them to the last."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -19,6 +19,14 @@ from kehai.kernel.record import Record, indexes
 
 LIVE = Q(deleted_at=None)
 NEWEST = F("created_at").desc(), F("id").desc()
+Follower = Callable[[Sequence["Customer"], Mapping[UUID, Mapping[str, Any]], Any], None]
+_followers: list[Follower] = []
+
+
+def follower(function: Follower) -> Follower:
+    """Registers what goes along with customers that were written, in the same transaction; kinds that point at them ask for it."""
+    _followers.append(function)
+    return function
 
 
 class Customer(Record):
@@ -179,8 +187,10 @@ class Customer(Record):
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
-        """Mobile numbers are held by living customers."""
+        """Mobile numbers are held by living customers, and what hangs on customers follows them."""
         customer_mobile.hold(rows, before)
+        for follow in _followers:
+            follow(rows, before, by)
 
     def wind(self, days: int | None) -> None:
         """Sets the clock by the recycle rule of the home pool; public and deleted customers have none."""
