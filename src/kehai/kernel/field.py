@@ -76,6 +76,11 @@ def longtext(name: str, label: Any, *, required: bool = False, max_length: int =
     return Field(name, capfirst(label), "longtext", required=required, max_length=max_length, **facts)
 
 
+def secret(name: str, label: Any, *, required: bool = True, max_length: int = 400, **facts: Any) -> Field:
+    """A password or key in an action's form: typed unseen, kept by the action alone."""
+    return Field(name, capfirst(label), "secret", required=required, max_length=max_length, **facts)
+
+
 def link(name: str, label: Any, target: str, *, required: bool = True, **facts: Any) -> Field:
     """A record of another kind, resolved under what the actor may see."""
     return Field(name, capfirst(label), "link", required=required, target=target, **facts)

@@ -192,6 +192,15 @@ def _sound(value: Any, depth: int) -> bool:
     return value is None or (isinstance(value, int) and -BIG <= value <= BIG)
 
 
+def _secret(field: Field, value: Any) -> str:
+    """A secret as it was typed: a blank at its end may be part of it."""
+    if not isinstance(value, str):
+        raise Bad(_("Please write text."))
+    if len(value) > (field.max_length or 400) or not value.isprintable():
+        raise Bad(_("This text contains characters that are not valid."))
+    return value
+
+
 def _plain(value: Sql) -> Sql:
     return value
 
@@ -229,6 +238,8 @@ TYPES: dict[str, FieldType] = {
     "link": FieldType(_link, EQUAL | {"me", "under"}, {"type": "string", "format": "uuid"}),
     "region": FieldType(_region, EQUAL | {"under"}, _STRING),
     "files": FieldType(_files, frozenset({"empty", "filled"}), {"type": "array", "items": _STRING, "maxItems": 20}),
+    # Only in the forms of actions: nothing shows, filters or exports a secret.
+    "secret": FieldType(_secret, frozenset(), {"type": "string", "format": "password"}),
     "json": FieldType(_json, frozenset({"empty", "filled"}), {"type": ["object", "array"]}),
 }
 GROUPABLE = frozenset({"choice", "boolean", "link", "region", "date", "datetime"})

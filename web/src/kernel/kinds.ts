@@ -19,7 +19,8 @@ export type FieldType =
   | "email"
   | "code"
   | "files"
-  | "json";
+  | "json"
+  | "secret";
 
 export interface Choice {
   value: string;

@@ -123,6 +123,7 @@ describe("every type", () => {
     code: "9131",
     files: [{ id: "a", name: "a.pdf", size: 1, type: "application/pdf" }],
     json: { a: 1 },
+    secret: "key of another house",
   };
 
   it.each(Object.keys(fieldTypes) as FieldType[])("shows and edits %s", async (type) => {

@@ -7,7 +7,7 @@ import { link } from "@/kernel/fields/links";
 import { decimal, integer, money } from "@/kernel/fields/numbers";
 import { region } from "@/kernel/fields/regions";
 import type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";
-import { code, email, longtext, mobile, text } from "@/kernel/fields/words";
+import { code, email, longtext, mobile, secret, text } from "@/kernel/fields/words";
 import type { FieldType } from "@/kernel/kinds";
 
 export type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";
@@ -29,6 +29,7 @@ export const fieldTypes: Record<FieldType, FieldEntry> = {
   code,
   files,
   json,
+  secret,
 };
 
 /** A server newer than this screen may send a type we do not know: it is shown as it is. */

@@ -22,6 +22,7 @@ const offered: Record<FieldType, Operator[]> = {
   region: ["under", ...presence],
   files: presence,
   json: presence,
+  secret: [],
 };
 
 const withoutValue = new Set<Operator>(["empty", "filled", "me"]);

@@ -39,7 +39,7 @@ export function toWire(field: Field, value: unknown): unknown {
   if (field.multiple && Array.isArray(value)) return value.map(bare);
   if (value === undefined || value === "") return null;
   if (field.type === "link" || field.type === "region") return bare(value) ?? null;
-  if (typeof value === "string" && field.type !== "json") return value.trim() || null;
+  if (typeof value === "string" && field.type !== "json" && field.type !== "secret") return value.trim() || null;
   return value;
 }
 

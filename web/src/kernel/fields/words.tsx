@@ -134,6 +134,21 @@ function LongtextEdit({ field, value, onChange, ...rest }: EditProps) {
   );
 }
 
+/** Typed unseen, and nothing the browser keeps or fills in: it is the key of another house. */
+function SecretEdit({ field, value, onChange, ...rest }: EditProps) {
+  return (
+    <Input.Password
+      {...rest}
+      value={textOf(value)}
+      maxLength={field.max_length ?? undefined}
+      aria-label={field.label}
+      autoComplete="new-password"
+      spellCheck={false}
+      onChange={(event) => onChange?.(event.target.value)}
+    />
+  );
+}
+
 function WordsFilter({ field, value, onChange }: FilterProps) {
   const { t } = useTranslation();
   return (
@@ -156,5 +171,7 @@ const entry = (Show: FieldEntry["Show"], Edit: FieldEntry["Edit"]): FieldEntry =
 export const text = entry(TextShow, inputOf({}));
 export const longtext = entry(LongtextShow, LongtextEdit);
 export const code = entry(CodeShow, inputOf({ tidies: true, code: true }));
+/** Nothing sends a secret back; should anything, its length is not told either. */
+export const secret = entry(() => <span className="kf-code">••••••</span>, SecretEdit);
 export const mobile = entry(MobileShow, inputOf({ type: "tel", tidies: true }));
 export const email = entry(EmailShow, inputOf({ type: "email", tidies: true }));
