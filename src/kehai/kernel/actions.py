@@ -51,7 +51,8 @@ class Action:
     state_first: bool = False
 
 
-_registry: dict[type[Record], dict[str, Action]] = {}
+_registry: dict[Any, dict[str, Action]] = {}
+EVERY: Any = Record  # what is declared on it is an action of every kind that fits
 # The verbs every kind has; they have their own HTTP verbs and stand in no list of buttons.
 OWN_VERBS = frozenset({"create", "update", "delete", "restore"})
 
@@ -97,7 +98,7 @@ def _declared(name: str) -> Mapping[str, Action]:
     """The actions of a kind, its own and those of every kind that fits; raises on a name that both have."""
     kind = shipped()[name]
     own = _registry.get(kind.model, {})
-    shared = {word: made for word, made in _registry.get(Record, {}).items() if made.fits is None or made.fits(kind)}
+    shared = {word: made for word, made in _registry.get(EVERY, {}).items() if made.fits is None or made.fits(kind)}
     if set(own) & set(shared):
         raise TypeError(f"{name} has two actions called {sorted(set(own) & set(shared))}")
     return {**own, **shared}
