@@ -1,11 +1,11 @@
-"""What the specification says, in plain Python over rows in memory: the filter language (docs/http.md), access (§5.1–5.2).
+"""What the specification says, in plain Python over rows in memory: the filter language (docs/http.md).
 
 Written from the text and not from the compiler, so that the two can disagree.
 """
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -103,89 +103,3 @@ def _period(word: str, today: date) -> set[date]:
         "next_7_days": lambda day: 0 <= (day - today).days < 7,
     }
     return {day for day in near if tests[word](day)}
-
-
-@dataclass
-class World:
-    """People, departments, roles, pools and records; ids are whatever the test likes."""
-
-    department: dict[Any, Any]  # person → department or None
-    manager: dict[Any, Any]  # person → person or None
-    part_of: dict[Any, Any]  # department → department or None
-    roles: dict[Any, list[dict[str, dict[str, list[str]]]]]  # person → roles: kind → operation → generators
-    member: dict[Any, set[Any]] = field(default_factory=dict)  # person → pools
-    administrator: dict[Any, set[Any]] = field(default_factory=dict)  # person → pools, before those below
-    inside: dict[Any, Any] = field(default_factory=dict)  # pool → pool above or None
-
-    def right(self, person: Any, kind: str, op: str) -> bool:
-        """objectRight: some role grants the operation on the kind."""
-        return any(op in role.get(kind, {}) for role in self.roles[person])
-
-    def owners(self, person: Any, kind: str, op: str) -> set[Any]:
-        """visible_owners: the union over roles and generators, which are a set and no scale."""
-        found: set[Any] = set()
-        for role in self.roles[person]:
-            for generator in role.get(kind, {}).get(op, ()):
-                found |= getattr(self, "_" + generator.lower())(person)
-        return found
-
-    def _self(self, person: Any) -> set[Any]:
-        return {person}
-
-    def _subs(self, person: Any) -> set[Any]:
-        return {other for other in self.manager if other != person and person in self._line(other, self.manager)}
-
-    def _dept(self, person: Any) -> set[Any]:
-        mine = self.department[person]
-        return {other for other, its in self.department.items() if mine is not None and its == mine}
-
-    def _tree(self, person: Any) -> set[Any]:
-        mine = self.department[person]
-        if mine is None:
-            return set()
-        return {o for o, its in self.department.items() if its is not None and mine in self._line(its, self.part_of)}
-
-    def _all(self, person: Any) -> set[Any]:
-        return {*self.department, None}
-
-    @staticmethod
-    def _line(node: Any, above: Mapping[Any, Any]) -> list[Any]:
-        found = [node]
-        while above.get(found[-1]) is not None and above[found[-1]] not in found:
-            found.append(above[found[-1]])
-        return found
-
-    def administers(self, person: Any, pool: Any) -> bool:
-        """An administrator rules all pools below too."""
-        return bool(self.administrator.get(person, set()) & set(self._line(pool, self.inside)))
-
-    def owned(self, person: Any, op: str, kind: str, row: Row) -> bool:
-        """P1: the owner path alone; ALL reaches what nobody owns too."""
-        return self.right(person, kind, op) and row["owner"] in self.owners(person, kind, op)
-
-    def reaches(self, person: Any, op: str, kind: str, row: Row) -> bool:
-        """P1 or P4 for a pooled kind, deleted rows excepted.
-
-        Being a pool's administrator is itself the right to manage and to delete in it; it takes only the
-        right to read the kind. A member needs the object right to what he does.
-        """
-        if row["deleted"]:
-            return False
-        pooled = "pool" in row
-        ruled = pooled and op in ("read", "manage", "delete") and self.right(person, kind, "read") and self.administers(person, row["pool"])
-        member = pooled and row["owner"] is None and row["pool"] in self.member.get(person, set())
-        public = member and op in ("read", "claim") and self.right(person, kind, op)
-        return self.owned(person, op, kind, row) or ruled or public
-
-    def clear(self, person: Any, kind: str, row: Row) -> bool:
-        """Owner and administrator paths show all; the public path shows the mask."""
-        return self.owned(person, "read", kind, row) or ("pool" in row and self.right(person, kind, "read") and self.administers(person, row["pool"]))
-
-    def reaches_child(self, person: Any, op: str, kind: str, parent: Row, child: Row) -> bool:
-        """P5: read through the clear paths of the parent; written with its right to update, by the author while fresh."""
-        if child["deleted"]:
-            return False
-        if op == "read":
-            return not parent["deleted"] and self.clear(person, kind, parent)
-        mine = child["author"] == person and child["fresh"]
-        return self.reaches(person, "update", kind, parent) and (op == "create" or mine)

@@ -43,17 +43,22 @@ class Role:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a record's list of people: team, share or loan. `children`: the child kinds a team role reads; None is all."""
+    """One line of a record's list of people: team, share or loan; `hidden`: the child kinds that a team role keeps from its holder."""
 
     record: Any
     grantee: Any
     sort: str
     level: str = READ
-    cap: str = "masked"
+    cap: str | None = None  # None: by the table
     start: datetime | None = None
     end: datetime | None = None
     export: bool = False
-    children: frozenset[str] | None = None
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def shows(self) -> str:
+        """team-update → write, team-read and share → read, a loan what it says, else masked (§5.3)."""
+        return self.cap or CAPS.get(f"team-{self.level}" if self.sort == "team" else self.sort, "masked")
 
     def holds(self, now: datetime) -> bool:
         """From its first moment until before its last."""
@@ -90,7 +95,7 @@ class World:
     groups: dict[Any, set[Any]] = field(default_factory=dict)  # group → people
     entries: list[Entry] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
-    restrictions: list[tuple[str, Criterion]] = field(default_factory=list)  # kind, rows kept to owner and entries
+    restrictions: list[Rule] = field(default_factory=list)  # rows kept to owner and entries; grantees are excepted
     member: dict[Any, set[Any]] = field(default_factory=dict)  # person → pools
     administrator: dict[Any, set[Any]] = field(default_factory=dict)  # person → pools, before those below
     inside: dict[Any, Any] = field(default_factory=dict)  # pool → pool above, or None
@@ -124,15 +129,21 @@ class World:
 
     def _generated(self, person: Any, generator: str) -> set[Any]:
         word, _colon, department = generator.partition(":")
-        if word != "SELF" and self.people[person].kind == "dealer":
-            return set()
-        return {
+        found = self._reached(person, word, department)
+        if word == "SELF" or self.people[person].kind != "dealer":
+            return found
+        # Never over employees' records, and never over everybody's.
+        return {other for other in found if other and self.people[other].kind == "dealer"} if word != "ALL" else set()
+
+    def _reached(self, person: Any, word: str, department: str) -> set[Any]:
+        reached: set[Any] = {
             "SELF": lambda: {person},
             "SUBS": lambda: {o for o in self.people if o != person and person in _line(o, {p: t.manager for p, t in self.people.items()})},
             "DEPT": lambda: self._inside_of({department} if department else {str(d) for d in self.departments(person)}),
             "TREE": lambda: self._inside_of({str(d) for d in self.part_of if self.departments(person) & set(_line(d, self.part_of))}),
             "ALL": lambda: {*self.people, None},
         }[word]()
+        return reached
 
     def _inside_of(self, departments: set[str]) -> set[Any]:
         return {other for other in self.people if {str(d) for d in self.departments(other)} & departments}
@@ -142,9 +153,11 @@ class World:
         if row["deleted"] or (person in self.token and (row["kind"], op) not in self.token[person]):
             return []
         found = [*self._owned(person, op, row), *self._granted(person, op, row)]
-        if any(kind == row["kind"] and criterion(row) for kind, criterion in self.restrictions):
+        mine = self.principals(person)
+        if any(told.kind == row["kind"] and told.criterion(row) and not told.grantees & mine for told in self.restrictions):
             return [path for path in found if path.name == "owner" or path.entry]
-        return found if self.people[person].kind == "dealer" else [*found, *self._ruled(person, op, row), *self._pooled(person, op, row)]
+        found += self._ruled(person, op, row)  # a rule names a dealer's user only if somebody wrote him into it: a shared lead
+        return found if self.people[person].kind == "dealer" else [*found, *self._pooled(person, op, row)]
 
     def _owned(self, person: Any, op: str, row: Row) -> Iterator[Path]:
         """P1: may give every operation."""
@@ -160,8 +173,7 @@ class World:
         mine = self.principals(person)
         for entry in self.entries:
             if entry.record == row["id"] and entry.grantee in mine and entry.holds(self.now) and _allows(entry.level, op, export=entry.export):
-                name = f"team-{entry.level}" if entry.sort == "team" else entry.sort
-                yield Path(name, CAPS.get(name, entry.cap), entry)
+                yield Path(entry.sort, entry.shows, entry)
 
     def _ruled(self, person: Any, op: str, row: Row) -> Iterator[Path]:
         """P3: reading and changing only."""
@@ -208,14 +220,15 @@ class World:
         """Whether a path to a record leads on to a kind of what hangs on it."""
         if path.name in WEAK:
             return path.name in self.reads_through.get(child, ())
-        return path.entry is None or path.entry.children is None or child in path.entry.children
+        return path.entry is None or child not in path.entry.hidden
 
     def reaches_child(self, person: Any, op: str, parent: Row, child: Row) -> bool:
-        """Read through the strong paths of the parent; written with its right to update, by the author while fresh."""
+        """Read through the strong paths of the parent, one's own through any; written with its right to update, by the author while fresh."""
         if child["deleted"]:
             return False
         if op == READ:
-            return any(self.leads_on(path, child["kind"]) for path in self.paths(person, READ, parent))
+            mine = child["author"] == person
+            return any(mine or self.leads_on(path, child["kind"]) for path in self.paths(person, READ, parent))
         return self.reaches(person, UPDATE, parent) and (op == "create" or (child["author"] == person and child["fresh"]))
 
 
