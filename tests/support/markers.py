@@ -72,7 +72,7 @@ PLACES = {
 # A domain may look around without the door only while a write is being made: in settle, settled, and the verbs.
 RULES = re.compile(r"(?:crm/[a-z]+/(?:records|rules|actions)|kernel/records)/")
 # Only runs what another function composed: that one is who asks.
-CARRIERS = {("kernel/rows.py", "fetch")}
+CARRIERS = {("kernel/rows.py", "fetch"), ("kernel/prepared.py", "fetch")}
 WRITES = {("kernel/writes.py", "save"), ("kernel/writes.py", "insert"), ("kernel/run.py", "do")}
 
 count: Counter[str] = Counter()

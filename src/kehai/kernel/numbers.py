@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db import connection as default_connection
-
+from kehai.kernel import prepared
 from kehai.kernel.catalogue import shipped
 from kehai.kernel.kind import Kind
+from kehai.kernel.sql import Sql
 from kehai.kernel.sql import name as quoted
 
 WIDTH = 6
@@ -18,12 +18,8 @@ def sequence(kind: Kind) -> str:
 
 def take(kind: Kind, count: int) -> list[str]:
     """The next `count` numbers of a kind, as people see them (prefix and at least six digits)."""
-    with default_connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT nextval('{quoted(sequence(kind))}') FROM generate_series(1, %s)",
-            (count,),
-        )
-        return [f"{kind.screen['prefix']}{value:0{WIDTH}d}" for (value,) in cursor.fetchall()]
+    found = prepared.fetch(Sql(f"SELECT nextval('{quoted(sequence(kind))}') FROM generate_series(1, %s::int)", (count,)))
+    return [f"{kind.screen['prefix']}{value:0{WIDTH}d}" for (value,) in found]
 
 
 def ensure_sequences(connection: Any) -> None:

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from kehai.kernel import access, paging, search, shape
+from kehai.kernel import access, paging, prepared, search, shape
 from kehai.kernel.access import Actor
 from kehai.kernel.errors import MayNot, NotThere
+from kehai.kernel.kept import kept
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import Scope, compile_filter
 from kehai.kernel.record import Record
@@ -84,8 +85,11 @@ class Rows:
 
     def condition(self) -> Sql:
         """The whole predicate over alias t."""
-        reach = every(*(self.kind.access.predicate(self.kind, self.actor.rights, op, "t") for op in self._ops()))
-        return every(self._alive(), reach, self.where)
+        return every(kept(self.kind, self.actor, ("reach", self.op, self.bin), self._reach), self.where)
+
+    def _reach(self) -> Sql:
+        rights = self.actor.rights
+        return every(self._alive(), *(self.kind.access.predicate(self.kind, rights, op, "t") for op in self._ops()))
 
     def _alive(self) -> Sql:
         return Sql("t.deleted_at IS NOT NULL" if self.bin else "t.deleted_at IS NULL")
@@ -96,12 +100,17 @@ class Rows:
         An OR over owner and pool makes the planner walk the newest rows of the whole table until it has met
         enough of the few that are seen.
         """
+        if self.few:
+            return [self.condition()]
+        return [every(arm, self.where) for arm in kept(self.kind, self.actor, ("arms", self.op, self.bin), self._arms)]
+
+    def _arms(self) -> list[Sql]:
         paths = getattr(self.kind.access, "paths", None)
         found = paths(self.kind, self.actor.rights, self.op, "t") if paths and len(self._ops()) == 1 else []
-        if len(found) < 2 or self.few:
-            return [self.condition()]
+        if len(found) < 2:
+            return [self._reach()]
         gate = self.kind.access.gate(self.kind, self.actor.rights, "t")  # type: ignore[attr-defined]
-        return [every(self._alive(), path, *map(negate, found[:at]), gate, self.where) for at, path in enumerate(found)]
+        return [every(self._alive(), path, *map(negate, found[:at]), gate) for at, path in enumerate(found)]
 
     def sources(self) -> list[Sql]:
         """FROM and WHERE of each arm: together every row once."""
@@ -143,12 +152,12 @@ class Rows:
         scope = self.scope
         if self.condition() == FALSE:
             return Page("[]", None, None if asked.total == "none" else 0, False)
-        order = paging.order(scope, asked.sort)
+        order = kept(self.kind, self.actor, ("order", asked.sort), lambda: paging.order(scope, asked.sort))
         size = max(1, min(asked.size, paging.MAX_SIZE))
         offset = (paging.page_number(asked.page) - 1) * size if asked.page else 0
         beyond = paging.unseal(scope, order, asked.after)
         wanted = self._window(order, beyond, size + 1, offset)
-        json_row = shape.row(scope, shape.columns(scope, asked.columns), self._extras(can=asked.can))
+        json_row = self._json(None if asked.columns is None else tuple(asked.columns), can=asked.can)
         statement = (
             Sql(f"SELECT COALESCE(json_agg(o.j) FILTER (WHERE o.n <= {size}), '[]')::text, count(*), ")
             + f"max(o.s) FILTER (WHERE o.n = {size}), max(o.i) FILTER (WHERE o.n = {size}), "
@@ -165,13 +174,28 @@ class Rows:
 
     def one(self, key: UUID) -> str:
         """One record with all readable fields, as JSON text. Raises NotThere."""
-        scope = self.scope
-        fields = shape.columns(scope, None)
-        extras = [*self._extras(can=True), ("masked", shape.masked(scope, fields))]
-        found = fetch("SELECT " + shape.row(scope, fields, extras) + "::text" + self.only([key]).source())
+        asked = replace(self, where=every(self.where, Sql("t.id = %s", (key,))))
+        found = prepared.fetch("SELECT " + self._whole() + "::text" + asked.source())
         if not found:
             raise not_there()
         return str(found[0][0])
+
+    def _whole(self) -> Sql:
+        """A row with all readable fields."""
+
+        def row() -> Sql:
+            fields = shape.columns(self.scope, None)
+            return shape.row(self.scope, fields, [*self._extras(can=True), ("masked", shape.masked(self.scope, fields))])
+
+        return kept(self.kind, self.actor, ("whole", self.bin), row)
+
+    def _json(self, columns: tuple[str, ...] | None, *, can: bool) -> Sql:
+        """A row of the list with these columns."""
+
+        def row() -> Sql:
+            return shape.row(self.scope, shape.columns(self.scope, columns), self._extras(can=can))
+
+        return kept(self.kind, self.actor, ("row", columns, can, self.bin), row)
 
     def _total(self, how: str) -> Sql:
         if how == "none":

@@ -48,16 +48,39 @@ def changed(row: Record, before: Snapshot) -> dict[str, Any]:
 
 
 def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    """Writes new rows; many at once through COPY."""
+    """Writes new rows."""
     if not rows:
         return
-    if len(rows) < COPY_FROM:
-        model._default_manager.bulk_create(rows)
+    fields = _written(model)
+    put(model, fields, ([row.__dict__[name] for name in fields] for row in rows), len(rows))
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001  as Django marks what it wrote
+
+
+def put(model: type[models.Model], attnames: Sequence[str], rows: Iterable[Sequence[Any]], count: int) -> None:
+    """Writes rows of values by attribute name: a few by one INSERT, many through COPY."""
+    columns, ready = _columns(model, tuple(attnames))
+    prepared = ([make(value) if make else value for make, value in zip(ready, row, strict=True)] for row in rows)
+    if count >= COPY_FROM:
+        copy(model, columns, prepared)
         return
-    fields = [f for f in model._meta.concrete_fields if not (f.primary_key and isinstance(f, models.AutoField))]
-    prepared = [(f.attname, _ready(f)) for f in fields]
-    values = ([ready(row.__dict__[name]) if ready else row.__dict__[name] for name, ready in prepared] for row in rows)
-    copy(model, [str(f.column) for f in fields], values)
+    group = f"({', '.join(['%s'] * len(columns))})"
+    target = f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(map(quoted, columns))}) VALUES "
+    with connection.cursor() as cursor:
+        cursor.execute(target + ", ".join([group] * count), [value for row in prepared for value in row])
+
+
+@cache
+def _written(model: type[models.Model]) -> tuple[str, ...]:
+    """The fields that a new row brings along: all but a number that the database gives."""
+    return tuple(f.attname for f in model._meta.concrete_fields if not (f.primary_key and isinstance(f, models.AutoField)))
+
+
+@cache
+def _columns(model: type[models.Model], attnames: tuple[str, ...]) -> tuple[list[str], list[Callable[[Any], Any] | None]]:
+    """The columns of these attributes, and what makes their values ready for the driver."""
+    fields = {f.attname: f for f in model._meta.concrete_fields}
+    return [str(fields[name].column) for name in attnames], [_ready(fields[name]) for name in attnames]
 
 
 def copy(model: type[models.Model], columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -88,12 +111,12 @@ def _defaults(model: type[models.Model]) -> tuple[dict[str, Any], tuple[tuple[st
 
 
 def _ready(field: Any) -> Callable[[Any], Any] | None:
-    """What turns a Python value into what COPY takes; None where the driver knows it as it is.
+    """What turns a Python value into what the driver takes; None where it knows it as it is.
 
-    Django's own preparation asks the connection about every single value, which costs more than the COPY.
+    Django's own preparation asks the connection about every single value, which costs more than the writing.
     """
     if isinstance(field, models.JSONField):
-        return Jsonb
+        return lambda value: None if value is None else Jsonb(value)
     if isinstance(field, TokensField):
         return lambda tokens: field.get_db_prep_value(tokens, connection)
     return None

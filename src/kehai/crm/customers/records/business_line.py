@@ -14,8 +14,9 @@ from django.utils.translation import override, pgettext_lazy
 from kehai.crm.customers.records import alive
 from kehai.kernel import writes
 from kehai.kernel.access import Public, system
-from kehai.kernel.catalogue import kind_of
+from kehai.kernel.catalogue import kind_of, raise_epoch
 from kehai.kernel.errors import Refusal
+from kehai.kernel.kept import fact
 from kehai.kernel.record import Record, indexes
 
 
@@ -57,10 +58,15 @@ class BusinessLine(Record):
         if held:
             raise Refusal(_t("There are still %(count)d customers in it.") % {"count": held})
 
+    @classmethod
+    def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+        """The line of new customers is another one from the next request on."""
+        raise_epoch()
+
 
 def default_line() -> UUID:
     """The line that a customer gets when none is named: the first; made when the company has none yet."""
-    return _first() or _make()
+    return fact("customers.first line", _first) or _make()
 
 
 def _first() -> UUID | None:

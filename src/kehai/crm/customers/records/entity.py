@@ -98,17 +98,17 @@ def tie(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]], by
     """Gives rows their entity: the known one of their credit code, else a new one; once in each line (P16)."""
     watched = "credit_code", "line_id", "entity_id"
     fresh = [row for row in rows if row.entity_id is None or before[row.id].get("credit_code", row.credit_code) != row.credit_code]
-    if fresh:
-        _find_or_make(fresh, by)
+    new = _find_or_make(fresh, by) if fresh else frozenset()
     moved = [row for row in rows if not row.deleted_at and _differs(row, before[row.id], watched)]
-    _refuse_twice(moved)
+    _refuse_twice(moved, new)
 
 
 def _differs(row: Record, old: Mapping[str, Any], names: Sequence[str]) -> bool:
     return not old or old["deleted_at"] is not None or any(old[name] != getattr(row, name) for name in names)
 
 
-def _find_or_make(rows: "Sequence[Customer]", by: Any) -> None:
+def _find_or_make(rows: "Sequence[Customer]", by: Any) -> frozenset[UUID]:
+    """Gives each row its entity; the ids of those that were made for it."""
     codes = sorted({row.credit_code for row in rows if row.credit_code})
     known = dict(fetch(Sql(FIND, (codes,)))) if codes else {}
     rows = _adopt(rows, known)
@@ -121,6 +121,7 @@ def _find_or_make(rows: "Sequence[Customer]", by: Any) -> None:
         known |= dict(fetch(Sql(FIND, (missing,))))
     for row in rows:
         row.entity_id = known[row.credit_code] if row.credit_code else made[row.id]
+    return frozenset(made.values())
 
 
 def _adopt(rows: "Sequence[Customer]", known: Mapping[str, UUID]) -> "Sequence[Customer]":
@@ -146,10 +147,10 @@ def _make(rows: "Sequence[Customer]", by: Any) -> dict[UUID, UUID]:
     return {row.id: key for row, key in zip(rows, keys, strict=True) if key in done}
 
 
-def _refuse_twice(rows: "Sequence[Customer]") -> None:
-    if not rows:
-        return
-    taken = set(fetch(Sql(TAKEN, ([row.entity_id for row in rows], [row.id for row in rows]))))
+def _refuse_twice(rows: "Sequence[Customer]", new: frozenset[UUID]) -> None:
+    """An entity that this very write made has no customer yet but those of the write itself."""
+    known = [row for row in rows if row.entity_id not in new]
+    taken = set(fetch(Sql(TAKEN, ([row.entity_id for row in known], [row.id for row in rows])))) if known else set()
     for row in rows:
         if (row.line_id, row.entity_id) in taken:
             sentence = _t("This company is already a customer in this business line.")

@@ -18,6 +18,7 @@ from kehai.kernel import regions, trees, writes
 from kehai.kernel.access import Public, system
 from kehai.kernel.catalogue import kind_of, raise_epoch
 from kehai.kernel.errors import Invalid, Refusal
+from kehai.kernel.kept import fact
 from kehai.kernel.record import Record, indexes
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
@@ -141,7 +142,7 @@ def _refuse_used(row: Pool) -> None:
 
 def root() -> UUID:
     """The head office's pool; made when the company has none yet."""
-    return _root() or _make_root()
+    return fact("customers.root", _root) or _make_root()
 
 
 def _root() -> UUID | None:

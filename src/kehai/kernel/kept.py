@@ -1,0 +1,71 @@
+"""SQL that hangs on nothing but rights, kind, epoch and language is composed once for a person and kept.
+
+Rights are one object for a person and an epoch, and the epoch rises with every change of rights, of the
+organisation and of own fields, so that nothing kept here outlives what it was composed from. What is kept
+must speak of time only as the database's now(), and never of the request.
+"""
+
+import sys
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+from django.utils.translation import get_language
+
+from kehai.kernel.access import Actor, Rights
+from kehai.kernel.catalogue import STARTING, epoch_now
+from kehai.kernel.kind import Kind
+from kehai.kernel.sql import Sql
+
+T = TypeVar("T")
+MOST = 4000
+# The rights and the kind stand in the entry, so that no other object ever gets their identity while it is kept.
+_kept: dict[Hashable, tuple[Rights, Kind, Any]] = {}
+_facts: dict[tuple[str, str], tuple[int, Any]] = {}
+_lock = Lock()
+
+
+def kept(kind: Kind, actor: Actor, what: Hashable, make: Callable[[], T]) -> T:
+    """What `make` composes for these rights on this kind; `what` tells apart all that its outcome hangs on besides.
+
+    Outside of a request, and for the program itself, nothing is kept: it would not come again.
+    """
+    epoch = epoch_now.get()
+    if epoch is None or epoch == STARTING or actor.rights.everything:
+        return make()
+    key = (id(actor.rights), id(kind), epoch, get_language(), what)
+    found = _kept.get(key)
+    if found is not None:
+        return found[2]  # type: ignore[no-any-return]
+    made: T = _shared(make())
+    with _lock:
+        if len(_kept) >= MOST:
+            _kept.clear()
+        _kept[key] = (actor.rights, kind, made)
+    return made
+
+
+def fact(name: str, read: Callable[[], T | None]) -> T | None:
+    """What `read` finds in the database and every change of which raises the epoch; None is asked again.
+
+    It is kept when the transaction that read it has ended well: what this very transaction wrote may be undone.
+    """
+    epoch = epoch_now.get()
+    if epoch is None or epoch == STARTING:
+        return read()
+    key = (str(connection.settings_dict["NAME"]), name)
+    at, found = _facts.get(key, (STARTING, None))
+    if at == epoch:
+        return found  # type: ignore[no-any-return]
+    value = read()
+    if value is not None:
+        transaction.on_commit(lambda: _facts.update({key: (epoch, value)}))
+    return value
+
+
+def _shared(made: Any) -> Any:
+    """The same, with texts in common: people with like roles have like statements, and differ in their parameters."""
+    if isinstance(made, Sql):
+        return Sql(sys.intern(made.text), made.params)
+    return [_shared(part) for part in made] if isinstance(made, list) else made
