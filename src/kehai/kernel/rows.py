@@ -109,7 +109,7 @@ class Rows:
         found = paths(self.kind, self.actor.rights, self.op, "t") if paths and len(self._ops()) == 1 else []
         if len(found) < 2:
             return [self._reach()]
-        gate = self.kind.access.gate(self.kind, self.actor.rights, "t")  # type: ignore[attr-defined]
+        gate = self.kind.access.gate(self.kind, self.actor.rights, self.op, "t")  # type: ignore[attr-defined]
         return [every(self._alive(), path, *map(negate, found[:at]), gate) for at, path in enumerate(found)]
 
     def sources(self) -> list[Sql]:

@@ -25,7 +25,7 @@ class Terms:
     """On what terms a record is opened.
 
     `sort` team, share or loan; `level` read or update; `cap` how far sensitive fields are opened (masked,
-    read, write; empty: write for who may update, else read; a loan's masked); `until` an end, or none;
+    read, write; empty: write for a team member who may update, a loan's masked, else read: §5.3); `until` an end, or none;
     `hidden` child kinds that are not read through it; `export` whether it may leave in a workbook.
     """
 
@@ -45,7 +45,7 @@ class Terms:
             return self.cap
         if self.sort == "loan":
             return "masked"
-        return "write" if self.level == "update" else "read"
+        return "write" if self.level == "update" and self.sort == "team" else "read"
 
 
 def grant(kind: str, records: Collection[UUID], grantees: Collection[UUID], terms: Terms, by: Actor) -> None:

@@ -32,7 +32,7 @@ class ByParent:
 
     def predicate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
         """See Access."""
-        if op not in CHILD_OPS:
+        if op not in CHILD_OPS or not rights.permits(kind.name, op):
             return FALSE
         parent = self._parent(kind)
         above = alias + "p"

@@ -52,11 +52,6 @@ def carrying(kind: str, rights: Rights, alias: str, child: str, through: Collect
     return _exists(kind, rights, alias, further)
 
 
-def any_right(kind: str, rights: Rights, alias: str) -> Sql:
-    """The rows that were opened to him at all, whatever for: whom a restriction lets in."""
-    return _exists(kind, rights, alias, "") if rights.principals else FALSE
-
-
 def _exists(kind: str, rights: Rights, alias: str, further: Sql | str) -> Sql:
     e = alias + "e"
     more = Sql(further) if isinstance(further, str) else further

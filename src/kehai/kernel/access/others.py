@@ -22,7 +22,7 @@ class Public:
 
     def predicate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
         """See Access."""
-        if rights.all_of(kind.name, op) or (op == READ and rights.person is not None and rights.employee):
+        if rights.all_of(kind.name, op) or (op == READ and rights.person is not None and rights.employee and rights.permits(kind.name, op)):
             return TRUE
         return FALSE
 
@@ -42,7 +42,7 @@ class Personal:
         """See Access."""
         if rights.everything:
             return TRUE
-        if op not in PERSONAL_OPS:
+        if op not in PERSONAL_OPS or not rights.permits(kind.name, op):
             return FALSE
         mine = among(alias, "owner_id", frozenset(filter(None, [rights.person])))
         if self.shared and op == READ and rights.person is not None and rights.employee:

@@ -50,7 +50,7 @@ class ByOwner:
 
     def predicate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
         """See Access."""
-        return every(some(*self._paths(kind, rights, op, alias, listed=False)), self.gate(kind, rights, alias))
+        return every(some(*self._paths(kind, rights, op, alias, listed=False)), self.gate(kind, rights, op, alias))
 
     def paths(self, kind: "Kind", rights: Rights, op: str, alias: str) -> list[Sql]:
         """The predicate, but for its gate, as the paths that make it up; a page asks along each, by its own index.
@@ -59,38 +59,46 @@ class ByOwner:
         """
         return self._paths(kind, rights, op, alias, listed=True)
 
-    def gate(self, kind: "Kind", rights: Rights, alias: str) -> Sql:
-        """What restrictions leave: rows that none of them closes, one's own, and those opened one by one."""
+    def gate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
+        """What restrictions leave of the paths: rows that none closes, one's own, and what an entry itself gives."""
+        free = self._free(kind, rights, alias)
+        return TRUE if free == TRUE else some(free, entries.here(kind.name, rights, op, alias))
+
+    def _free(self, kind: "Kind", rights: Rights, alias: str) -> Sql:
         closed = () if rights.everything else rights.restrictions.get(kind.name, ())
         if not closed:
             return TRUE
         own = among(alias, "owner_id", frozenset(filter(None, [rights.person])))
-        free = every(*(negate(rule.at(alias)) for rule in closed))
-        return some(free, own, entries.any_right(kind.name, rights, alias))
+        return some(every(*(negate(rule.at(alias)) for rule in closed)), own)
 
     def clear(self, kind: "Kind", rights: Rights, alias: str, need: str = "read") -> Sql:
         """See Access: the best of all paths counts (§5.3)."""
+        free = self._free(kind, rights, alias)
         if rights.all_of(kind.name, READ) and (rights.everything or rights.opens("all", need)):
-            return TRUE
+            return TRUE if free == TRUE else some(free, entries.capped(kind.name, rights, alias, need))
         owners = rights.owner_ids(kind.name, READ)
         if not rights.opens("below", need):
             owners &= frozenset({rights.person} if rights.person and rights.opens("own", need) else ())
         weak = [self._ruled(kind, rights, READ, alias)] if rights.opens("rule", need) else []
         weak += [self._public(kind, rights, READ, alias)] if rights.opens("pool", need) else []
         ruled = self._administered(kind, rights, READ, alias) if rights.opens("administrator", need) else FALSE
-        return some(among(alias, "owner_id", owners), ruled, *weak, entries.capped(kind.name, rights, alias, need))
+        paths = some(among(alias, "owner_id", owners), ruled, *weak)
+        return some(every(paths, free), entries.capped(kind.name, rights, alias, need))
 
     def carried(self, kind: "Kind", rights: Rights, alias: str, child: str, through: frozenset[str]) -> Sql:
         """The rows through which a child kind is read: the strong paths, and the weak ones that the child names."""
+        opened = entries.carrying(kind.name, rights, alias, child, through)
+        free = self._free(kind, rights, alias)
         if rights.all_of(kind.name, READ):
-            return self.gate(kind, rights, alias)
+            return TRUE if free == TRUE else some(free, opened)
         owners = among(alias, "owner_id", rights.owner_ids(kind.name, READ))
         ruled = self._ruled(kind, rights, READ, alias) if "rule" in through else FALSE
         public = self._public(kind, rights, READ, alias) if "pool" in through else FALSE
-        opened = entries.carrying(kind.name, rights, alias, child, through)
-        return every(some(owners, self._administered(kind, rights, READ, alias), ruled, public, opened), self.gate(kind, rights, alias))
+        return some(every(some(owners, self._administered(kind, rights, READ, alias), ruled, public), free), opened)
 
     def _paths(self, kind: "Kind", rights: Rights, op: str, alias: str, *, listed: bool) -> list[Sql]:
+        if not rights.permits(kind.name, op):
+            return []
         if rights.all_of(kind.name, op):
             return [TRUE]
         found = (

@@ -54,7 +54,8 @@ class Rights:
     `principals`: the ids under which records are opened to him: his own, departments, roles, groups;
     `rules`: kind → the sharing rules he holds; `restrictions`: kind → the rows closed to all but their
     owner and whom they were opened to; `bearing`: kind → fields by which rules of the company decide;
-    `caps`: relation → level, see CAPS; `single`: kind → the one record a customer's link shows.
+    `caps`: relation → level, see CAPS; `single`: kind → the one record a customer's link shows;
+    `allowed`: kind → the only operations that a token may, whatever his person may ("*" for every kind).
     """
 
     person: UUID | None = None
@@ -70,6 +71,7 @@ class Rights:
     bearing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     caps: Mapping[str, str] = field(default_factory=lambda: CAPS)
     single: Mapping[str, UUID] = field(default_factory=dict)
+    allowed: Mapping[str, frozenset[str]] | None = None
 
     def holds(self, kind: str, op: str) -> bool:
         """The object right: whether any role grants the operation on the kind at all."""
@@ -96,12 +98,15 @@ class Rights:
 
     def narrowed(self, allowed: Mapping[str, frozenset[str]]) -> "Rights":
         """The same rights for these operations only (kind → operations, "*" for every kind): what a token may."""
-        everywhere = allowed.get("*", frozenset())
-        grants = {
-            kind: {op: generators for op, generators in ops.items() if op in everywhere | allowed.get(kind, frozenset())}
-            for kind, ops in self.grants.items()
-        }
-        return replace(self, grants={kind: ops for kind, ops in grants.items() if ops}, everything=False)
+        told = replace(self, allowed=allowed, everything=False)
+        grants = {kind: {op: words for op, words in ops.items() if told.permits(kind, op)} for kind, ops in self.grants.items()}
+        return replace(told, grants={kind: ops for kind, ops in grants.items() if ops})
+
+    def permits(self, kind: str, op: str) -> bool:
+        """Whether the operation is not kept from a token; also where no grant is needed."""
+        if self.allowed is None:
+            return True
+        return op in self.allowed.get("*", ()) or op in self.allowed.get(kind, ())
 
 
 @dataclass(frozen=True, slots=True)

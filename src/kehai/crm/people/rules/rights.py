@@ -50,7 +50,7 @@ def compile_rights(person: UUID) -> Rights:
         grants=grants if reach.employee else _of_dealers(grants),
         owners=reach.owners,
         fields=_mirrored(_levels([(grants, fields) for _role, grants, fields in held])),
-        places=places.places_of(person),
+        places=places.places_of(person) if reach.employee else {},
         principals=principals,
         rules=rulings.rules_for(principals),
         restrictions=rulings.restrictions_for(roles),
