@@ -25,6 +25,8 @@ DOORS = {
     ("PATCH", "me"): "setting_change",
     ("POST", "files"): "upload",
 }
+# Entrances that hand out files.
+TAKEN = {"files": "download", "imports": "download", "exports": "export"}
 # A row of a list begins so; a link has no version.
 _ROW = re.compile(rb'\{"id":"([0-9a-f-]{36})","version":')
 _MOST_BODY = 64 * 1024
@@ -45,8 +47,15 @@ def outcome(status: int) -> str:
     return "invalid" if status < 500 else "failed"
 
 
-def describe(request: HttpRequest, answer: HttpResponseBase) -> Entry | None:
-    """The row of a request; None for what shows and changes nothing."""
+def describe(request: HttpRequest, answer: HttpResponseBase) -> list[Entry]:
+    """The rows of a request: one, for a search one a kind; none for what shows and changes nothing."""
+    if request.method in READING and request.path_info == "/api/search" and answer.status_code < 400:
+        return _searched(request, answer)
+    found = _describe(request, answer)
+    return [found] if found else []
+
+
+def _describe(request: HttpRequest, answer: HttpResponseBase) -> Entry | None:
     parts = request.path_info.removeprefix("/api/").split("/")
     reading = request.method in READING
     if request.method == "OPTIONS" or (reading and answer.status_code == 401):
@@ -129,20 +138,25 @@ def _read(request: HttpRequest, answer: HttpResponseBase, kind: str, rest: Seque
 
 
 def _looked(request: HttpRequest, answer: HttpResponseBase, parts: Sequence[str]) -> Entry | None:
-    if parts[0] == "search":
-        groups = _json(_content(answer)).get("groups", ())
-        shown = [row for group in groups for row in group["rows"]]
-        ids = [key for row in shown if (key := _id(row["id"]))]
-        return _entry(request, answer, "search", count=len(shown), records=ids or None, details=_asked(request, "q"))
-    if parts[0] == "files":
+    if parts[0] in TAKEN:
         return _file(request, answer, parts)
+    if parts[0] == "trail":
+        return _entry(request, answer, "trail_export" if parts[-1] == "export.xlsx" else "trail_read")
     if getattr(request, "resolver_match", None) is None or answer.status_code == 404:
         return None if _actor(request) is None else _entry(request, answer, "refused", details={"path": request.path_info[:200]})
     return _entry(request, answer, "bulk_view", details={"path": request.path_info[:200]})
 
 
+def _searched(request: HttpRequest, answer: HttpResponseBase) -> list[Entry]:
+    asked, found = _asked(request, "q"), []
+    for group in _json(_content(answer)).get("groups", ()):
+        ids = [key for row in group["rows"] if (key := _id(row["id"]))]
+        found.append(_entry(request, answer, "search", group["kind"], count=len(ids), records=ids, details=asked))
+    return found or [_entry(request, answer, "search", count=0, details=asked)]
+
+
 def _file(request: HttpRequest, answer: HttpResponseBase, parts: Sequence[str]) -> Entry:
-    return _entry(request, answer, "download", parts[0], record=_id(parts[1]) if len(parts) > 1 else None)
+    return _entry(request, answer, TAKEN[parts[0]], parts[0], record=_id(parts[1]) if len(parts) > 1 else None)
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:

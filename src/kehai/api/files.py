@@ -12,7 +12,7 @@ from kehai.api import request as reading
 from kehai.api.document import others as document
 from kehai.api.query import Query
 from kehai.api.request import Asked, Unsupported, wrong
-from kehai.kernel import files
+from kehai.kernel import files, limits, trail
 from kehai.kernel.rows import not_there
 
 router = Router(tags=["files"])
@@ -28,7 +28,9 @@ def upload(request: Asked) -> HttpResponse:
     sent = request.FILES.getlist("file")
     if len(sent) != 1 or len(request.FILES) != 1:
         raise wrong("file", _("Please send one file."))
+    limits.upload(actor, sent[0].size or 0)
     made = files.receive(sent[0].chunks(), str(sent[0].name or ""), actor)
+    trail.record("upload", actor, "files", made.pk, made.size, type=made.type)
     return answers.data({"id": str(made.pk), "name": made.name, "size": made.size, "type": made.type}, HTTPStatus.CREATED)
 
 

@@ -17,7 +17,7 @@ from kehai.api import request as reading
 from kehai.api.document import imports as document
 from kehai.api.query import Query
 from kehai.api.request import Asked, Unsupported, wrong
-from kehai.kernel import idempotency
+from kehai.kernel import idempotency, limits, trail
 from kehai.kernel.access import Actor
 from kehai.kernel.exchange import failed, imports
 from kehai.kernel.records.imports import Import
@@ -40,6 +40,8 @@ def bring(request: Asked) -> HttpResponse:
     if set(request.POST) != {"kind"}:
         raise wrong("kind", _("Please fill this in."))
     kind = str(request.POST["kind"])
+    limits.upload(actor, sent[0].size or 0)
+    trail.record("upload", actor, kind, count=sent[0].size, part="import")
     about = (b"imports", kind.encode("utf-8", "replace"), _hash(sent[0]))
     return _once(request, actor, about, HTTPStatus.CREATED, lambda: imports.bring(kind, str(sent[0].name or ""), sent[0].chunks(), actor))
 

@@ -10,7 +10,7 @@ from ninja import NinjaAPI, Router
 
 from kehai.api import answers
 from kehai.api import request as reading
-from kehai.api.document import account, common, imports, others, records, settings
+from kehai.api.document import account, common, imports, others, records, settings, trail
 from kehai.api.query import Query
 from kehai.api.request import Asked
 from kehai.kernel.catalogue import shipped
@@ -43,7 +43,7 @@ def _document(_language: str) -> tuple[bytes, str]:
 def document() -> dict[str, Any]:
     """The document as plain data, in the language of the moment."""
     found: dict[str, Any] = dict(_described[0].get_openapi_schema(path_prefix="/api/"))
-    schemas = {**common.SCHEMAS, **account.SCHEMAS, **others.SCHEMAS, **imports.SCHEMAS, **records.SCHEMAS, **settings.SCHEMAS}
+    schemas = {**common.SCHEMAS, **account.SCHEMAS, **others.SCHEMAS, **imports.SCHEMAS, **records.SCHEMAS, **settings.SCHEMAS, **trail.SCHEMAS}
     for kind in shipped().values():
         schemas |= records.components(kind)
     found["components"] = {"schemas": schemas, "securitySchemes": common.SECURITY}

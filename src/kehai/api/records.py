@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Router
 
-from kehai.api import answers, bulk, reports
+from kehai.api import answers, bulk, exports, reports
 from kehai.api import request as reading
 from kehai.api.document import records as document
 from kehai.api.once import Reply, keeps, once, row, stub
@@ -160,7 +160,7 @@ def router(kind: Kind) -> Router:
     add("GET", "", _on_all(page, kind.name), docs.page())
     add("POST", "", _on_all(create, kind.name), docs.create())
     add("GET", "/group", _on_all(reports.group, kind.name), docs.group())
-    add("GET", "/export.xlsx", _on_all(reports.export, kind.name), docs.export())
+    add("GET", "/export.xlsx", _on_all(exports.export, kind.name), docs.export())
     for verb in bulk.VERBS:
         add("POST", f"/bulk/{verb}", _on_all(bulk.verb(verb), kind.name), docs.bulk(verb))
     add("GET", "/{uuid:id}", _on_each(one, kind.name), docs.one())

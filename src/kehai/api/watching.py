@@ -58,7 +58,7 @@ def _entries(request: HttpRequest, answer: HttpResponseBase, served: trail.Reque
     """What the views noted, or else what the request was; all with its place and with what became of it."""
     outcome = deeds.outcome(answer.status_code)
     noted = [replace(e, outcome=outcome) if e.outcome == "done" and outcome != "done" else e for e in served.entries]
-    found = noted or [entry for entry in [deeds.describe(request, answer)] if entry is not None]
+    found = noted or ([] if served.written else deeds.describe(request, answer))
     return [replace(e, address=served.address, session=served.session, request=served.reference) for e in found]
 
 

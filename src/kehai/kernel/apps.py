@@ -46,6 +46,6 @@ class Kernel(Domain):
     label = "kernel"
 
     def ready(self) -> None:
-        """The kernel has no verbs of its own: actions.py and jobs.py are its mechanisms. It does have jobs."""
-        for name in ("relay", "upkeep", "exchange.steps"):
+        """actions.py and jobs.py are mechanisms, so the kernel's own jobs, settings and verbs are named here."""
+        for name in ("relay", "upkeep", "limits", "exchange.steps", "exchange.requests"):
             import_module(f"{self.name}.{name}")

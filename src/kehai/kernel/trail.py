@@ -86,6 +86,7 @@ class Request:
     reference: str = ""
     address: str = ""
     session: str = ""
+    written: bool = False
     entries: list[Entry] = attribute(default_factory=list)
 
 
@@ -107,17 +108,38 @@ def record(
     In a request it is written when the answer is known, also when the work is rolled back (say so with
     `outcome`); elsewhere at once, in the transaction of the moment. Raises ValueError for an unknown word.
     """
+    served, entry = request_now.get(), made(event, actor, kind, record, count, outcome, **details)
+    if served is None:
+        write([entry])
+    else:
+        served.entries.append(entry)
+
+
+def record_now(event: str, actor: Actor | None, kind: str = "", record: UUID | None = None, count: int | None = None, **details: Any) -> None:
+    """Writes one event in the transaction of the moment, also in a request: where the next step counts on it."""
+    write([made(event, actor, kind, record, count, **details)])
+    served = request_now.get()
+    if served is not None:
+        served.written = True
+
+
+def made(
+    event: str,
+    actor: Actor | None,
+    kind: str = "",
+    record: UUID | None = None,
+    count: int | None = None,
+    outcome: str = "done",
+    **details: Any,
+) -> Entry:
+    """A row with the place of the request that is served. Raises ValueError for an unknown word."""
     if event not in EVENTS or outcome not in OUTCOMES:
         raise ValueError(f"the trail knows no {event}/{outcome}")
     records = details.pop("records", None)
     served = request_now.get() or Request()
     place = (served.address, served.session, served.reference)
     told = {name: safe(value) for name, value in details.items() if value is not None}
-    entry = Entry(event, actor, kind, record, count, records, outcome, timezone.now(), *place, told)
-    if request_now.get() is None:
-        write([entry])
-    else:
-        served.entries.append(entry)
+    return Entry(event, actor, kind, record, count, records, outcome, timezone.now(), *place, told)
 
 
 def write(entries: Sequence[Entry], *, quick: bool = False) -> None:

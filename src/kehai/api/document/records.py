@@ -178,7 +178,7 @@ class Document:
 
     def export(self) -> Facts:
         """A workbook."""
-        answer = answered(200, "A workbook", {XLSX: {"schema": {"type": "string", "format": "binary"}}}, READING)
+        answer = answered(200, "A workbook", {XLSX: {"schema": {"type": "string", "format": "binary"}}}, (*READING, 409, 429))
         parameters = [_FILTER, _SORT, _COLUMNS, _Q]
         return self._facts("export", "export", 200, {"parameters": parameters, "responses": answer})
 

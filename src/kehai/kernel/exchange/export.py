@@ -4,7 +4,7 @@ Rows come through a server-side cursor and go straight into the writer, so memor
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,25 +14,25 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from rustpy_xlsxwriter import Format, write_worksheet
 
 from kehai.kernel import access, paging, periods, regions, shape
-from kehai.kernel.access import EXPORT, READ, Actor
+from kehai.kernel.access import EXPORT, Actor
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.errors import Invalid
+from kehai.kernel.exchange import sheet
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import Scope
 from kehai.kernel.records.change import Change
 from kehai.kernel.rows import Rows
-from kehai.kernel.sql import FALSE, TRUE, Sql, every, join
+from kehai.kernel.sql import FALSE, TRUE, Sql, join
 
 MOST_ROWS = 1_048_575  # of a sheet, below its header
-LONGEST_CELL = 32_767
 FETCH = 2000
 FIRST_DAY = date(1900, 3, 1)  # before it, a spreadsheet counts days wrongly
-SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 NIL = UUID(int=0)
+Note = Callable[[UUID], object]
+MOST_NAMED = 20_000  # records that the trail names one by one; of larger exports it keeps filter and number
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +46,42 @@ class Asked:
 
 
 @dataclass(slots=True)
-class _Count:
-    rows: int = attribute(default=0)
+class Written:
+    """What a workbook holds: how many rows, and which records (the first MOST_NAMED)."""
+
+    rows: int = 0
+    ids: list[UUID] = attribute(default_factory=list)
+    note: Note | None = None
+
+    def add(self, key: UUID) -> None:
+        """One row more. Raises Invalid beyond what a sheet holds."""
+        self.rows += 1
+        if self.rows > MOST_ROWS:
+            raise Invalid(_("This is more than a sheet holds; please narrow the list."))
+        if self.rows <= MOST_NAMED:
+            self.ids.append(key)
+        if self.note:
+            self.note(key)
 
 
-def write(kind: Kind, actor: Actor, asked: Asked, target: IO[bytes]) -> int:
-    """Writes the workbook, leaves a change that says so, and returns the number of rows. Raises Invalid."""
-    rows = kind.visible_to(actor, EXPORT)
-    read = kind.access.predicate(kind, actor.rights, READ, "t")
-    rows = replace(rows, where=every(rows.where, read)).filter(asked.filter).matching(asked.q)
+def exported(kind: Kind, actor: Actor, asked: Asked) -> Rows:
+    """The rows that the actor may take along of what he asked for. Raises Invalid."""
+    rows: Rows = kind.visible_to(actor, EXPORT)
+    return rows.filter(asked.filter).matching(asked.q)
+
+
+def write(kind: Kind, actor: Actor, asked: Asked, target: IO[bytes], mark: str = "", note: Note | None = None) -> Written:
+    """Writes the workbook, leaves a change that says so, and tells what it holds; `note` is told every id. Raises Invalid."""
+    rows = exported(kind, actor, asked)
     fields = _fields(rows.scope, asked.columns)
     order = paging.order(rows.scope, asked.sort)
-    statement = "SELECT " + join(", ", [_cell(rows.scope, field) for field in fields]) + rows.source() + order.by()
-    count = _Count()
+    cells = [Sql("t.id"), *(_cell(rows.scope, field) for field in fields)]
+    statement = "SELECT " + join(", ", cells) + rows.source() + order.by()
+    written = Written(note=note)
     with transaction.atomic():
-        _save(kind, fields, _records(statement, rows, fields, count), cast("BinaryIO", target))
-        _record(kind, actor, asked, count.rows)
-    return count.rows
+        sheet.save(_book(kind, fields, mark), _records(statement, rows, fields, written), cast("BinaryIO", target))
+        _record(kind, actor, asked, written.rows)
+    return written
 
 
 def _fields(scope: Scope, asked: Sequence[str] | None) -> list[Field]:
@@ -98,7 +117,7 @@ def _clear_cell(scope: Scope, field: Field) -> Sql:
     return stored + "::text" if field.type == "json" else stored
 
 
-def _records(statement: Sql, rows: Rows, fields: Sequence[Field], count: _Count) -> Iterator[dict[str, Any]]:
+def _records(statement: Sql, rows: Rows, fields: Sequence[Field], written: Written) -> Iterator[dict[str, Any]]:
     """One dict a row, under the headers; nothing at all for a list that is empty by rights."""
     headers, shows = _headers(fields), [_shower(field) for field in fields]
     if rows.condition() == FALSE:
@@ -106,10 +125,8 @@ def _records(statement: Sql, rows: Rows, fields: Sequence[Field], count: _Count)
     with connection.chunked_cursor() as cursor:
         cursor.execute(statement.text, statement.params)
         while chunk := cursor.fetchmany(FETCH):
-            for values in chunk:
-                count.rows += 1
-                if count.rows > MOST_ROWS:
-                    raise Invalid(_("This is more than a sheet holds; please narrow the list."))
+            for key, *values in chunk:
+                written.add(key)
                 yield {h: None if v is None else show(v) for h, show, v in zip(headers, shows, values, strict=True)}
 
 
@@ -132,12 +149,7 @@ def _shower(field: Field) -> Callable[[Any], Any]:
     if field.type == "boolean":
         yes, no = _("Yes"), _("No")
         return lambda value: yes if value else no
-    return _SHOWN.get(field.type, _text)
-
-
-def _text(value: Any) -> str | None:
-    text = str(value)
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+    return _SHOWN.get(field.type, sheet.text)
 
 
 def _date(value: date) -> date | str:
@@ -169,39 +181,13 @@ _SHOWN: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _save(kind: Kind, fields: Sequence[Field], records: Iterator[dict[str, Any]], target: BinaryIO) -> None:
-    headers = _headers(fields)
-    first = next(records, None)
-    write_worksheet(
-        _all(first, records) if first is not None else [dict.fromkeys(headers)],
-        target,
-        sheet_name=str(kind.plural).translate(SHEET_NAME).strip()[:31] or "Kehai",
-        freeze_row=1,
-        autofilter=True,
-        header_format=Format().set_bold(),
-        column_formats=[_format(field) for field in fields],
-        column_widths=[_width(field) for field in fields],
-    )
+def _book(kind: Kind, fields: Sequence[Field], mark: str) -> sheet.Book:
+    patterns, widths = [_PATTERNS.get(field.type, "@") for field in fields], [_WIDTHS.get(field.type, 13) for field in fields]
+    return sheet.Book(str(kind.plural), _headers(fields), patterns, widths, mark)
 
 
-def _all(first: dict[str, Any], rest: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    yield first
-    yield from rest
-
-
-def _format(field: Field) -> Format:
-    patterns = {
-        "money": "#,##0.00",
-        "decimal": "General",
-        "integer": "0",
-        "date": "yyyy-mm-dd",
-        "datetime": "yyyy-mm-dd hh:mm",
-    }
-    return Format().set_num_format(patterns.get(field.type, "@"))
-
-
-def _width(field: Field) -> float:
-    return {"longtext": 40, "text": 24, "link": 18, "region": 24, "datetime": 17}.get(field.type, 13)
+_PATTERNS = {"money": "#,##0.00", "decimal": "General", "integer": "0", "date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm"}
+_WIDTHS = {"longtext": 40, "text": 24, "link": 18, "region": 24, "datetime": 17}
 
 
 def _record(kind: Kind, actor: Actor, asked: Asked, count: int) -> None:

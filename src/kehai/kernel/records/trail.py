@@ -34,7 +34,7 @@ class Trail(models.Model):
         indexes = (
             models.Index("at", name="kernel_trail_at"),
             models.Index("actor_id", F("id").desc(), name="kernel_trail_actor"),
-            models.Index("kind", "record_id", F("id").desc(), name="kernel_trail_record"),
+            models.Index("record_id", F("id").desc(), name="kernel_trail_about"),
             GinIndex("records", name="kernel_trail_records"),
         )
 

@@ -1,0 +1,12 @@
+"""The mark on what leaves the house: who took it, when, and under which number it stands in the trail."""
+
+from datetime import datetime
+from uuid import UUID
+
+from kehai.kernel import periods
+from kehai.kernel.access import Actor
+
+
+def mark(actor: Actor, number: UUID) -> str:
+    """One line without a language of its own: name · time · number."""
+    return f"{actor.label[:60]} · {datetime.now(periods.zone()):%Y-%m-%d %H:%M} · {number}"
