@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from kehai.site import grants
+from kehai.site import grants, program
 
 _LOCK = 0x6B656861  # "keha"
 
@@ -36,7 +36,15 @@ def migrate() -> int:
         if apps.is_installed("kehai.kernel"):
             import_module("kehai.kernel.reference").ensure(connection)
         grants.give(connection)
+        _leave_mark()
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
     return waiting
+
+
+def _leave_mark() -> None:
+    """Lets the next start of this very program find out by one statement that nothing is to be done."""
+    with connection.cursor() as cursor:
+        cursor.execute(program.APPLIED)
+        cursor.execute(f"COMMENT ON TABLE {program.TABLE} IS %s", [program.mark(grants.app_role(), cursor.fetchone())])

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-from kehai.site import options, paths
+from kehai.site import options, paths, program
 from kehai.site.child import Child
 from kehai.site.embedded import addresses
 from kehai.site.lifeline import be_parent
@@ -75,12 +75,18 @@ class Supervisor:
                 child.kill()
 
     def _prepare(self) -> list[str]:
-        """Migrates, makes the demo; returns what to tell the person about signing in."""
-        self._once("migrate")
+        """Migrates, makes the demo, each where it is not done yet; returns what to tell the person about signing in."""
+        url = self._environment.get("DATABASE_URL") or options.text("DATABASE_URL")
+        if not program.is_current(url):
+            self._once("migrate")
         if not self._demo:
             return []
-        password = options.text("KEHAI_DEMO_PASSWORD") or secrets.token_urlsafe(9)
-        self._environment |= {"KEHAI_DEMO": "1", "KEHAI_DEMO_PASSWORD": password}
+        self._environment["KEHAI_DEMO"] = "1"
+        told = self._environment.pop("KEHAI_DEMO_PASSWORD", "")
+        if program.has_people(url):
+            return []
+        password = told or secrets.token_urlsafe(9)
+        self._environment["KEHAI_DEMO_PASSWORD"] = password
         lines = self._once("demo").splitlines()
         # From here on nobody needs it.
         del self._environment["KEHAI_DEMO_PASSWORD"]
@@ -102,18 +108,19 @@ class Supervisor:
         return output
 
     def _start(self) -> None:
-        self._children = [
-            Child("The web server", ["kehai.site.web"], self._environment),
-            Child("The worker", ["kehai", "worker"], self._environment),
-        ]
-        for child in self._children:
-            child.start()
+        """The web server, and when it answers the worker: people wait for the first, nobody for the second."""
+        web = Child("The web server", ["kehai.site.web"], self._environment)
+        self._children = [web]
+        web.start()
         until = time.monotonic() + _READY_PATIENCE
         while not _answers() and not self._stopping:
             self._tend()
-            if time.monotonic() > until or self._children[0].crashes >= _MOST_EARLY_CRASHES:
+            if time.monotonic() > until or web.crashes >= _MOST_EARLY_CRASHES:
                 raise StartError("The web server does not start; its log above says why.")
             time.sleep(0.05)
+        if not self._stopping:
+            self._children.append(Child("The worker", ["kehai", "worker"], self._environment))
+            self._children[-1].start()
 
     def _tend(self) -> None:
         for child in self._children:

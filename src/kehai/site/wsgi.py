@@ -5,11 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from kehai.site.lifeline import follow_parent
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kehai.site.settings")
 os.environ.setdefault("KEHAI_PROCESS", "web")
-follow_parent()
 application = get_wsgi_application()
 # Django would build the API with the first request: slow for that one, and a mistake would show late.
 get_resolver().url_patterns  # noqa: B018
