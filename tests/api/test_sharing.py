@@ -221,3 +221,12 @@ def test_a_dealers_user_sees_his_own_and_what_was_opened_to_him(li, parcel):
     assert browser.look("/api/people/role").status_code == 403
     shared(li, parcel, person=str(dealer.pk))
     assert opened(browser, parcel).status_code == 200
+
+
+def test_who_keeps_roles_writes_rules_for_others_and_never_for_himself(person):
+    keeper = Browser(person("Security", {"people.role": {"read": ALL, "manage": ALL}, "people.sharing_rule": {"read": ALL, "create": ALL}}))
+    told = {"name": "VIP", "kind": KIND, "criteria": {"field": "name", "op": "eq", "value": "VIP"}, "level": "read"}
+    assert keeper.post_("/api/people/sharing_rule", {**told, "person": str(person("Zhou", LOOKING).pk)}).status_code == 201
+    assert keeper.post_("/api/people/sharing_rule", {**told, "person": str(keeper.user.pk)}).status_code == 403
+    clerk = Browser(person("Clerk", {"people.sharing_rule": {"read": ALL, "create": ALL}}))
+    assert clerk.post_("/api/people/sharing_rule", {**told, "person": str(keeper.user.pk)}).status_code == 403

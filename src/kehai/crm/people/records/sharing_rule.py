@@ -13,7 +13,7 @@ from kehai.crm.people.records import ruling
 from kehai.crm.people.records.department import Department
 from kehai.crm.people.records.group import Group
 from kehai.crm.people.records.role import Role
-from kehai.kernel.access import READ, UPDATE, Granted
+from kehai.kernel.access import MANAGE, READ, UPDATE, Granted
 from kehai.kernel.catalogue import raise_epoch
 from kehai.kernel.errors import MayNot
 from kehai.kernel.record import Record, indexes
@@ -67,9 +67,16 @@ class SharingRule(Record):
         """Criteria that can be read, and nothing opened that the writer does not reach himself."""
         for row in rows:
             ruling.refuse_unfit(row.kind, row.criteria)
-            ops = (READ, UPDATE) if row.level == UPDATE else (READ,)
-            if not row.deleted_at and row.active and not all(by.rights.all_of(row.kind, op) for op in ops):
+            if not row.deleted_at and row.active and not row.may_open(by):
                 raise MayNot(_t("You may not give rights that you do not have yourself."))
+
+    def may_open(self, by: Any) -> bool:
+        """Whoever reaches all that the rule opens; who is entrusted with roles opens to others, never to himself (T98)."""
+        ops = (READ, UPDATE) if self.level == UPDATE else (READ,)
+        if all(by.rights.all_of(self.kind, op) for op in ops):
+            return True
+        to = {getattr(self, f"{name}_id") for name in TO}
+        return bool(by.rights.all_of("people.role", MANAGE) and not to & by.rights.principals)
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
