@@ -48,7 +48,7 @@ def _through(rights: Rights, alias: str, *ops: str) -> Sql:
     reached = some(*(_strong(customer, rights, op, inner) for op in ops))
     if reached == FALSE:
         return FALSE
-    inside = every(Sql(f"{inner}.deleted_at IS NULL"), reached, customer.access.gate(customer, rights, inner))  # type: ignore[attr-defined]
+    inside = every(Sql(f"{inner}.deleted_at IS NULL"), reached, customer.access.gate(customer, rights, READ, inner))  # type: ignore[attr-defined]
     return Sql("EXISTS (SELECT 1 FROM customers_customer ") + f"{inner} WHERE {inner}.id = {alias}.wanted_id AND " + inside + ")"  # noqa: S608  aliases of the kernel
 
 
