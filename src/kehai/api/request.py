@@ -151,6 +151,14 @@ def text(data: Mapping[str, Any], name: str, most: int = 200) -> str:
     return value
 
 
+def flag(data: Mapping[str, Any], name: str) -> bool:
+    """A yes or no of a body; no where it is silent."""
+    value = data.get(name, False)
+    if not isinstance(value, bool):
+        raise wrong(name, _("Please answer yes or no."))
+    return value
+
+
 def key(value: Any, path: str) -> UUID:
     """An id. Raises Invalid."""
     try:

@@ -6,14 +6,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from kehai.api import answers, people
+from kehai.api import answers, cookies, people
 from kehai.api.request import MAX_BODY, TooLarge
 from kehai.kernel import healing
 from kehai.kernel.catalogue import epoch_now
@@ -23,8 +22,12 @@ PREFIX = "/api/"
 MIB = 1024 * 1024
 # Entrances that take files, with the most bytes of a whole request.
 UPLOADS = {"/api/files": 21 * MIB, "/api/imports": 101 * MIB}
-# What somebody may do who must first choose a new password.
-BEFORE_PASSWORD = frozenset({"/api/me", "/api/session", "/api/session/password"})
+# What somebody may do whom a hold stops: exact paths, and beginnings that end in a slash.
+BEFORE: dict[str, tuple[str, ...]] = {
+    "must_change_password": ("/api/me", "/api/session", "/api/session/password"),
+    "must_enrol_factor": ("/api/me", "/api/me/", "/api/session", "/api/session/"),
+    "outside": ("/api/session",),
+}
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -36,10 +39,12 @@ NOT_OURS = {404: "not_found", 405: "method", 400: "invalid", 413: "too_large"}
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 
-class MustChange(MayNot):
-    """Signed in with a password that was given by somebody else."""
+class Held(MayNot):
+    """Signed in, but something stands before everything else: a new password, a second factor, another place."""
 
-    code = "must_change_password"
+    def __init__(self, signed: people.Signed) -> None:
+        super().__init__(signed.why)
+        self.code = signed.hold
 
 
 class SessionMiddleware:
@@ -64,13 +69,13 @@ class SessionMiddleware:
                 asked.signed = _who(request)
             except Exception as error:  # noqa: BLE001  whatever it is gets the API's shape
                 return _dressed(answers.failure(request, error))
-            with _working(asked.signed):
+            with _working(asked.signed), people.door().working(asked.signed, cookies.address(request)):
                 return _dressed(_shaped(request, self._answer(request)))
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         signed = request.signed  # type: ignore[attr-defined]
-        if signed is not None and signed.must_change and request.path_info not in BEFORE_PASSWORD:
-            return answers.refusal(request, MustChange(_("Please choose a new password first.")))
+        if signed is not None and signed.hold and not _before(signed.hold, request.path_info):
+            return answers.refusal(request, Held(signed))
         return self._next(request)
 
 
@@ -82,9 +87,13 @@ def _refuse_large(request: HttpRequest) -> None:
         raise TooLarge(_("This request is too large."))
 
 
+def _before(hold: str, path: str) -> bool:
+    return any(path == told or (told.endswith("/") and path.startswith(told)) for told in BEFORE[hold])
+
+
 def _who(request: HttpRequest) -> people.Signed | None:
-    token = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    return healing.first(lambda: people.door().resolve(token)) if token else None
+    token, address = cookies.token(request), cookies.address(request)
+    return healing.first(lambda: people.door().resolve(token, address)) if token else None
 
 
 @contextmanager

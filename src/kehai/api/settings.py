@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from kehai.api import answers
+from kehai.api import answers, people
 from kehai.api import request as reading
 from kehai.api.document import settings as document
 from kehai.api.kinds import field_of
@@ -34,6 +34,7 @@ def change(request: Asked) -> HttpResponse:
     """Change some settings; null takes one back to its default."""
     actor = _decider(request)
     Query(request)
+    people.door().refuse_stale(actor)
     # The epoch of this request is older than what it writes.
     return answers.data(_told(actor, company.put(reading.body(request), actor)))
 

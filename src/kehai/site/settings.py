@@ -67,20 +67,26 @@ LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Ch
 LOCALE_PATHS = [paths.SOURCE / "locale"]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
 
 HTTPS = options.flag("KEHAI_HTTPS")
+PUBLIC_URL = options.text("KEHAI_URL").rstrip("/")
+SMTP = {
+    "host": options.text("KEHAI_SMTP_HOST"),
+    "port": options.number("KEHAI_SMTP_PORT"),
+    "security": options.text("KEHAI_SMTP_SECURITY"),
+    "user": options.text("KEHAI_SMTP_USER"),
+    "password": options.text("KEHAI_SMTP_PASSWORD"),
+    "sender": options.text("KEHAI_MAIL_FROM"),
+}
 PROXIES = options.number("KEHAI_PROXIES")
 CSRF_COOKIE_NAME = "csrftoken"
 CSRF_HEADER_NAME = "HTTP_X_CSRFTOKEN"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "kehai.site.index.csrf_failure"
-SESSION_COOKIE_NAME = "kehai_session"
+# A browser takes a cookie of this name only over TLS, for this host and all of its paths (T50).
+SESSION_COOKIE_NAME = "__Host-kehai_session" if HTTPS else "kehai_session"
+DEVICE_COOKIE_NAME = "__Host-kehai_device" if HTTPS else "kehai_device"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS

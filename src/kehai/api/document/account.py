@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kehai.api.document.common import READING, STRING, WRITING, answered, json_of, maybe, object_of, parameter, ref, sent
+from kehai.api.document.common import READING, STRING, WRITING, answered, array_of, json_of, maybe, object_of, parameter, ref, sent
 
 ME = object_of(
     {
@@ -15,18 +15,25 @@ ME = object_of(
         "epoch": {"type": "integer"},
         "demo": {"type": "boolean"},
         "must_change_password": {"type": "boolean"},
+        "must_enrol_factor": {"type": "boolean"},
     },
-    ("user", "language", "company", "epoch", "demo"),
+    ("user", "language", "company", "epoch", "demo", "must_change_password", "must_enrol_factor"),
 )
+SECOND = object_of({"second": array_of({"type": "string", "enum": ["passkey", "totp", "recovery"]})}, ("second",))
 _PASSWORD = {"type": "string", "minLength": 1, "maxLength": 400}
-SCHEMAS = {"Me": ME}
+SCHEMAS = {"Me": ME, "Second": SECOND}
 _ME_IS = json_of(ref("Me"))
+WAITS: dict[str, Any] = {"description": "A second factor is asked for", "content": json_of(ref("Second"))}
+ENTERED: dict[int, Any] = answered(200, "Signed in", _ME_IS, (401, 403, 405, 413, 415, 422, 429, 503))
 
 SIGN_IN: dict[str, Any] = {
     "requestBody": sent(
-        object_of({"username": {"type": "string", "minLength": 1, "maxLength": 200}, "password": _PASSWORD}, ("username", "password"))
+        object_of(
+            {"username": {"type": "string", "minLength": 1, "maxLength": 200}, "password": _PASSWORD, "remember": {"type": "boolean"}},
+            ("username", "password"),
+        )
     ),
-    "responses": answered(200, "Signed in", _ME_IS, (401, 403, 405, 413, 415, 422, 429, 503)),
+    "responses": {**ENTERED, 202: WAITS},
     "security": [{"csrf": []}],
 }
 SIGN_OUT: dict[str, Any] = {
@@ -35,7 +42,7 @@ SIGN_OUT: dict[str, Any] = {
 }
 PASSWORD: dict[str, Any] = {
     "requestBody": sent(object_of({"old": _PASSWORD, "new": _PASSWORD}, ("old", "new"))),
-    "responses": answered(200, "Changed", _ME_IS, WRITING),
+    "responses": answered(200, "Changed", _ME_IS, (*WRITING, 429)),
 }
 ME_IS: dict[str, Any] = {"responses": answered(200, "Who is signed in", _ME_IS, READING)}
 LANGUAGE: dict[str, Any] = {

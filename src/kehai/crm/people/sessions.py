@@ -1,33 +1,41 @@
-"""Signing in: sessions by the hash of a random key, lock-out that an outsider cannot turn against others."""
+"""Sessions by the hash of a random key: opened, resolved on every request, listed, ended."""
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kehai.crm.people.records.session import Attempt, Session
+from kehai.api.people import Facts
+from kehai.api.people import Signed as SignedBy
+from kehai.crm.people.records.proof import Proof, proof_now
+from kehai.crm.people.records.proof import refuse_stale as refuse_stale
+from kehai.crm.people.records.session import Device, Session
 from kehai.crm.people.records.user import User
-from kehai.crm.people.rules import factors, passwords, policy
+from kehai.crm.people.rules import attempts, factors, passwords, policy, windows
 from kehai.crm.people.rules.rights import rights_of
-from kehai.kernel.access import Actor
+from kehai.kernel import prepared
+from kehai.kernel.access import Actor, Rights
 from kehai.kernel.catalogue import epoch_now, read_epoch
-from kehai.kernel.errors import Invalid, SignInFirst, TooMany
+from kehai.kernel.errors import Invalid, MayNot, NotThere, SignInFirst
+from kehai.kernel.sql import Sql
 
 # How long the second step of signing in may take.
 STEP = timedelta(minutes=10)
-TRIES, WINDOW = 5, timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=5)
 
 RESOLVE = """
 SELECT u.id, u.name, u.username, u.language, u.must_change, d.id, d.name, s.seen_at, s.ends_at,
-  (SELECT value FROM kernel_epoch WHERE id = 1)
+  (SELECT value FROM kernel_epoch WHERE id = 1), s.created_at, s.proved_at, s.second,
+  CASE WHEN s.how = 'password' AND u.password NOT LIKE '!%%' THEN u.password_at END
 FROM people_session s JOIN people_user u ON u.id = s.user_id LEFT JOIN people_department d ON d.id = u.department_id
 WHERE s.hash = %s AND NOT s.waits AND u.active AND u.deleted_at IS NULL
 """
@@ -40,39 +48,33 @@ class Signed:
     actor: Actor
     epoch: int
     me: dict[str, Any]
-    must_change: bool
+    hold: str
+    why: str
+    proof: Proof
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Where a request to sign in comes from."""
-
-    address: str
-    agent: str
-
-
-def _hash(token: str) -> str:
+def hashed(token: str) -> str:
+    """As a session's key is stored."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def sign_in(username: str, password: str, address: str, agent: str) -> str:
-    """A new session's key. Raises SignInFirst for a wrong pair and TooMany after TRIES failures.
-
-    Failures count per user name and address together, so nobody can lock out somebody who sits elsewhere.
-    """
+def sign_in(username: str, password: str, facts: Facts, *, remember: bool) -> str:
+    """A new session's key. Raises SignInFirst for a wrong pair and TooMany when guessing is slowed down."""
     username = username.strip().lower()[:60]
-    since = timezone.now() - WINDOW
-    failed = Attempt.objects.filter(username=username, address=address, at__gt=since)
-    if failed.count() >= TRIES:
-        oldest = failed.order_by("at").values_list("at", flat=True)[0]
-        wait = max(1, int((oldest + WINDOW - timezone.now()).total_seconds()))
-        raise TooMany(_("Too many attempts; please try again in %(minutes)d minutes.") % {"minutes": wait // 60 + 1}, wait)
+    guess = attempts.begin(attempts.PASSWORD, username, attempts.Place(facts.address, facts.device))
     user = User.objects.filter(username=username, deleted_at=None).first()
     if not passwords.check(user, password) or user is None or not user.active:
-        Attempt.objects.create(username=username, address=address)
         raise SignInFirst(_("User name or password is not right."))
-    failed.delete()
-    return open_session(user, address, agent)
+    attempts.right(guess)
+    refuse_outside(user, facts.address)
+    return open_session(user, facts.address, facts.agent, remember=remember)
+
+
+def refuse_outside(user: User, address: str) -> None:
+    """Raises MayNot where the person may not come in from here now; said only to who has shown the password."""
+    sentence = windows.outside(user.id, read_epoch(), address)
+    if sentence:
+        raise MayNot(sentence)
 
 
 def open_session(user: User, address: str, agent: str, how: str = "password", second: bool = False, remember: bool = False) -> str:  # noqa: FBT001, FBT002  each is named by every caller
@@ -87,7 +89,7 @@ def open_session(user: User, address: str, agent: str, how: str = "password", se
     Session.objects.filter(user=user, ends_at__lt=now).delete()
     waits = not second and bool(factors.methods(user.id))
     Session.objects.create(
-        hash=_hash(token),
+        hash=hashed(token),
         user=user,
         ends_at=now + (STEP if waits else policy.absolute()),
         address=address[:45],
@@ -100,66 +102,170 @@ def open_session(user: User, address: str, agent: str, how: str = "password", se
     return token
 
 
+def waiting_session(token: str) -> Session | None:
+    """The session that still waits for its second factor."""
+    found = Session.objects.select_related("user").filter(hash=hashed(token), waits=True, ends_at__gt=timezone.now(), user__active=True)
+    return found.filter(user__deleted_at=None).first() if token else None
+
+
 def waiting(token: str) -> list[str] | None:
     """The factors, one of which this key still waits for; None where it waits for nothing."""
-    found = Session.objects.filter(hash=_hash(token), waits=True, ends_at__gt=timezone.now(), user__active=True).first()
+    found = waiting_session(token)
     return factors.methods(found.user_id) if found else None
 
 
-def resolve(token: str) -> Signed | None:
+def renew(session: Session, *, second: bool) -> str:
+    """A new key for a session in which somebody has just shown who he is; the old one opens nothing any more."""
+    token = secrets.token_urlsafe(32)
+    now = timezone.now()
+    ends = now + policy.absolute() if session.waits else session.ends_at
+    with transaction.atomic():
+        if not Session.objects.filter(pk=session.pk).delete()[0]:
+            raise SignInFirst(_("Please sign in."))
+        session.pk, session.waits, session.second, session.proved_at, session.ends_at = hashed(token), False, second, now, ends
+        began = session.created_at
+        session.save(force_insert=True)
+        Session.objects.filter(pk=session.pk).update(created_at=began)
+    return token
+
+
+def remembered(token: str) -> bool:
+    """Whether the browser shall keep the key after it is closed."""
+    return Session.objects.filter(hash=hashed(token), waits=False, remember=True).exists()
+
+
+def lifetime() -> int:
+    """Seconds until any session ends."""
+    return int(policy.absolute().total_seconds())
+
+
+def know_device(token: str, device: str) -> str:
+    """Keeps that the person of this session uses this browser; its key, a new one where it had none."""
+    key = device if 20 <= len(device) <= 80 else secrets.token_urlsafe(32)
+    found = Session.objects.filter(hash=hashed(token), waits=False).values_list("user_id", flat=True).first()
+    if found:
+        Device.objects.update_or_create(hash=attempts.device_hash(key), user_id=found, defaults={"seen_at": timezone.now()})
+    return key
+
+
+def resolve(token: str, address: str = "") -> Signed | None:
     """Who holds this key, by one primary-key statement; None for nobody. Disabling counts at once."""
     if not 20 <= len(token) <= 80:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(RESOLVE, (_hash(token),))
-        found = cursor.fetchone()
-    if found is None:
+    rows = prepared.fetch(Sql(RESOLVE, (hashed(token),)))
+    if not rows:
         return None
-    key, name, username, language, must_change, dept, dept_name, seen, ends, epoch = found
+    found = rows[0]
+    mark = epoch_now.set(found[9])
+    try:
+        return _signed(found, hashed(token), address)
+    finally:
+        epoch_now.reset(mark)
+
+
+def _signed(found: tuple[Any, ...], key: str, address: str) -> Signed | None:
+    person, name, username, language, must_change, dept, dept_name, seen, ends, epoch, began, proved, second, set_at = found
     now = timezone.now()
-    if ends <= now:
+    if ends <= now or seen <= now - policy.idle() or began <= now - policy.absolute():
         return None
     if seen <= now - SEEN_EVERY:
-        Session.objects.filter(hash=_hash(token)).update(seen_at=now)
-    actor = Actor("user", key, name, rights_of(key, epoch), language)
+        Session.objects.filter(hash=key).update(seen_at=now, address=address[:45])
+    rights = rights_of(person, epoch)
+    hold, why = _hold(person, rights, address, change=must_change or passwords.expired(set_at), second=second)
     me = {
         "user": {
-            "id": str(key),
+            "id": str(person),
             "username": username,
             "label": name,
             "department": {"id": str(dept), "label": dept_name} if dept else None,
         },
         "language": language,
-        "must_change_password": must_change,
+        "must_change_password": hold == "must_change_password",
+        "must_enrol_factor": hold == "must_enrol_factor",
         "company": {"name": getattr(settings, "COMPANY_NAME", ""), "timezone": settings.COMPANY_TIME_ZONE},
         "epoch": epoch,
         "demo": settings.DEMO,
     }
-    return Signed(actor, epoch, me, must_change)
+    return Signed(Actor("user", person, name, rights, language), epoch, me, hold, why, Proof(proved, second))
+
+
+def _hold(person: UUID, rights: Rights, address: str, *, change: bool, second: bool) -> tuple[str, str]:
+    """What stands before everything else, and its sentence."""
+    epoch = epoch_now.get() or 0
+    sentence = windows.outside(person, epoch, address) if address else ""
+    if sentence:
+        return "outside", sentence
+    if change:
+        return "must_change_password", _("Please choose a new password first.")
+    if not second and policy.second_required(rights) and not factors.methods(person):
+        return "must_enrol_factor", _("Please set up a second factor first.")
+    return "", ""
+
+
+@contextmanager
+def working(signed: SignedBy | None, address: str) -> Iterator[None]:
+    """What rules may ask about the request while it is worked on: where it comes from, what was shown when."""
+    marks = windows.address_now.set(address), proof_now.set(getattr(signed, "proof", None))
+    try:
+        yield
+    finally:
+        windows.address_now.reset(marks[0])
+        proof_now.reset(marks[1])
 
 
 def sign_out(token: str, *, everywhere: bool) -> None:
     """Ends this session, or all of the person's."""
-    found = Session.objects.filter(hash=_hash(token))
+    found = Session.objects.filter(hash=hashed(token))
     if everywhere:
         Session.objects.filter(user_id__in=found.values("user_id")).delete()
     found.delete()
 
 
-def change_password(token: str, old: str, new: str) -> None:
-    """Changes the person's own password and ends all other sessions. Raises Invalid at the field."""
+def public_id(session: Session) -> str:
+    """A session's name for people: the hash of what is stored, which is the hash of the key."""
+    return hashed(session.hash)[:32]
+
+
+def of(person: UUID) -> list[Session]:
+    """The person's open sessions, the latest used first."""
+    now = timezone.now()
+    found = Session.objects.filter(user_id=person, waits=False, ends_at__gt=now, seen_at__gt=now - policy.idle())
+    return list(found.filter(created_at__gt=now - policy.absolute()).order_by("-seen_at"))
+
+
+def end(person: UUID, name: str) -> None:
+    """Ends one of the person's sessions by its name for people. Raises NotThere."""
+    found = next((session for session in of(person) if public_id(session) == name), None)
+    if found is None:
+        raise NotThere(_("There is nothing here."))
+    Session.objects.filter(pk=found.pk).delete()
+
+
+def end_others(person: UUID, token: str) -> None:
+    """Ends all of the person's sessions but this one."""
+    Session.objects.filter(user_id=person).exclude(hash=hashed(token)).delete()
+
+
+def session_of(token: str) -> Session:
+    """The session of a key that opens something. Raises SignInFirst."""
+    found = Session.objects.select_related("user").filter(hash=hashed(token), waits=False).first()
+    if found is None:
+        raise SignInFirst(_("Please sign in."))
+    return found
+
+
+def change_password(token: str, old: str, new: str, facts: Facts) -> None:
+    """Changes the person's own password and ends all other sessions. Raises Invalid at the field, TooMany."""
+    session = session_of(token)
+    guess = attempts.begin(attempts.OLD, session.user.username, attempts.Place(facts.address, facts.device))
+    if not passwords.check(session.user, old):
+        sentence = _("This is not your password.")
+        raise Invalid(sentence, {"old": sentence})
+    attempts.right(guess)
     with transaction.atomic():
-        session = Session.objects.select_related("user").filter(hash=_hash(token)).first()
-        if session is None:
-            raise SignInFirst(_("Please sign in."))
         user = User.objects.select_for_update().get(pk=session.user_id)
-        if not passwords.check(user, old):
-            sentence = _("This is not your password.")
-            raise Invalid(sentence, {"old": sentence})
-        passwords.refuse_weak(new, user, "new")
-        passwords.put(user, new, once=False)
-        User.objects.filter(pk=user.pk).update(password=user.password, must_change=False)
-        Session.objects.filter(user=user).exclude(hash=_hash(token)).delete()
+        passwords.choose(user, new, "new")
+        end_others(user.id, token)
 
 
 def set_language(person: UUID, language: str) -> None:

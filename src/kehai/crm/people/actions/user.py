@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.people.records.session import Session
 from kehai.crm.people.records.user import User
-from kehai.crm.people.rules import passwords
+from kehai.crm.people.rules import attempts, passwords
 from kehai.crm.people.rules.delegation import refuse_above
 from kehai.kernel.access import UPDATE, Actor
 from kehai.kernel.actions import action
@@ -36,6 +36,7 @@ def reset_password(people: list[User], *, by: Actor) -> str:
     refuse_above([people[0].id], by)
     person, password = people[0], passwords.one_time()
     passwords.put(person, password, once=True)
+    attempts.forgive(person.username)
     Session.objects.filter(user=person).delete()
     return _t("One-time password for %(name)s: %(password)s") % {"name": person.name, "password": password}
 

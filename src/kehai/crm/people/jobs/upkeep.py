@@ -1,17 +1,26 @@
 """What signing in leaves behind goes when it counts no more: anybody may make failed attempts, without end."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
-from kehai.crm.people.records.session import Attempt, Session
+from kehai.crm.people.records.factor import Spent
+from kehai.crm.people.records.secret import Link
+from kehai.crm.people.records.session import Attempt, Device, Session
 from kehai.crm.people.rules import policy
-from kehai.crm.people.sessions import WINDOW
+from kehai.crm.people.rules.attempts import WINDOW
 from kehai.kernel import jobs
+
+KNOWN = timedelta(days=365)
 
 
 @jobs.every(minutes=60, name="people.forget")
 def forget() -> None:
-    """Attempts older than the lock-out looks back, and sessions that have ended."""
+    """Attempts older than the lock-out looks back, sessions and links that have ended, devices not seen for a year."""
     now = timezone.now()
     Attempt.objects.filter(at__lt=now - WINDOW).delete()
     Session.objects.filter(ends_at__lt=now).delete()
     Session.objects.filter(seen_at__lt=now - policy.idle()).delete()
+    Link.objects.filter(ends_at__lt=now).delete()
+    Spent.objects.filter(until__lt=now).delete()
+    Device.objects.filter(seen_at__lt=now - KNOWN).delete()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.people.records.keeper import refuse_nobody_left
+from kehai.crm.people.records.proof import refuse_stale
 from kehai.kernel.access import LEVELS, OPS, Granted, is_generator
 from kehai.kernel.catalogue import raise_epoch, shipped
 from kehai.kernel.errors import Invalid
@@ -59,6 +60,7 @@ class Role(Record):
         watched = "grants", "fields", "deleted_at"
         said = [row for row in rows if not row.deleted_at and any(before[row.id].get(name, "") != getattr(row, name) for name in watched)]
         _refuse_beyond(said, by)
+        refuse_stale(by)
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
@@ -143,6 +145,7 @@ class Holding(Record):
         if given:
             taken = {row.role_id for row in given if row.user_id == by.id}
             _refuse_beyond(list(Role.objects.filter(pk__in=[row.role_id for row in given])), by, taken)
+        refuse_stale(by)
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
