@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from kehai.kernel import run, sharing
+from kehai.kernel import company, run, sharing
 from kehai.kernel.access import EXPORT, READ, UPDATE
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.errors import Invalid
@@ -230,3 +230,12 @@ def test_who_keeps_roles_writes_rules_for_others_and_never_for_himself(person):
     assert keeper.post_("/api/people/sharing_rule", {**told, "person": str(keeper.user.pk)}).status_code == 403
     clerk = Browser(person("Clerk", {"people.sharing_rule": {"read": ALL, "create": ALL}}))
     assert clerk.post_("/api/people/sharing_rule", {**told, "person": str(keeper.user.pk)}).status_code == 403
+
+
+def test_the_company_says_how_far_superiors_see_and_write_numbers(li, parcel, person):
+    boss = Browser(person("Boss", {KIND: {"read": TEAM, "update": TEAM}}))
+    run.update(kind_of(type(li.user)), li.user.pk, {"manager": str(boss.user.pk)}, None, ROOT)
+    for level, shown, written in (("read", "13812345678", 422), ("masked", "138****5678", 422), ("write", "13812345678", 200)):
+        company.put({"people.cap_below": level}, ROOT)
+        assert opened(boss, parcel).data["mobile"] == shown
+        assert boss.call("PATCH", f"{PATH}/{parcel.pk}", {"mobile": "13900000000"}).status_code == written, level

@@ -5,8 +5,12 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from kehai.crm.people.records.ruling import compiled, fields_of
+from kehai.kernel import company
 from kehai.kernel.access import CAPS, Rule, condition
+from kehai.kernel.field import Choice, Field
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import TRUE, Sql
 
@@ -18,6 +22,17 @@ RESTRICTIONS = """
 SELECT kind, criteria FROM /*rule:rights*/ people_restriction
 WHERE active AND deleted_at IS NULL AND (role_id IS NULL OR role_id <> ALL(%s::uuid[])) ORDER BY id
 """
+_LEVELS = (Choice("masked", _("Masked")), Choice("read", _("Read")), Choice("write", _("Read and change")))
+# What superiors, holders of a sharing rule and members of a pool see of telephone numbers and addresses (§5.3).
+CHOSEN = {
+    "below": _("Sensitive fields of one's people's records"),
+    "rule": _("Sensitive fields of records opened by a sharing rule"),
+    "pool": _("Sensitive fields of records in a public pool"),
+}
+company.declare(
+    _("Rights"),
+    [Field(f"people.cap_{relation}", label, "choice", choices=_LEVELS, default=CAPS[relation]) for relation, label in CHOSEN.items()],
+)
 BEARING = """
 SELECT kind, criteria FROM /*rule:rights*/ people_sharingrule WHERE active AND deleted_at IS NULL
 UNION ALL SELECT kind, criteria FROM people_restriction WHERE active AND deleted_at IS NULL
@@ -51,8 +66,8 @@ def bearing() -> dict[str, frozenset[str]]:
 
 
 def caps() -> Mapping[str, str]:
-    """Relation → how far it opens sensitive fields (§5.3)."""
-    return CAPS
+    """Relation → how far it opens sensitive fields (§5.3), as the company has it."""
+    return {**CAPS, **{relation: str(company.get(f"people.cap_{relation}")) for relation in CHOSEN}}
 
 
 def _json(value: Any) -> Any:
