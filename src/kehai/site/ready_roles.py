@@ -62,6 +62,7 @@ ROLES: dict[str, Ready] = {
         {
             "*": _each(("read", "export", "aggregate"), EVERYTHING),
             CUSTOMER: _each((*ALL_WRITING, "transfer", "share", "export", "manage", "aggregate"), EVERYTHING),
+            USER: _each(("transfer",), EVERYTHING),  # hands over what a person who leaves owns
         },
     ),
     "director": Ready(

@@ -1,13 +1,15 @@
 """Between the public pool and the private ones: claim, release, take back, assign, transfer."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.customers.records import cooling
-from kehai.crm.customers.records.customer import Customer
+from kehai.crm.customers.records.customer import Customer, Moving
 from kehai.crm.customers.records.pool_member import PoolMember
 from kehai.crm.people.records.user import User
 from kehai.crm.people.rules.rights import rights_of
@@ -15,10 +17,14 @@ from kehai.kernel.access import CLAIM, MANAGE, READ, TRANSFER, Actor, Rights
 from kehai.kernel.actions import action
 from kehai.kernel.catalogue import catalogue
 from kehai.kernel.errors import MayNot, Refusal
-from kehai.kernel.field import link, text
+from kehai.kernel.field import Field, link, text
 
 PUBLIC, PRIVATE = Q(owner=None), Q(owner__isnull=False)
 PERSON = link("person", _("person"), "people.user")
+
+
+def _choice(name: str, label: Any) -> Field:
+    return Field(name, capfirst(label), "boolean", default=False)
 
 
 def _taken(customer: Customer, by: Actor) -> str:
@@ -81,7 +87,7 @@ def take_back(customers: list[Customer], *, by: Actor, reason: str) -> None:
 @action(Customer, label=_("Assign"), op=MANAGE, icon="user-switch", done=_("Assigned"), input=(PERSON,))
 def assign(customers: list[Customer], *, by: Actor, person: User) -> None:
     """Gives customers to a member of their home pool, whoever owns them now."""
-    _refuse_unfit(person)
+    refuse_unfit(person)
     homes = {customer.pool_id for customer in customers}
     member = PoolMember.objects.filter(person=person, pool__in=homes, deleted_at=None)
     if homes - set(member.values_list("pool_id", flat=True)):
@@ -96,11 +102,20 @@ def assign(customers: list[Customer], *, by: Actor, person: User) -> None:
     may_leave=True,
     icon="swap",
     done=_("Transferred"),
-    input=(PERSON, text("reason", _("reason"))),
+    input=(
+        PERSON,
+        text("reason", _("reason")),
+        _choice("keeps_team", _("its team and those it is shared with stay")),
+        _choice("leaves_former", _("the former owner goes on reading it")),
+        _choice("keeps_loans", _("loans go on")),
+    ),
 )
-def transfer(customers: list[Customer], *, by: Actor, person: User, reason: str | None) -> None:
+def transfer(customers: list[Customer], *, by: Actor, person: User, reason: str | None, **along: bool | None) -> None:
     """Hands customers over to another person; contacts and follow-ups go along, the clock starts again."""
-    _refuse_unfit(person)
+    refuse_unfit(person)
+    moving = Moving(**{name: bool(value) for name, value in along.items()})
+    for customer in customers:
+        customer.moving = moving
     _give(customers, person.id)
 
 
@@ -114,7 +129,7 @@ def _would_see(rights: Rights, person: UUID) -> bool:
     return rights.all_of("customers.customer", READ) or person in rights.owner_ids("customers.customer", READ)
 
 
-def _refuse_unfit(person: User) -> None:
+def refuse_unfit(person: User) -> None:
     """Who has left, or would not see the customers that are given to him."""
     if not person.active:
         raise Refusal(_t("%(person)s does not work here any more.") % {"person": person.name})

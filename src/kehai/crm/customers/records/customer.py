@@ -1,6 +1,7 @@
 """Customers: companies and people we sell to, from the first trace of them to the last."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -21,6 +22,15 @@ LIVE = Q(deleted_at=None)
 NEWEST = F("created_at").desc(), F("id").desc()
 Follower = Callable[[Sequence["Customer"], Mapping[UUID, Mapping[str, Any]], Any], None]
 _followers: list[Follower] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """What goes along when a customer changes hands; nothing, unless the action that moves it says so (access.md §5.4)."""
+
+    keeps_team: bool = False
+    keeps_loans: bool = False
+    leaves_former: bool = False  # the former owner goes on reading, as one of its team
 
 
 def follower(function: Follower) -> Follower:
@@ -106,6 +116,7 @@ class Customer(Record):
     falls_why = models.CharField(_("falls back because"), max_length=20, choices=Why, blank=True)
 
     access = ByOwner(pool="pool")
+    moving = Moving()
 
     class Meta:
         verbose_name = _("customer")

@@ -27,15 +27,16 @@ class OfLoans:
             return TRUE
         if rights.person is None or not rights.employee:
             return FALSE
-        if op in (READ, EXPORT) and rights.all_of(CUSTOMER, op):
-            return TRUE
-        if op == MANAGE:
-            return _through(rights, alias, SHARE, MANAGE)
         mine = among(alias, "borrower_id", frozenset({rights.person}))
-        if op == READ:
-            theirs = among(alias, "borrower_id", rights.owner_ids(CUSTOMER, READ))
-            return some(mine, theirs, _through(rights, alias, READ, SHARE, MANAGE))
-        return mine if op == CLAIM else FALSE
+        everywhere = rights.all_of(CUSTOMER, op) and not rights.restrictions.get(CUSTOMER)
+        theirs = among(alias, "borrower_id", rights.owner_ids(CUSTOMER, READ))
+        found = {
+            READ: TRUE if everywhere else some(mine, theirs, _through(rights, alias, READ, SHARE, MANAGE)),
+            EXPORT: TRUE if rights.all_of(CUSTOMER, EXPORT) else FALSE,  # of what is read: the door asks for both
+            MANAGE: _through(rights, alias, SHARE, MANAGE),
+            CLAIM: mine,
+        }
+        return found.get(op, FALSE)
 
     def clear(self, kind: Kind, rights: Rights, alias: str, need: str = "read") -> Sql:
         """It has no sensitive fields."""
@@ -48,14 +49,13 @@ def _through(rights: Rights, alias: str, *ops: str) -> Sql:
     reached = some(*(_strong(customer, rights, op, inner) for op in ops))
     if reached == FALSE:
         return FALSE
-    inside = every(Sql(f"{inner}.deleted_at IS NULL"), reached, customer.access.gate(customer, rights, READ, inner))  # type: ignore[attr-defined]
+    inside = every(Sql(f"{inner}.deleted_at IS NULL"), reached)
     return Sql("EXISTS (SELECT 1 FROM customers_customer ") + f"{inner} WHERE {inner}.id = {alias}.wanted_id AND " + inside + ")"  # noqa: S608  aliases of the kernel
 
 
 def _strong(customer: Kind, rights: Rights, op: str, alias: str) -> Sql:
     """By whom it belongs to, or as the pool's administrator; reading by rule, pool or entry is not enough here."""
-    if rights.all_of(CUSTOMER, op):
-        return TRUE
-    if op == READ:
-        return among(alias, "owner_id", rights.owner_ids(CUSTOMER, READ))
-    return customer.access.predicate(customer, rights, op, alias)
+    if op != READ:
+        return customer.access.predicate(customer, rights, op, alias)
+    owned = TRUE if rights.all_of(CUSTOMER, READ) else among(alias, "owner_id", rights.owner_ids(CUSTOMER, READ))
+    return every(owned, customer.access.gate(customer, rights, READ, alias)) if owned != FALSE else FALSE  # type: ignore[attr-defined]  ByOwner's

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 
 from kehai.crm.customers.records.customer import Customer, follower
 from kehai.crm.customers.records.loan import Loan
@@ -68,12 +69,21 @@ def _pair(loan: Loan) -> tuple[list[UUID], list[UUID]]:
 
 @follower
 def follow(rows: Sequence[Customer], before: Mapping[UUID, Mapping[str, Any]], by: Actor) -> None:
-    """What was lent by the former owner comes back when a customer changes hands or is deleted."""
+    """What the former owner opened closes when a customer changes hands: loans, team and shares; loans also when it is deleted."""
     gone = [row.id for row in rows if row.deleted_at and before[row.id] and not before[row.id]["deleted_at"]]
-    moved = [row.id for row in rows if before[row.id] and before[row.id]["owner_id"] != row.owner_id and not row.__dict__.get("keeps_loans")]
-    for ids, why in ((gone, Loan.Why.CUSTOMER), (moved, Loan.Why.OWNER)):
+    moved = [row for row in rows if before[row.id] and before[row.id]["owner_id"] != row.owner_id]
+    back = [row.id for row in moved if not row.moving.keeps_loans]
+    for ids, why in ((gone, Loan.Why.CUSTOMER), (back, Loan.Why.OWNER)):
         if ids:
             end(live(customer__in=ids), why, by)
+    alone = [row.id for row in moved if not row.moving.keeps_team]
+    if alone:
+        sharing.revoke(CUSTOMER, alone, sort="team")
+        sharing.revoke(CUSTOMER, alone, sort="share")
+    for row in moved:
+        former = before[row.id]["owner_id"]
+        if row.moving.leaves_former and former:
+            sharing.grant(CUSTOMER, [row.id], [former], sharing.Terms("team", reason=_t("former owner")), by)
 
 
 def tell(customers: Collection[Customer], deed: Deed) -> None:
