@@ -5,7 +5,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kehai.kernel import text
+from kehai.kernel import masks, text
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -98,10 +98,10 @@ def test_any_text_is_a_number_or_refused(raw):
 
 
 def test_masks_keep_what_tells_apart_and_hide_the_rest():
-    assert text.mask_mobile("13812341234") == "138****1234"
-    assert text.mask_mobile("12345678") == "****"
-    assert text.mask_text("上海市松江区叶榭镇叶旺路1号") == "上海市松江区****"
-    assert text.mask_text("上海市") == "****"
+    assert masks.python("mobile", "13812341234") == "138****1234"
+    assert masks.python("mobile", "12345678") == "****"
+    assert masks.python("text", "上海市松江区叶榭镇叶旺路1号") == "上海市松江区****"
+    assert masks.python("text", "上海市") == "****"
 
 
 def test_names_are_found_by_any_two_characters_and_by_one():
@@ -136,3 +136,23 @@ def test_a_name_is_neither_a_tail_nor_a_number():
     query = text.query_tokens("上海")
     assert (query.tail, query.phone, query.number) == (None, None, None)
     assert text.query_tokens("（）") == ([], False, None, None, None)
+
+
+def test_an_identity_number_checks_itself():
+    # Examples of GB 11643-1999, annex A.
+    for number in ("11010519491231002X", "440524188001010014"):
+        assert text.identity(number) == number
+    assert text.identity(" 11010519491231002x ") == "11010519491231002X"
+    for wrong in ("110105194912310021", "11010519491331002X", "123", "", "11010519491231002XX", "01010519491231002X"):
+        with pytest.raises(ValueError):  # noqa: PT011  the sentence is the type's
+            text.identity(wrong)
+
+
+def test_masks_of_identity_account_and_address():
+    assert masks.python("identity", "11010519491231002X") == "110****2X"
+    assert masks.python("account", "6222021234567890123") == "****0123"
+    assert masks.python("account", "1234567") == "****"
+    assert masks.python("address", "上海市浦东新区张江路1号") == "上海市浦东新区****"
+    assert masks.python("address", "广东省深圳市福田区深南大道1号") == "广东省深圳市福田区****"
+    assert masks.python("address", "广东省东莞市长安镇1号") == "广东省东莞市****"
+    assert masks.python("address", "Somewhere 1") == "****"

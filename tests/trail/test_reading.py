@@ -30,10 +30,7 @@ def auditor(person):
 def test_only_who_holds_the_right_reads_the_trail(keeper, auditor):
     assert keeper.look("/api/trail").status_code == 403
     assert keeper.look("/api/trail/export.xlsx").status_code == 403
-    assert (
-        keeper.look("/api/trail/person", who=str(keeper.user.pk), **EVER).status_code
-        == 403
-    )
+    assert keeper.look("/api/trail/person", who=str(keeper.user.pk), **EVER).status_code == 403
     assert auditor.look("/api/trail").status_code == 200
     refused = Trail.objects.filter(outcome="refused", actor_id=keeper.user.pk)
     assert set(refused.values_list("event", flat=True)) == {"trail_read", "trail_export"}

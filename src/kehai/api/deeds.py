@@ -24,6 +24,8 @@ DOORS = {
     ("POST", "session/password"): "password_change",
     ("PATCH", "me"): "setting_change",
     ("POST", "files"): "upload",
+    ("POST", "lookup/number"): "look_up",
+    ("POST", "trail/print"): "print",
 }
 # Entrances that hand out files.
 TAKEN = {"files": "download", "imports": "download", "exports": "export"}
@@ -177,7 +179,7 @@ def _wrote(request: HttpRequest, answer: HttpResponseBase, kind: str, rest: Sequ
         return _entry(request, answer, _bears(kind, "action"), kind, record=key, details={"action": "create", "fields": sorted(_sent(request))})
     names = {"PATCH": "update", "DELETE": "delete"}
     action = rest[1] if len(rest) > 1 else names.get(str(request.method), "")
-    event = _bears(kind, "restore" if action == "restore" else "action")
+    event = action if action == "unmask" else _bears(kind, "restore" if action == "restore" else "action")
     return _entry(request, answer, event, kind, record=_id(rest[0]), details={"action": action, "fields": sorted(_sent(request))})
 
 

@@ -16,7 +16,7 @@ from kehai.api import request as reading
 from kehai.api.document import others as document
 from kehai.api.query import Query
 from kehai.api.request import Asked
-from kehai.kernel import access
+from kehai.kernel import access, unmask
 from kehai.kernel.access import Actor, Rights
 from kehai.kernel.actions import Action, actions_of
 from kehai.kernel.catalogue import Catalogue, catalogue
@@ -50,6 +50,10 @@ def kinds(request: Asked) -> HttpResponse:
     return answers.tagged(request, kept[1], kept[2])
 
 
+def _ever(kind: Kind, actor: Actor, op: str) -> bool:
+    return unmask.may(kind, actor) if op == access.UNMASK else access.may(kind, actor, op)
+
+
 def describe(found: Catalogue, actor: Actor) -> list[dict[str, Any]]:
     """Every kind of which the actor may read or make a row."""
     usable = [kind for kind in found if access.may(kind, actor, access.READ) or access.may(kind, actor, access.CREATE)]
@@ -80,7 +84,7 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "clock": screen["clock"] if screen["clock"] in names else None,
         "parent": getattr(kind.access, "parent", None),
         "tree": screen["tree"],
-        "can": [op for op in access.OPS if op != access.READ and access.may(kind, actor, op)],
+        "can": [op for op in access.OPS if op != access.READ and _ever(kind, actor, op)],
         "own_fields": bool(screen["own_fields"]),
         "menu": bool(screen["menu"]),
         "actions": [_action(made) for made in actions_of(kind).values() if access.may(kind, actor, made.op)],

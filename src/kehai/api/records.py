@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Router
 
-from kehai.api import answers, bulk, exports, reports
+from kehai.api import answers, bulk, exports, reports, uncover
 from kehai.api import request as reading
 from kehai.api.document import records as document
 from kehai.api.once import Reply, keeps, once, row, stub
@@ -168,6 +168,7 @@ def router(kind: Kind) -> Router:
     add("DELETE", "/{uuid:id}", _on_each(delete, kind.name), docs.delete())
     add("POST", "/{uuid:id}/restore", _on_each(restore, kind.name), docs.restore())
     add("GET", "/{uuid:id}/history", _on_each(reports.history, kind.name), docs.history())
+    add("POST", "/{uuid:id}/unmask", _on_each(uncover.value, kind.name), docs.unmask())
     for action in actions_of(kind).values():
         add("POST", f"/bulk/{action.name}", _on_all(bulk.verb(action.name), kind.name), docs.bulk_action(action))
         add("POST", f"/{{uuid:id}}/{action.name}", _on_each(_acting(action), kind.name), docs.act(action))

@@ -11,13 +11,14 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from kehai.api import account, answers, exports, files, kinds, openapi, records, regions, search, settings, trail
+from kehai.api import account, answers, exports, files, kinds, openapi, records, regions, search, settings, trail, uncover
 from kehai.kernel.actions import verify
 from kehai.kernel.apps import Domain, modules
 from kehai.kernel.catalogue import STARTING, epoch_now, shipped
 from kehai.kernel.errors import Refusal
 
-ROUTERS = (account.router, kinds.router, regions.router, search.router, files.router, settings.router, trail.router, exports.router, openapi.router)
+PARTS = (account, kinds, regions, search, files, settings, trail, exports, uncover, openapi)
+ROUTERS = tuple(part.router for part in PARTS)
 
 
 def build() -> NinjaAPI:

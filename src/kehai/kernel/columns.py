@@ -45,6 +45,32 @@ class MobileField(TextField):
         super().__init__(*args, **kwargs)
 
 
+class IdentityField(TextField):
+    """An identity number of 18 characters (身份证号), masked by relation."""
+
+    kind_type = "identity"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 18)
+        super().__init__(*args, **kwargs)
+
+
+class AccountField(TextField):
+    """A bank account of 8 to 30 digits (银行账号), masked by relation."""
+
+    kind_type = "account"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 30)
+        super().__init__(*args, **kwargs)
+
+
+class AddressField(TextField):
+    """A postal address (地址), masked by relation up to its district."""
+
+    kind_type = "address"
+
+
 class RegionField(TextField):
     """A GB/T 2260 code of 2, 4 or 6 digits (行政区划)."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from kehai.kernel import regions, text
+from kehai.kernel import masks, regions
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.actions import label_of
 from kehai.kernel.catalogue import kind as kind_named
@@ -88,7 +88,7 @@ class _Reader:
         if value is None or value == "":
             return None
         if self._hidden(field):
-            return _mask(field, value)
+            return masks.python(field.type, value)
         if field.type == "link":
             label = self.names.get(str(field.target), {}).get(UUID(value))
             return {"id": value, "label": label} if label is not None else {"id": None, "label": _("No access")}
@@ -114,9 +114,3 @@ class _Reader:
             found = File.objects.filter(pk__in=files)
             self.files = {str(f.pk): {"id": str(f.pk), "name": f.name, "size": f.size, "type": f.type} for f in found}
 
-
-def _mask(field: Field, value: Any) -> str | None:
-    """The same masks as shape.mask, for values that come out of JSON."""
-    if field.type == "mobile":
-        return text.mask_mobile(value)
-    return text.mask_text(value) if field.type in ("text", "longtext", "code", "email") else None

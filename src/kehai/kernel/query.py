@@ -23,7 +23,7 @@ from kehai.kernel.sql import FALSE, TRUE, Sql, every, negate, some
 from kehai.kernel.sql import name as quoted
 
 MAX_NODES, MAX_DEPTH, MAX_VALUES, MAX_HOPS = 200, 10, 500, 3
-TEXTS = frozenset({"text", "longtext", "code", "email", "mobile", "choice", "region"})
+TEXTS = frozenset({"text", "longtext", "code", "email", "mobile", "identity", "account", "address", "choice", "region"})
 COMPARE = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
 

@@ -79,6 +79,10 @@ class Rows:
         """Narrowed to these ids."""
         return replace(self, where=every(self.where, Sql("t.id = ANY(%s)", (list(ids),))), few=True)
 
+    def narrowed(self, condition: Sql) -> "Rows":
+        """Narrowed by a condition of the program's own over alias t."""
+        return replace(self, where=every(self.where, condition))
+
     def deleted(self) -> "Rows":
         """The recycle bin instead of the living: what the actor reads and might delete, he may look for there."""
         return replace(self, bin=True, op=access.DELETE)

@@ -5,14 +5,13 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from kehai.kernel import access
+from kehai.kernel import access, masks
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import Scope
 from kehai.kernel.sql import FALSE, TRUE, Sql, join, literal
 from kehai.kernel.sql import name as quoted
-from kehai.kernel.text import MASK, SHORT_NUMBER, SHORT_TEXT
 from kehai.kernel.types import TYPES
 
 ALWAYS = ("id", "version", "number")
@@ -73,14 +72,7 @@ def masked(scope: Scope, fields: Iterable[Field]) -> Sql:
 
 def mask(field: Field, alias: str) -> Sql:
     """What stands in place of a hidden value: enough to recognise, not to use."""
-    stored = field.sql(alias).text
-    if field.type == "mobile":
-        ends = f"left({stored}, 3) || '{MASK}' || right({stored}, 4)"
-        return Sql(f"CASE WHEN length({stored}) >= {SHORT_NUMBER} THEN {ends} WHEN {stored} <> '' THEN '{MASK}' END")
-    if field.type in ("text", "longtext", "code", "email"):
-        ends = f"left({stored}, {SHORT_TEXT}) || '{MASK}'"
-        return Sql(f"CASE WHEN length({stored}) > {SHORT_TEXT} THEN {ends} WHEN {stored} <> '' THEN '{MASK}' END")
-    return Sql("NULL")
+    return Sql(masks.sql(field.type, field.sql(alias).text))
 
 
 def out(scope: Scope, field: Field) -> Sql:

@@ -55,12 +55,21 @@ def _text(field: Field, number: int) -> str:
     return f"example-{number}"[-(field.max_length or 80) :].strip("-")
 
 
+def _identity(number: int) -> str:
+    """One that checks; region 999999 is nobody's."""
+    body = f"99999919900101{number % 1000:03d}"
+    return body + "10X98765432"[sum(int(digit) * 2 ** (17 - at) for at, digit in enumerate(body)) % 11]
+
+
 _MAKERS: Mapping[str, Callable[[Field, int], Any]] = {
     "text": _text,
     "longtext": _text,
     "code": lambda field, number: _text(field, number).upper(),
     "email": lambda _field, number: f"example-{number}@example.com",
     "mobile": lambda _field, number: f"138{number:08d}",
+    "identity": lambda _field, number: _identity(number),
+    "account": lambda _field, number: f"622202{number:013d}",
+    "address": lambda _field, number: f"上海市浦东新区张江路{number}号",
     "integer": lambda _field, number: number % 100,
     "decimal": lambda _field, number: f"{number % 1000}.500000",
     "money": lambda _field, number: f"{number % 1000}.50",

@@ -7,6 +7,7 @@ t: last four digits of a telephone number, f: full telephone number, d: number o
 
 import re
 import unicodedata
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +26,7 @@ _CONTROL_OR_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SEPARATORS = re.compile(r"[\s\-().·_/‐-―]+")  # also the dashes that people paste
 _MAINLAND = re.compile(r"(?:\+86|0086|86)?(1[3-9]\d{9})")
+_IDENTITY = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _NUMBER_LIKE = re.compile(r"[0-9a-z][0-9a-z\-/_.]*")
 _WHOLE_PHONE = 7
 _TAIL = 4
@@ -106,14 +108,19 @@ def mobile(raw: str) -> str:
     return number
 
 
-def mask_mobile(number: str) -> str:
-    """Return 138****1234; a number too short to hide anything is hidden whole."""
-    return number[:3] + MASK + number[-4:] if len(number) >= SHORT_NUMBER else MASK
+def identity(raw: str) -> str:
+    """Return an identity number (公民身份号码) in its one form, or raise ValueError.
 
-
-def mask_text(text: str) -> str:
-    """Return the first six characters and a mask; a shorter text is hidden whole."""
-    return text[:SHORT_TEXT] + MASK if len(text) > SHORT_TEXT else MASK
+    GB 11643-1999: 17 digits (region, date of birth, sequence) and a check character of ISO 7064 MOD 11-2.
+    """
+    number = unicodedata.normalize("NFKC", raw).translate(_INVISIBLE).replace(" ", "").upper()
+    if not _IDENTITY.fullmatch(number):
+        raise ValueError
+    date.fromisoformat(f"{number[6:10]}-{number[10:12]}-{number[12:14]}")
+    total = sum(int(digit) * 2 ** (17 - at) for at, digit in enumerate(number[:17]))
+    if number[17] != "10X98765432"[total % 11]:
+        raise ValueError
+    return number
 
 
 def bigrams(text: str) -> list[str]:

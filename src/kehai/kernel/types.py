@@ -155,6 +155,20 @@ def _mobile(field: Field, value: Any) -> str:
         raise Bad(_("This is not a telephone number.")) from error
 
 
+def _identity(field: Field, value: Any) -> str:
+    try:
+        return text.identity(_text(field, value))
+    except ValueError as error:
+        raise Bad(_("This is not an identity number: 18 characters, the last one checks the others.")) from error
+
+
+def _account(field: Field, value: Any) -> str:
+    number = re.sub(r"[\s-]", "", _text(field, value))
+    if not 8 <= len(number) <= 30 or not (number.isascii() and number.isdigit()):
+        raise Bad(_("A bank account has 8 to 30 digits."))
+    return number
+
+
 def _email(field: Field, value: Any) -> str:
     cleaned = _text(field, value)
     local, at, domain = cleaned.rpartition("@")
@@ -228,6 +242,9 @@ TYPES: dict[str, FieldType] = {
     "code": FieldType(_code, EQUAL | TEXTUAL | ORDER, _STRING),
     "email": FieldType(_email, EQUAL | TEXTUAL, _STRING),
     "mobile": FieldType(_mobile, EQUAL | TEXTUAL, _STRING),
+    "identity": FieldType(_identity, EQUAL, _STRING),
+    "account": FieldType(_account, EQUAL, _STRING),
+    "address": FieldType(_text, EQUAL | TEXTUAL, _STRING),
     "integer": FieldType(_integer, EQUAL | ORDER, {"type": "integer", "minimum": -BIG, "maximum": BIG}, measure=True),
     "decimal": FieldType(_decimal, EQUAL | ORDER, {"type": "string", "format": "decimal"}, _as_text, measure=True),
     "money": FieldType(_decimal, EQUAL | ORDER, {"type": "string", "format": "decimal"}, _as_text, measure=True),

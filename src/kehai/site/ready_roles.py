@@ -126,7 +126,7 @@ ROLES: dict[str, Ready] = {
             "people.sharing_rule": _each(ALL_WRITING, EVERYTHING),
         },
     ),
-    "auditor": Ready("审计员", "只看审计日志，不能修改任何内容", {"kernel.trail": _each(("read", "export"), EVERYTHING)}),
+    "auditor": Ready("审计员", "只看审计日志，不能修改任何内容", {"screens.inquiry": _each(("read", "create", "export"), EVERYTHING)}),
 }
 
 

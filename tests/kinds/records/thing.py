@@ -3,7 +3,7 @@
 from django.db import models
 
 from kehai.kernel.access import ByOwner, ByParent
-from kehai.kernel.columns import CodeField, FilesField, MobileField, MoneyField, QuantityField, RegionField
+from kehai.kernel.columns import AccountField, AddressField, CodeField, FilesField, IdentityField, MobileField, MoneyField, QuantityField, RegionField
 from kehai.kernel.record import Record, indexes
 from tests.kinds.records.place import Place
 
@@ -23,6 +23,9 @@ class Thing(Record):
     barcode = CodeField("barcode", max_length=30, null=True, blank=True)
     email = models.EmailField("e-mail", blank=True)
     mobile = MobileField("mobile", blank=True)
+    identity = IdentityField("identity number", blank=True)
+    account = AccountField("bank account", null=True, blank=True)
+    address = AddressField("address", max_length=200, blank=True)
     pieces = models.IntegerField("pieces", null=True, blank=True)
     rank = models.PositiveSmallIntegerField("rank", default=0)
     weight = QuantityField("weight", null=True, blank=True)
@@ -52,7 +55,7 @@ class Thing(Record):
         columns = "number", "name", "grade", "pieces", "owner"
         form = (
             ("Thing", ("name", "alias", "grade", "pieces", "rank", "weight", "price", "fragile", "sound")),
-            ("More", ("code", "barcode", "email", "mobile", "region", "made_on", "seen_at", "place", "whole")),
+            ("More", ("code", "barcode", "email", "mobile", "identity", "account", "address", "region", "made_on", "seen_at", "place", "whole")),
             ("Rest", ("remark", "files", "settings")),
         )
         highlights = "grade", "owner"

@@ -31,7 +31,7 @@ def write(field: Field) -> Schema:
         found["enum"] = [choice.value for choice in field.choices]
     if field.type == "integer":
         found |= {"minimum": field.least, "maximum": field.most}
-    if field.type in ("text", "longtext", "code", "email") and field.max_length:
+    if field.type in ("text", "longtext", "code", "email", "identity", "account", "address") and field.max_length:
         found["maxLength"] = field.max_length
     if field.type == "files":
         found["items"] = UUID

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kehai.api.document import fields
+from kehai.api.document import fields, uncover
 from kehai.api.document.common import (
     KEY_HEADER,
     READING,
@@ -175,6 +175,10 @@ class Document:
         by = parameter("by", STRING, "One or two fields; dates with :day, :week, :month or :year", required=True)
         measure = parameter("measure", STRING, "count, sum:field, avg:field, min:field, max:field")
         return self._reads("group", answer, by, measure, _FILTER, _Q)
+
+    def unmask(self) -> Facts:
+        """One masked value, uncovered."""
+        return self._facts("unmask", "unmask", 200, dict(uncover.UNMASK))
 
     def export(self) -> Facts:
         """A workbook."""
