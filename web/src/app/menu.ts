@@ -48,33 +48,36 @@ function groupOf(kind: Kind): GroupKey {
 
 /** Parts of another record are found on its page; contacts are people one looks for. */
 function standsAlone(kind: Kind): boolean {
-  if (kind.menu === false) return false;
+  if (kind.menu === false || inPages.has(kind.name)) return false;
   const mayChange = kind.can.includes("create") || kind.can.includes("update");
   if (groupOf(kind) === "settings" && !mayChange) return false;
   return !kind.parent || kind.name === "customers.contact";
 }
 
 /** The order of what is set up: people first. */
-const settingsOrder = [
-  "people.user",
-  "people.department",
-  "people.role",
-  POOL,
-  "customers.business_line",
-  "screens.own_field",
-];
+const settingsOrder = ["people.user", "people.role", POOL, "customers.business_line", "screens.own_field"];
 
 function rank({ key }: MenuItem): number {
   const at = settingsOrder.indexOf(key);
   return at < 0 ? settingsOrder.length : at;
 }
 
+/** Kinds that have a page of their own instead of a list. */
+const pages = {
+  "people.user": { label: "menu.organisation", to: "/organisation" },
+  "people.role": { label: "menu.roles", to: "/roles" },
+} as const;
+/** Kinds that are found on such a page. */
+const inPages = new Set(["people.department"]);
+
 function itemOf(kind: Kind, t: TFunction): MenuItem {
+  const page = pages[kind.name as keyof typeof pages];
+  const plain = kind.name === POOL ? t("menu.poolSettings") : kind.plural;
   return {
     key: kind.name,
-    label: kind.name === POOL ? t("menu.poolSettings") : kind.plural,
+    label: page ? t(page.label) : plain,
     icon: kind.icon ?? "file",
-    to: `/${kind.name.replace(".", "/")}`,
+    to: page?.to ?? `/${kind.name.replace(".", "/")}`,
   };
 }
 

@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { Home } from "@/app/Home";
 import { Shell } from "@/app/Shell";
+import { openRoom } from "@/kernel/i18n";
 import { Missing } from "@/kernel/list/Missing";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
@@ -26,6 +27,34 @@ const oneImport = createRoute({
   component: lazyRouteComponent(() => import("@/domains/exchange/ImportWizard")),
 });
 
+/** A page of the administration, with the words it needs. */
+const office =
+  <T,>(load: () => Promise<T>) =>
+  async () =>
+    (await Promise.all([load(), openRoom("admin")]))[0];
+
+const organisation = createRoute({
+  getParentRoute: () => root,
+  path: "/organisation",
+  component: lazyRouteComponent(office(() => import("@/domains/people/organisation/OrganisationPage"))),
+});
+
+const roster = createRoute({
+  getParentRoute: () => root,
+  path: "/organisation/import",
+  component: lazyRouteComponent(office(() => import("@/domains/people/organisation/RosterPage"))),
+});
+
+const RolesPage = lazyRouteComponent(office(() => import("@/domains/people/roles/RolesPage")));
+const roles = createRoute({ getParentRoute: () => root, path: "/roles", component: RolesPage });
+const role = createRoute({ getParentRoute: () => root, path: "/roles/$id", component: RolesPage });
+
+const SeeingPage = lazyRouteComponent(office(() => import("@/domains/people/seeing/SeeingPage")));
+const seeing = createRoute({ getParentRoute: () => root, path: "/rights", component: SeeingPage });
+const seeingOne = createRoute({ getParentRoute: () => root, path: "/rights/$id", component: SeeingPage });
+
+const administration = [organisation, roster, roles, role, seeing, seeingOne];
+
 const list = createRoute({
   getParentRoute: () => root,
   path: "/$domain/$kind",
@@ -39,7 +68,7 @@ const record = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, pools, imports, oneImport, list, record]),
+  routeTree: root.addChildren([home, pools, imports, oneImport, ...administration, list, record]),
   defaultPreload: "intent",
   defaultNotFoundComponent: Missing,
 });

@@ -24,7 +24,7 @@ export function pathOf(kind: Kind | string): string {
   return `/api/${name.replace(".", "/")}`;
 }
 
-function paramsOf(query: ListQuery): string {
+export function paramsOf(query: ListQuery): string {
   const params = new URLSearchParams();
   if (query.filter) params.set("filter", JSON.stringify(query.filter));
   if (query.sort) params.set("sort", query.sort);

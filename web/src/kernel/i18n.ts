@@ -2,6 +2,7 @@
 import dayjs from "dayjs";
 import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
+import type admin from "@/locales/admin.zh-Hans.json";
 import type fields from "@/locales/fields.zh-Hans.json";
 import type record from "@/locales/record.zh-Hans.json";
 import type simplified from "@/locales/zh-Hans.json";
@@ -11,7 +12,7 @@ export type Language = "zh-hans" | "zh-hant" | "en";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof simplified & typeof fields & typeof record };
+    resources: { translation: typeof simplified & typeof admin & typeof fields & typeof record };
   }
 }
 
@@ -37,10 +38,21 @@ const calendars = {
   },
 };
 
-/** The strings of a language: "zh-Hans.json" and every "<room>.zh-Hans.json" beside it. */
+/** Rooms whose words come with their pages: few people ever open them. */
+const later = new Set(["admin"]);
+
+/** The strings of a language: "zh-Hans.json" and every "<room>.zh-Hans.json" beside it that is open. */
 async function stringsOf(tag: string): Promise<object[]> {
-  const ours = Object.entries(files).filter(([path]) => /([^/.]+)\.json$/.exec(path)?.[1] === tag);
+  const ours = Object.entries(files).filter(([path]) => {
+    const [, room, of] = /(?:([^/.]+)\.)?([^/.]+)\.json$/.exec(path) ?? [];
+    return of === tag && !later.has(room ?? "");
+  });
   return (await Promise.all(ours.map(([, load]) => load()))).map((part) => part.default);
+}
+
+/** Opens a room for good: its words are there before its page is drawn, in every language from now on. */
+export async function openRoom(room: string): Promise<void> {
+  if (later.delete(room)) await switchLanguage(currentLanguage());
 }
 
 const tagOf = (language: Language) => languages.find(({ code }) => code === language)?.tag ?? language;

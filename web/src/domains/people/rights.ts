@@ -1,17 +1,17 @@
 /** The words of rights, as the server knows them: operations, whose records they reach, levels of fields. */
-import { type Kind, useKinds } from "@/kernel/kinds";
-
 export const operations = [
   "read",
   "create",
   "update",
   "delete",
   "transfer",
+  "share",
   "export",
   "import",
   "claim",
   "manage",
   "aggregate",
+  "unmask",
 ] as const;
 export type Op = (typeof operations)[number];
 
@@ -56,23 +56,6 @@ export function tidy(chosen: string[]): string[] {
   return reaches.filter((reach) => chosen.includes(reach));
 }
 
-/** What one works with comes first, what one sets up last. */
-export function businessFirst(kinds: Kind[]): Kind[] {
-  const rank = ({ domain }: Kind) => (domain === "screens" ? 2 : domain === "people" ? 1 : 0);
-  const part = ({ parent, menu }: Kind) => (parent || menu === false ? 1 : 0);
-  return [...kinds].sort((one, other) => rank(one) - rank(other) || part(one) - part(other));
-}
-
-export interface Named {
-  name: string;
-  label: string;
-}
-
-/** Kinds by name: those this person knows, and those only the rights still mention. */
-export function useNamedKinds(told: Record<string, unknown>): Named[] {
-  const { data } = useKinds();
-  const known = businessFirst(data?.kinds ?? []);
-  const named = known.map(({ name, plural }) => ({ name, label: plural }));
-  const strange = Object.keys(told).filter((name) => name !== EVERY && !known.some((kind) => kind.name === name));
-  return [...named, ...strange.map((name) => ({ name, label: name }))];
-}
+const known: readonly string[] = operations;
+export const isOp = (word: string): word is Op => known.includes(word);
+export const isReach = (word: string): word is Reach => (reaches as readonly string[]).includes(word);
