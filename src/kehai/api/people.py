@@ -50,6 +50,9 @@ class Door(Protocol):
     def resolve(self, token: str, address: str = "") -> Signed | None:
         """Who holds this key, by one primary-key statement; None for nobody, and for a key that still waits."""
 
+    def program(self, key: str, address: str) -> Signed | None:
+        """For whom a program with this key acts; None for a key that is none."""
+
     def waiting(self, token: str) -> list[str] | None:
         """The second factors, one of which this key still waits for; None where it waits for nothing."""
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from kehai.api import answers, cookies, people
+from kehai.api import answers, bearer, cookies, people
 from kehai.api.request import MAX_BODY, TooLarge
 from kehai.kernel import healing
 from kehai.kernel.catalogue import epoch_now
@@ -93,6 +93,8 @@ def _before(hold: str, path: str) -> bool:
 
 def _who(request: HttpRequest) -> people.Signed | None:
     token, address = cookies.token(request), cookies.address(request)
+    if bearer.key(request):
+        return healing.first(lambda: bearer.who(request, address))
     return healing.first(lambda: people.door().resolve(token, address)) if token else None
 
 

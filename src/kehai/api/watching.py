@@ -16,7 +16,7 @@ from django.db import Error
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from kehai.api import answers, deeds
+from kehai.api import answers, bearer, deeds
 from kehai.api.address import address_of
 from kehai.api.session import PREFIX, Next
 from kehai.kernel import trail, trail_buffer
@@ -50,7 +50,7 @@ class TrailMiddleware:
 
 def _session(request: HttpRequest) -> str:
     """The session without its key: enough to find all that was done in it."""
-    token = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    token = bearer.key(request) or request.COOKIES.get(settings.SESSION_COOKIE_NAME)
     return hashlib.sha256(token.encode()).hexdigest()[:16] if token else ""
 
 

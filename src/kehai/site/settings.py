@@ -39,6 +39,7 @@ MIDDLEWARE = [
     *(["whitenoise.middleware.WhiteNoiseMiddleware"] if paths.web().is_dir() else []),
     "django.middleware.common.CommonMiddleware",  # refuses other host names, says how long an answer is
     *(["kehai.api.watching.TrailMiddleware"] if _present("kehai.api.watching") else []),
+    "kehai.api.bearer.BearerMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     *(["kehai.api.session.SessionMiddleware"] if _present("kehai.api.session") else []),
 ]

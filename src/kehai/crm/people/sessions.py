@@ -20,7 +20,7 @@ from kehai.crm.people.records.proof import Proof, proof_now
 from kehai.crm.people.records.proof import refuse_stale as refuse_stale
 from kehai.crm.people.records.session import Device, Session
 from kehai.crm.people.records.user import User
-from kehai.crm.people.rules import attempts, factors, passwords, policy, windows
+from kehai.crm.people.rules import attempts, factors, passwords, policy, tokens, windows
 from kehai.crm.people.rules.rights import rights_of
 from kehai.kernel import prepared
 from kehai.kernel.access import Actor, Rights
@@ -187,6 +187,24 @@ def _signed(found: tuple[Any, ...], key: str, address: str) -> Signed | None:
         "demo": settings.DEMO,
     }
     return Signed(Actor("user", person, name, rights, language), epoch, me, hold, why, Proof(proved, second))
+
+
+def program(key: str, address: str) -> Signed | None:
+    """For whom a program with this key acts, with which rights; None for a key that is none."""
+    found = tokens.resolve(key, address)
+    if found is None:
+        return None
+    actor, epoch, outside = found
+    me = {
+        "user": {"id": str(actor.id), "username": "", "label": actor.label, "department": None},
+        "language": actor.language,
+        "must_change_password": False,
+        "must_enrol_factor": False,
+        "company": {"name": getattr(settings, "COMPANY_NAME", ""), "timezone": settings.COMPANY_TIME_ZONE},
+        "epoch": epoch,
+        "demo": settings.DEMO,
+    }
+    return Signed(actor, epoch, me, "outside" if outside else "", outside, Proof(timezone.now(), second=False))
 
 
 def _hold(person: UUID, rights: Rights, address: str, *, change: bool, second: bool) -> tuple[str, str]:
