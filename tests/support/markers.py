@@ -58,6 +58,8 @@ PLACES = {
     "crm/people/records/proof.py": "sign-in",
     "crm/people/signing.py": "sign-in",
     "crm/people/doors/me.py": "sign-in: one's own",
+    "crm/people/federation/": "sign-in",
+    "crm/people/doors/ways.py": "sign-in: one's own accounts elsewhere",
     "crm/people/jobs/": "upkeep",
     "crm/people/rules/rights.py": "rights: what a person may do is compiled from roles and the organisation",
     "crm/customers/rules/places.py": "rights: the pools of a person",
