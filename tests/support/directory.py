@@ -107,7 +107,7 @@ def main(certificate: str, how: str, log: str) -> None:
     context = ssl.DefaultOpenSSLContextFactory(certificate, certificate)
 
     class Factory(ServerFactory):
-        protocol = server_class(how, context, Path(log).open("a", encoding="utf-8"))
+        protocol = server_class(how, context, Path(log).open("a", encoding="utf-8"))  # noqa: SIM115  as long as the process
 
         def __init__(self, root):
             self.root = root
