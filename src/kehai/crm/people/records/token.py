@@ -66,12 +66,17 @@ class Token(Record):
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """Keys are made by people only, where the company allows it, for known kinds and for a year at most."""
         for row in rows:
-            if not before[row.id] and by.kind != "job" and (by.kind != "user" or not company.get("people.tokens")):
-                raise MayNot(_t("Your company does not allow keys for programs."))
             _check_scope(row.scope)
-            if not before[row.id] and not timezone.localdate() < row.ends_on <= timezone.localdate() + LONGEST:
-                sentence = _t("Between tomorrow and a year from now.")
-                raise Invalid(sentence, {"ends_on": sentence})
+            if not before[row.id] and by.kind != "job":
+                _check_new(row, by)
+
+
+def _check_new(row: Token, by: Any) -> None:
+    if by.kind != "user" or not company.get("people.tokens"):
+        raise MayNot(_t("Your company does not allow keys for programs."))
+    if not timezone.localdate() < row.ends_on <= timezone.localdate() + LONGEST:
+        sentence = _t("Between tomorrow and a year from now.")
+        raise Invalid(sentence, {"ends_on": sentence})
 
 
 def _check_scope(scope: Any) -> None:
