@@ -33,7 +33,8 @@ database, the load driver on the same machine. CPU per request is the number to 
 whatever else the machine does, which the load average of each section tells.
 
 The **floor** is the product's own SQL on its own tables through bare psycopg: granian, two processes, four threads as
-the product, no sign-in, no rights, no history, no checks. CPU is of application + database in milliseconds a request.
+the product, no sign-in, no rights, no history, no checks. It plans every statement anew; the product plans the opening
+of a record once a connection. CPU is of application + database in milliseconds a request.
 """
 
 
