@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.customers.records import alive, customer_mobile, entity, home, seat
+from kehai.crm.customers.records import alive, customer_mobile, duplicates, entity, home, seat
 from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.pool import Pool, days_of, ways_up
 from kehai.crm.customers.rules import clock
@@ -181,13 +181,16 @@ class Customer(Record):
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """A home for new rows, clean codes, one customer of a firm in a line, seats, the clock."""
+        duplicates.watch(rows, before, by)
         home.find(rows, before, by)
         alive.hold(rows, before)
-        entity.tie(rows, before, by)
+        made = entity.tie(rows, before, by)
         moved = [row for row in rows if seat.moved(row, before[row.id])]
         private = [row.pool_id for row in moved if row.owner_id and not row.deleted_at]
         ways = ways_up(private) if private else {}
         seat.take(rows, before, ways)
+        # After all else that may refuse: what else is wrong must not hang on what is there already.
+        entity.refuse_twice(rows, before, made, by)
         now = timezone.now()
         for row in moved:
             old = before[row.id]
@@ -199,7 +202,7 @@ class Customer(Record):
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """Mobile numbers are held by living customers, and what hangs on customers follows them."""
-        customer_mobile.hold(rows, before)
+        customer_mobile.hold(rows, before, by)
         for follow in _followers:
             follow(rows, before, by)
 

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _t
 
+from kehai.crm.customers.records import duplicates
 from kehai.crm.customers.records.business_line import BusinessLine
-from kehai.kernel.errors import Invalid
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
 
@@ -21,6 +21,10 @@ INSERT INTO customers_customermobile (customer_id, line_id, number, holds)
 SELECT k.customer, k.line, k.number, TRUE FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) AS k(customer, line, number)
 ORDER BY k.line, k.number
 ON CONFLICT (line_id, number) WHERE holds DO NOTHING RETURNING customer_id
+"""
+HELD = """
+SELECT customer_id FROM /*rule:mobile*/ customers_customermobile
+JOIN unnest(%s::uuid[], %s::text[]) AS k(line, number) ON line_id = k.line AND customers_customermobile.number = k.number WHERE holds
 """
 
 
@@ -37,11 +41,8 @@ class CustomerMobile(models.Model):
         constraints = (models.UniqueConstraint(fields=("line", "number"), condition=Q(holds=True), name="customers_mobile_once"),)
 
 
-def hold(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]]) -> None:
-    """Lets go of old numbers and takes new ones; refuses a number that another customer of the line holds.
-
-    The sentence tells neither whose it is nor whether the asker may see it.
-    """
+def hold(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+    """Lets go of old numbers and takes new ones; refuses a number that another customer of the line holds."""
     leaving: list[UUID] = []
     taking: list[tuple[UUID, UUID, str]] = []
     for row in rows:
@@ -60,7 +61,9 @@ def hold(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]]) -
     done = {key for (key,) in fetch(Sql(TAKE, (list(customers), list(lines), list(found))))}
     if len(done) < len(taking):
         sentence = _t("This number already belongs to a customer of this business line. If you should have it, ask a pool's administrator.")
-        raise Invalid(sentence, {"mobile": sentence})
+        lost = [(line, number) for key, line, number in taking if key not in done]
+        holders = fetch(Sql(HELD, ([line for line, _number in lost], [number for _line, number in lost])))
+        duplicates.refuse(sentence, "mobile", [key for (key,) in holders], by)
 
 
 def _held(values: Mapping[str, Any]) -> tuple[UUID, str] | None:

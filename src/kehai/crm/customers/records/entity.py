@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kehai.crm.customers.records import duplicates
 from kehai.kernel import access, catalogue, numbers, text
 from kehai.kernel.access import Rights
 from kehai.kernel.columns import CodeField
-from kehai.kernel.errors import Invalid
 from kehai.kernel.keys import uuid7
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record, indexes
@@ -35,7 +35,7 @@ ADOPT = """
 UPDATE customers_entity e SET credit_code = k.code, updated_at = %s, version = version + 1
 FROM unnest(%s::uuid[], %s::text[]) AS k(id, code) WHERE e.id = k.id AND e.credit_code = '' RETURNING e.id
 """
-TAKEN = "SELECT line_id, entity_id FROM /*rule:entity*/ customers_customer WHERE entity_id = ANY(%s) AND deleted_at IS NULL AND id <> ALL(%s)"
+TAKEN = "SELECT line_id, entity_id, id FROM /*rule:entity*/ customers_customer WHERE entity_id = ANY(%s) AND deleted_at IS NULL AND id <> ALL(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,10 @@ class Entity(Record):
         menu = False
 
 
-def tie(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
-    """Gives rows their entity: the known one of their credit code, else a new one; once in each line (P16)."""
-    watched = "credit_code", "line_id", "entity_id"
+def tie(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]], by: Any) -> frozenset[UUID]:
+    """Gives rows their entity: the known one of their credit code, else a new one; the ids of those made for it."""
     fresh = [row for row in rows if row.entity_id is None or before[row.id].get("credit_code", row.credit_code) != row.credit_code]
-    new = _find_or_make(fresh, by) if fresh else frozenset()
-    moved = [row for row in rows if not row.deleted_at and _differs(row, before[row.id], watched)]
-    _refuse_twice(moved, new)
+    return _find_or_make(fresh, by) if fresh else frozenset()
 
 
 def _differs(row: Record, old: Mapping[str, Any], names: Sequence[str]) -> bool:
@@ -147,12 +144,15 @@ def _make(rows: "Sequence[Customer]", by: Any) -> dict[UUID, UUID]:
     return {row.id: key for row, key in zip(rows, keys, strict=True) if key in done}
 
 
-def _refuse_twice(rows: "Sequence[Customer]", new: frozenset[UUID]) -> None:
-    """An entity that this very write made has no customer yet but those of the write itself."""
+def refuse_twice(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]], new: frozenset[UUID], by: Any) -> None:
+    """A firm stands once in a line (P16). An entity that this very write made (`new`) has no customer yet but those of the write itself."""
+    rows = [row for row in rows if not row.deleted_at and _differs(row, before[row.id], ("credit_code", "line_id", "entity_id"))]
+    ours = {row.id for row in rows}
     known = [row for row in rows if row.entity_id not in new]
-    taken = set(fetch(Sql(TAKEN, ([row.entity_id for row in known], [row.id for row in rows])))) if known else set()
+    there = fetch(Sql(TAKEN, ([row.entity_id for row in known], [row.id for row in rows]))) if known else []
+    taken = {(line, entity): customer for line, entity, customer in there}
     for row in rows:
         if (row.line_id, row.entity_id) in taken:
             sentence = _t("This company is already a customer in this business line.")
-            raise Invalid(sentence, {"credit_code": sentence})
-        taken.add((row.line_id, row.entity_id))
+            duplicates.refuse(sentence, "credit_code", {taken[row.line_id, row.entity_id]} - ours, by)
+        taken[row.line_id, row.entity_id] = row.id

@@ -1,9 +1,10 @@
 """Who sees and decides about loans: the borrower his own, the customer's owner, his managers and the pool's administrators."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from kehai.kernel import catalogue
-from kehai.kernel.access import CLAIM, EXPORT, MANAGE, READ, SHARE, Rights
+from kehai.kernel.access import CLAIM, EXPORT, MANAGE, READ, SHARE, ByOwner, Rights
 from kehai.kernel.access.paths import among
 from kehai.kernel.kind import Kind
 from kehai.kernel.sql import FALSE, TRUE, Sql, every, some
@@ -58,4 +59,4 @@ def _strong(customer: Kind, rights: Rights, op: str, alias: str) -> Sql:
     if op != READ:
         return customer.access.predicate(customer, rights, op, alias)
     owned = TRUE if rights.all_of(CUSTOMER, READ) else among(alias, "owner_id", rights.owner_ids(CUSTOMER, READ))
-    return every(owned, customer.access.gate(customer, rights, READ, alias)) if owned != FALSE else FALSE  # type: ignore[attr-defined]  ByOwner's
+    return every(owned, cast("ByOwner", customer.access).gate(customer, rights, READ, alias)) if owned != FALSE else FALSE
