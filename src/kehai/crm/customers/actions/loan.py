@@ -38,7 +38,7 @@ REQUESTED, LENT = Q(state="requested"), Q(state="lent")
     op=SHARE,
     icon="swap",
     done=_("Lent"),
-    input=(link("person", _("to"), "people.user"), PURPOSE, TERM, LEVEL, CAP),
+    input=(link("person", _("borrower"), "people.user"), PURPOSE, TERM, LEVEL, CAP),
 )
 def lend(customers: list[Customer], *, by: Actor, person: User, reason: str, **terms: str) -> None:
     """Opens customers to a colleague for a time: to look at or change, never to export, hand on or delete."""

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=7, verbose_name='state')),
                 ('done', models.PositiveIntegerField(default=0, verbose_name='handed over')),
-                ('total', models.PositiveIntegerField(default=0, verbose_name='of')),
+                ('total', models.PositiveIntegerField(default=0, verbose_name='in all')),
                 ('report', models.JSONField(blank=True, default=dict, verbose_name='report')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
                 ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.user', verbose_name='owner')),

@@ -50,7 +50,7 @@ class HandOver(Record):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.WAITING)
     done = models.PositiveIntegerField(_("handed over"), default=0)
-    total = models.PositiveIntegerField(_("of"), default=0)
+    total = models.PositiveIntegerField(_("in all"), default=0)
     report = models.JSONField(_("report"), default=dict, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
