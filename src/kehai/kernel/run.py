@@ -15,6 +15,7 @@ from kehai.kernel.access import Actor
 from kehai.kernel.actions import Action, actions_of, state, told
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Invalid, MayNot, NotThere, Refusal
+from kehai.kernel.kept import kept
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record
 from kehai.kernel.rows import fetch, not_there
@@ -26,6 +27,10 @@ RETRIES = 3
 AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 T = TypeVar("T")
 Do = Callable[[Sequence[Record]], Any]
+
+
+class _Undone(Exception):
+    """The only row of a transaction refused."""
 
 
 @dataclass(slots=True)
@@ -167,14 +172,29 @@ def again(unit: Callable[[], T]) -> T:
 def _unit(task: Task, ids: Sequence[UUID]) -> Outcome:
     """Steps 1 to 6 for one chunk in one transaction."""
     outcome = Outcome()
-    with transaction.atomic():
-        seen = set(_seen(task, ids))
-        outcome.refused = {key: not_there() for key in ids if key not in seen}
-        rows = store.lock(task.kind, seen)
-        allowed = _verdicts(task, rows, outcome)
-        if allowed:
-            _do(task, allowed, outcome)
+    try:
+        with transaction.atomic():
+            seen = set(_seen(task, ids))
+            outcome.refused = {key: not_there() for key in ids if key not in seen}
+            rows = store.lock(task.kind, seen)
+            allowed = _verdicts(task, rows, outcome)
+            if len(ids) == 1 and allowed:
+                _do_lone(task, allowed, outcome)
+            elif allowed:
+                _do(task, allowed, outcome)
+    except _Undone:
+        pass  # what stood in the way is told by the outcome
     return outcome
+
+
+def _do_lone(task: Task, rows: Sequence[Record], outcome: Outcome) -> None:
+    """The only row of its transaction needs no savepoint: where it refuses, all is undone."""
+    try:
+        outcome.message = str(task.do(rows) or "")
+    except (Refusal, Invalid, NotThere) as refusal:
+        outcome.refused[rows[0].id] = refusal
+        raise _Undone from refusal
+    outcome.done += [row.id for row in rows]
 
 
 def _seen(task: Task, ids: Sequence[UUID]) -> list[UUID]:
@@ -187,8 +207,8 @@ def _verdicts(task: Task, rows: Sequence[Record], outcome: Outcome) -> list[Reco
     """One fresh statement under the locks: is it still seen, may it, does its state allow it."""
     rights, kind = task.actor.rights, task.kind
     alive = "t.deleted_at IS NOT NULL" if task.bin else "t.deleted_at IS NULL"
-    sees = kind.access.predicate(kind, rights, access.READ, "t")
-    may = kind.access.predicate(kind, rights, task.op, "t")
+    sees = kept(kind, task.actor, ("may", access.READ), lambda: kind.access.predicate(kind, rights, access.READ, "t"))
+    may = kept(kind, task.actor, ("may", task.op), lambda: kind.access.predicate(kind, rights, task.op, "t"))
     statement = (
         Sql(f"SELECT t.id, {alive} AND COALESCE(")
         + sees

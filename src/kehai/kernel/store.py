@@ -1,20 +1,24 @@
 """Rows to and from the tables: locked reads, snapshots, inserts by COPY, updates of what changed."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db import connection, models
 from django.db.models.base import ModelState
 from psycopg.types.json import Jsonb
 
+from kehai.kernel import prepared
 from kehai.kernel.columns import TokensField
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record
+from kehai.kernel.sql import Sql
 from kehai.kernel.sql import name as quoted
 
 COPY_FROM = 20  # rows; below, one INSERT is cheaper than the COPY protocol
+RAISED: Any = type("Raised", (), {"__repr__": lambda _self: "raised"})()  # for update: whatever stands there, and one more
 Snapshot = Mapping[str, Any]
 T = TypeVar("T", bound=models.Model)
 
@@ -24,8 +28,46 @@ def lock(kind: Kind, ids: Iterable[UUID]) -> list[Record]:
 
     FOR NO KEY UPDATE: keys never change, so children may be added meanwhile.
     """
-    found = kind.model._default_manager.filter(id__in=list(ids)).order_by("id").select_for_update(of=("self",), no_key=True)
-    return list(found.defer("search"))
+    wanted = list(ids)
+    if not wanted:
+        return []
+    read = _reader(kind.model)
+    found = prepared.fetch(Sql(read.text, (wanted,)))
+    return [cast("Record", read.row(values)) for values in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How rows of a model are read whole, search tokens left out: Django's own way at a third of its cost."""
+
+    model: type[models.Model]
+    text: str
+    attnames: tuple[str, ...]
+    converted: tuple[tuple[int, Any, tuple[Callable[..., Any], ...]], ...]
+
+    def row(self, values: Sequence[Any]) -> models.Model:
+        """A stored row as an instance."""
+        ready = list(values)
+        for at, column, convert in self.converted:
+            for each in convert:
+                ready[at] = each(ready[at], column, connection)
+        state = ModelState()
+        state.adding, state.db = False, connection.alias
+        row = self.model.__new__(self.model)
+        row.__dict__.update(zip(self.attnames, ready, strict=True), _state=state)
+        return row
+
+
+@cache
+def _reader(model: type[models.Model]) -> _Reader:
+    table = model._meta.db_table
+    fields = [f for f in model._meta.concrete_fields if f.attname != "search"]
+    columns = [f.get_col(table) for f in fields]
+    found = [(*connection.ops.get_db_converters(column), *column.get_db_converters(connection)) for column in columns]
+    converted = tuple((at, column, convert) for at, (column, convert) in enumerate(zip(columns, found, strict=True)) if convert)
+    listed = ", ".join(quoted(str(f.column)) for f in fields)
+    text = f"SELECT {listed} FROM {quoted(table)} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+    return _Reader(model, text, tuple(f.attname for f in fields), converted)
 
 
 def snapshot(row: Record) -> dict[str, Any]:
@@ -129,9 +171,9 @@ def update(model: type[models.Model], changes: Sequence[tuple[UUID, Mapping[str,
         if values:
             alike.setdefault(repr(sorted(values.items(), key=lambda item: item[0])), (values, []))[1].append(key)
     for values, keys in alike.values():
-        model._default_manager.filter(pk__in=keys).update(**_by_name(model, values))
-
-
-def _by_name(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
-    by_attname = {f.attname: f.name for f in model._meta.concrete_fields}
-    return {by_attname[attname]: value for attname, value in values.items()}
+        columns, ready = _columns(model, tuple(values))
+        told = [(column, make(value) if make else value) for column, make, value in zip(columns, ready, values.values(), strict=True)]
+        sets = [f"{quoted(column)} = {quoted(column)} + 1" if value is RAISED else f"{quoted(column)} = %s" for column, value in told]
+        params = [value for _column, value in told if value is not RAISED]
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {quoted(model._meta.db_table)} SET {', '.join(sets)} WHERE id = ANY(%s)", [*params, keys])

@@ -6,7 +6,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import DataError, IntegrityError
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,7 +41,7 @@ def save(kind: Kind, rows: Sequence[Record], before: Before, deed: Deed, op: str
         real = {name: value for name, value in values.items() if name not in derived}
         if real:
             row.version, row.updated_at = row.version + 1, now
-            values |= {"updated_at": now, "version": F("version") + 1}
+            values |= {"updated_at": now, "version": store.RAISED}
             _refresh_search(kind, row, real, values)
             told.append((row, changes.diff(kind, before[row.id], real)))
         updates.append((row.id, values))

@@ -1,0 +1,66 @@
+"""Rows to and from the tables, and what is left of a write that refuses."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+from kehai.crm.customers.records.pool import Pool
+from kehai.kernel import access, store
+from kehai.kernel.access import system
+from kehai.kernel.catalogue import kind_of
+from kehai.kernel.errors import Refusal
+from kehai.kernel.run import Task, in_chunks
+from kehai.kernel.sql import TRUE
+from kehai.kernel.testing import example
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pool() -> Any:
+    """A row with JSON, texts, numbers, times, a link and empty values."""
+    above = example("customers.pool", name="总公司公海")
+    return example("customers.pool", name="分公司公海", parent=above, regions=["3101"], capacity=7)
+
+
+def test_a_locked_row_is_what_django_reads(pool):
+    with transaction.atomic():
+        (row,) = store.lock(kind_of(Pool), [pool.id])
+    known = Pool.objects.defer("search").get(pk=pool.id)
+    assert store.snapshot(row) == store.snapshot(known)
+    assert row.regions == ["3101"]
+    assert row == known
+    assert not row._state.adding  # noqa: SLF001  Django's own mark
+    assert row.search  # read only when somebody asks
+    assert row.parent.name == "总公司公海"
+
+
+def test_nothing_is_locked_for_no_ids_and_unknown_ones_are_left_out(pool):
+    with transaction.atomic():
+        assert store.lock(kind_of(Pool), []) == []
+        assert [row.id for row in store.lock(kind_of(Pool), [uuid4(), pool.id])] == [pool.id]
+
+
+def test_an_update_writes_every_type_and_raises_the_version(pool):
+    before = Pool.objects.get(pk=pool.id)
+    values = {"regions": ["11", "12"], "capacity": None, "name": "100% 公海", "version": store.RAISED}
+    store.update(Pool, [(pool.id, values)])
+    row = Pool.objects.get(pk=pool.id)
+    assert (row.regions, row.capacity, row.name, row.version) == (["11", "12"], None, "100% 公海", before.version + 1)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_a_refusing_row_wrote_is_undone(pool, count):
+    kind, other = kind_of(Pool), example("customers.pool", name="另一个公海", parent=pool.parent)
+
+    def do(rows: Sequence[Any]) -> None:
+        store.update(Pool, [(row.id, {"remark": "half done"}) for row in rows])
+        raise Refusal("no")
+
+    outcome = in_chunks(Task(kind, system("test"), access.UPDATE, TRUE, do), [pool.id, other.id][:count])
+    assert outcome.done == []
+    assert len(outcome.refused) == count
+    assert not Pool.objects.filter(remark="half done").exists()
