@@ -1,4 +1,4 @@
-"""The middleware in front of the API: who asks, in which language, under which epoch; and safe headers."""
+"""The middleware in front of the API: who asks, in which language, under which epoch."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -27,12 +27,6 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "must_change_password": ("/api/me", "/api/session", "/api/session/password"),
     "must_enrol_factor": ("/api/me", "/api/me/", "/api/session", "/api/session/"),
     "outside": ("/api/session",),
-}
-HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 NOT_OURS = {404: "not_found", 405: "method", 400: "invalid", 413: "too_large"}
 
@@ -123,7 +117,5 @@ def _shaped(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
 
 
 def _dressed(answer: HttpResponseBase) -> HttpResponseBase:
-    for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
     patch_vary_headers(answer, ["Cookie", "Accept-Language"])
     return answer

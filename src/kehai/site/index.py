@@ -14,13 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kehai.kernel import healing
+from kehai.site import headers
 
-# Ant Design writes its styles into the page as it runs; scripts need the nonce or our own origin.
-_POLICY = (
-    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
-)
 _TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 
 
@@ -45,9 +40,8 @@ def index(request: HttpRequest) -> HttpResponse:
     ):
         page = page.replace(mark, escape(value))
     response = HttpResponse(page)
-    response["Content-Security-Policy"] = _POLICY.format(nonce=nonce)
+    response["Content-Security-Policy"] = headers.PAGE.format(nonce=nonce)
     response["Cache-Control"] = "no-cache, private"
-    response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
     return response
 
 

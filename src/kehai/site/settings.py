@@ -35,6 +35,7 @@ APPEND_SLASH = False
 TEMPLATES: list[object] = []
 
 MIDDLEWARE = [
+    "kehai.site.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     *(["whitenoise.middleware.WhiteNoiseMiddleware"] if paths.web().is_dir() else []),
     "django.middleware.common.CommonMiddleware",  # refuses other host names, says how long an answer is
@@ -96,7 +97,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 OUTBOUND_ALLOW = options.networks("KEHAI_OUTBOUND_ALLOW")

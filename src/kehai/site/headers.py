@@ -1,0 +1,55 @@
+"""Safe headers on every answer: pages, the API, static files, downloads, refusals and redirects alike.
+
+Stands outermost, so that nothing leaves without them. An answer that says more about itself (the page its
+nonce, a download its sandbox) keeps what it said.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+# Nothing is loaded by what is no page: an answer of the API opened as a document is dead.
+_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_OFF = (
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media", "gyroscope", "hid",
+    "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+# The position is asked for by visits, the credentials are passkeys; both for our own pages only.
+_OURS = ("fullscreen", "geolocation", "publickey-credentials-create", "publickey-credentials-get")
+HEADERS = {
+    "Content-Security-Policy": _NOTHING,
+    "Permissions-Policy": ", ".join([*(f"{name}=()" for name in _OFF), *(f"{name}=(self)" for name in _OURS)]),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Origin-Agent-Cluster": "?1",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "Cache-Control": "no-store",
+}
+_HSTS = "max-age=31536000; includeSubDomains"
+PAGE = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; script-src-attr 'none'; style-src 'self' 'nonce-{nonce}'; style-src-attr 'none'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class HeadersMiddleware:
+    """Fills in what an answer does not say itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Every answer, whoever made it."""
+        answer = self._next(request)
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
+        # A proxy that ends TLS may forget the header by which it says so: the setting alone decides.
+        if settings.HTTPS:
+            answer.headers.setdefault("Strict-Transport-Security", _HSTS)
+        return answer

@@ -1,0 +1,5 @@
+"""Who asks in these tests."""
+
+from tests.api.conftest import boss, keeper, person
+
+__all__ = ["boss", "keeper", "person"]
