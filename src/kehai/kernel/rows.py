@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from kehai.kernel import access, paging, prepared, search, shape
-from kehai.kernel.access import Actor
+from kehai.kernel.access import Actor, Among
 from kehai.kernel.errors import MayNot, NotThere
 from kehai.kernel.kept import kept
 from kehai.kernel.kind import Kind
@@ -19,6 +19,8 @@ from kehai.kernel.sql import FALSE, TRUE, Sql, every, join, negate
 from kehai.kernel.sql import name as quoted
 
 CAP = 1000
+# Up to so many people's rows are asked one by one; more of them are met soon enough among the newest of all.
+MANY = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ class Asked:
     page: int | None = None
     total: str = "capped"
     can: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One path of access: its whole condition; and where it is several ids in a column, these and the rest of it."""
+
+    condition: Sql
+    among: Among | None = None
+    rest: Sql = TRUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,27 +109,29 @@ class Rows:
     def _alive(self) -> Sql:
         return Sql("t.deleted_at IS NOT NULL" if self.bin else "t.deleted_at IS NULL")
 
-    def arms(self) -> list[Sql]:
+    def arms(self) -> list[Arm]:
         """The condition cut into disjoint parts, one a path, where a path alone can use an index of its own.
 
         An OR over owner and pool makes the planner walk the newest rows of the whole table until it has met
         enough of the few that are seen.
         """
         if self.few:
-            return [self.condition()]
-        return [every(arm, self.where) for arm in kept(self.kind, self.actor, ("arms", self.op, self.bin), self._arms)]
+            return [Arm(self.condition())]
+        found: list[Arm] = kept(self.kind, self.actor, ("arms", self.op, self.bin), self._arms)
+        return [replace(arm, condition=every(arm.condition, self.where), rest=every(arm.rest, self.where)) for arm in found]
 
-    def _arms(self) -> list[Sql]:
+    def _arms(self) -> list[Arm]:
         paths = getattr(self.kind.access, "paths", None)
         found = paths(self.kind, self.actor.rights, self.op, "t") if paths and len(self._ops()) == 1 else []
         if len(found) < 2:
-            return [self._reach()]
+            return [Arm(self._reach())]
         gate = self.kind.access.gate(self.kind, self.actor.rights, self.op, "t")  # type: ignore[attr-defined]
-        return [every(self._alive(), path, *map(negate, found[:at]), gate) for at, path in enumerate(found)]
+        rests = [every(self._alive(), *map(negate, found[:at]), gate) for at in range(len(found))]
+        return [Arm(every(path, rest), path if isinstance(path, Among) else None, rest) for path, rest in zip(found, rests, strict=True)]
 
     def sources(self) -> list[Sql]:
         """FROM and WHERE of each arm: together every row once."""
-        return [self._from(arm) for arm in self.arms()]
+        return [self._from(arm.condition) for arm in self.arms()]
 
     def select(self, what: Sql | str) -> Sql:
         """What is asked of each row, over all arms."""
@@ -211,13 +224,22 @@ class Rows:
 
     def _window(self, order: paging.Order, beyond: Sql, limit: int, offset: int) -> Sql:
         """The rows of the page, each arm in the page's order and then all arms merged."""
-        arms = [source + " AND " + beyond + order.by() for source in self.sources()]
         if offset:
-            return self._deep(order, arms, limit, offset)
-        found = ["(SELECT t.*, " + order.value + " AS __s" + arm + f" LIMIT {limit})" for arm in arms]
+            return self._deep(order, [source + " AND " + beyond + order.by() for source in self.sources()], limit, offset)
+        found = [self._arm(arm, order, beyond, limit) for arm in self.arms()]
         if len(found) == 1:
             return found[0]
         return "SELECT * FROM (" + join(" UNION ALL ", found) + ") t" + order.by(Sql("t.__s")) + f" LIMIT {limit}"
+
+    def _arm(self, arm: Arm, order: paging.Order, beyond: Sql, limit: int) -> Sql:
+        """The page of one arm; of a few people's rows each one's newest by their own index, then the newest of all."""
+        asked = "SELECT t.*, " + order.value + " AS __s"
+        tail = " AND " + beyond + order.by() + f" LIMIT {limit}"
+        if arm.among is None or len(arm.among.ids) > MANY or order.spec.removeprefix("-") != "created_at":
+            return "(" + asked + self._from(arm.condition) + tail + ")"
+        each = asked + self._from(every(Sql(f"t.{quoted(arm.among.column)} = o.id"), arm.rest)) + tail
+        several = Sql("(SELECT t.* FROM unnest(%s::uuid[]) o(id), LATERAL (", (list(arm.among.ids),))
+        return several + each + ") t" + order.by(Sql("t.__s")) + f" LIMIT {limit})"
 
     def _deep(self, order: paging.Order, arms: Sequence[Sql], limit: int, offset: int) -> Sql:
         """The rows of a page far down: what is only counted on the way is counted in the index and not fetched."""

@@ -6,7 +6,7 @@ set, never an ordered scale. Knows no user class: a domain above computes `Right
 
 from kehai.kernel.access.children import ByParent
 from kehai.kernel.access.others import Granted, Personal, Public
-from kehai.kernel.access.paths import Access, ByOwner
+from kehai.kernel.access.paths import Access, Among, ByOwner
 from kehai.kernel.access.questions import may, pool_of, readable
 from kehai.kernel.access.rights import (
     AGGREGATE,
@@ -52,6 +52,7 @@ __all__ = [
     "UPDATE",
     "Access",
     "Actor",
+    "Among",
     "ByOwner",
     "ByParent",
     "Granted",

@@ -31,6 +31,14 @@ class Access(Protocol):
         """Of the rows that can be read, those whose sensitive fields are read unmasked, or (need "write") written."""
 
 
+@dataclass(frozen=True, slots=True)
+class Among(Sql):
+    """A path of several ids in one column: a page may ask along each of them by the index on (column, order)."""
+
+    column: str = ""
+    ids: tuple[UUID, ...] = ()
+
+
 def among(alias: str, column: str, ids: frozenset[UUID]) -> Sql:
     """The rows with one of these ids in a column."""
     if not ids:
@@ -38,7 +46,8 @@ def among(alias: str, column: str, ids: frozenset[UUID]) -> Sql:
     if len(ids) == 1:
         # An index on (column, order) gives its rows in order for one value, not for an array of one.
         return Sql(f"{alias}.{quoted(column)} = %s", (next(iter(ids)),))
-    return Sql(f"{alias}.{quoted(column)} = ANY(%s)", (sorted(ids),))
+    listed = sorted(ids)
+    return Among(f"{alias}.{quoted(column)} = ANY(%s)", (listed,), column, tuple(listed))
 
 
 @dataclass(frozen=True, slots=True)
