@@ -87,7 +87,7 @@ def test_a_linked_account_opens_the_house(name):
         li = person("someone", email="")
         assert once(stand, way) == "/?refused=stranger"
         stand.codes = {"code-1"}
-        assert linked(stand, way, li) == f"/?linked={way.pk}"
+        assert linked(stand, way, li) == f"/security?linked={way.pk}"
         stand.codes, browser = {"code-1"}, stranger()
         assert once(stand, way, browser) == "/"
         assert me(browser) == "someone"

@@ -20,6 +20,7 @@ from kehai.crm.people.federation import passage
 from kehai.crm.people.federation.told import Refused, Told
 from kehai.crm.people.records.identity import Identity
 from kehai.crm.people.records.identity_provider import IdentityProvider
+from kehai.crm.people.records.proof import refuse_stale
 from kehai.crm.people.rules import attempts
 from kehai.kernel import run
 from kehai.kernel.access import system
@@ -29,8 +30,9 @@ from kehai.kernel.errors import NotThere, Refusal, SignInFirst
 path = "/session"
 router = Router(tags=["session"])
 DIRECTORY = "directory"
+HERE = "/security"  # the page of one's own account
 LONGEST_PASSWORD = 400
-_HERE = 900  # seconds that the browser keeps the key of a passage
+_MEANWHILE = 900  # seconds that the browser keeps the key of a passage
 
 
 class NotThisWay(Refusal):
@@ -63,7 +65,7 @@ def there(request: Asked, way: str) -> HttpResponse:
         browser = _browser(request)
         target = passage.leave(provider, asked.text("next", 2000) or "/", _home(request), cookies.facts(request), browser)
     except Refused as error:
-        return _back_home(way, error)
+        return _back_home(request, way, error)
     return _sent(target, browser)
 
 
@@ -76,7 +78,7 @@ def back(request: Asked, way: str) -> HttpResponse:
         provider = passage.provider_of(_key(way))
         arrived = passage.arrive(provider, _home(request), sent, cookies.facts(request), request.COOKIES.get(_cookie(), ""), person)
     except Refused as error:
-        return _back_home(way, error)
+        return _back_home(request, way, error)
     if not arrived.key:
         return HttpResponseRedirect(passage.with_word(arrived.then, "linked", str(provider.id)))
     return cookies.keep(request, HttpResponseRedirect(arrived.then), arrived.key)
@@ -100,6 +102,8 @@ def link(request: Asked, way: str) -> HttpResponse:
     """Link one's own account elsewhere: with the password of a directory at once, else go `to` there."""
     Query(request)
     person = _person(request)
+    # Whoever sits down at an open screen must not make a way in for himself.
+    refuse_stale(reading.signed(request).actor, always=True)
     try:
         provider = passage.provider_of(_key(way))
         if provider.type == "ldap":
@@ -107,7 +111,7 @@ def link(request: Asked, way: str) -> HttpResponse:
             return answers.data({"to": None})
         reading.only(reading.body(request, empty=True), ())
         browser = _browser(request)
-        target = passage.leave(provider, "/", _home(request), cookies.facts(request), browser, person)
+        target = passage.leave(provider, HERE, _home(request), cookies.facts(request), browser, person)
     except Refused as error:
         raise _refusal(way, error) from error
     answer = answers.data({"to": target})
@@ -185,9 +189,10 @@ def _refusal(way: str, error: Refused) -> NotThisWay:
     return NotThisWay(error.code)
 
 
-def _back_home(way: str, error: Refused) -> HttpResponse:
+def _back_home(request: Asked, way: str, error: Refused) -> HttpResponse:
+    """To the sign-in page, which every page is for a stranger; who is signed in was linking an account."""
     passage.refused(way, error)
-    return HttpResponseRedirect(passage.with_word("/", "refused", error.code))
+    return HttpResponseRedirect(passage.with_word(HERE if request.signed else "/", "refused", error.code))
 
 
 def _key(way: str) -> UUID:
@@ -220,4 +225,4 @@ def _sent(target: str, browser: str) -> HttpResponse:
 
 
 def _keep(answer: HttpResponse, browser: str) -> None:
-    answer.set_cookie(_cookie(), browser, max_age=_HERE, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax", path="/")
+    answer.set_cookie(_cookie(), browser, max_age=_MEANWHILE, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax", path="/")
