@@ -33,7 +33,7 @@ def _me(request: Asked) -> dict[str, Any]:
     found = people.door().resolve(_token(request), cookies.address(request))
     if found is None:
         raise SignInFirst(_("Please sign in."))
-    return found.me
+    return cookies.told(found.me)
 
 
 def _token(request: Asked) -> str:
@@ -67,7 +67,7 @@ def change_password(request: Asked) -> HttpResponse:
 def me(request: Asked) -> HttpResponse:
     """Who is signed in."""
     Query(request)
-    return answers.data(reading.signed(request).me)
+    return answers.data(cookies.told(reading.signed(request).me))
 
 
 @router.patch("/me", operation_id="update_me", openapi_extra=document.LANGUAGE)

@@ -1,6 +1,7 @@
 """The cookies of signing in: the session's key and the device's, told only to the server; and where a request comes from."""
 
 from ipaddress import ip_address
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.middleware.csrf import rotate_token
 
 from kehai.api import answers, people
 from kehai.api.people import Facts
+from kehai.kernel import company
 
 # A browser counts as known for a year after it was last used to sign in.
 DEVICE_LIVES = 365 * 24 * 3600
@@ -57,7 +59,7 @@ def entered(request: HttpRequest, key: str) -> HttpResponse:
     if second is not None:
         return keep(request, answers.data({"second": second}, 202), key)
     signed = door.resolve(key, address(request))
-    return keep(request, answers.data(signed.me if signed else None), key)
+    return keep(request, answers.data(told(signed.me) if signed else None), key)
 
 
 def drop(answer: HttpResponse) -> None:
@@ -69,3 +71,8 @@ def drop(answer: HttpResponse) -> None:
 
 def _set(answer: HttpResponse, name: str, value: str, seconds: int | None) -> None:
     answer.set_cookie(name, value, max_age=seconds, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax", path="/")
+
+
+def told(me: dict[str, Any]) -> dict[str, Any]:
+    """Who somebody is, with what the company wants of every screen."""
+    return {**me, "watermark": bool(company.get("screens.watermark"))}

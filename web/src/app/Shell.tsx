@@ -15,6 +15,7 @@ import { useNarrow } from "@/kernel/screen";
 import { useMe } from "@/kernel/session";
 
 const KeysDialog = lazy(() => import("@/app/KeysDialog"));
+const Watermark = lazy(() => import("@/app/Watermark").then((module) => ({ default: module.Watermark })));
 const PhoneTabs = lazy(() => import("@/app/PhoneTabs").then((module) => ({ default: module.PhoneTabs })));
 
 function Entry({ item, folded, current }: { item: MenuItem; folded: boolean; current: boolean }) {
@@ -131,6 +132,9 @@ export function Shell() {
       </div>
       <Offline />
       <Keys />
+      <Suspense fallback={null}>
+        <Watermark />
+      </Suspense>
       {narrow ? (
         <Suspense fallback={<nav className="a-tabs" />}>
           <PhoneTabs />

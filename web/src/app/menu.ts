@@ -66,6 +66,7 @@ function rank({ key }: MenuItem): number {
 const pages = {
   "people.user": { label: "menu.organisation", to: "/organisation" },
   "people.role": { label: "menu.roles", to: "/roles" },
+  "screens.inquiry": { label: "menu.trail", to: "/trail" },
 } as const;
 /** Kinds that are found on such a page. */
 const inPages = new Set(["people.department"]);

@@ -53,6 +53,11 @@ const SeeingPage = lazyRouteComponent(office(() => import("@/domains/people/seei
 const seeing = createRoute({ getParentRoute: () => root, path: "/rights", component: SeeingPage });
 const seeingOne = createRoute({ getParentRoute: () => root, path: "/rights/$id", component: SeeingPage });
 
+const TrailPage = lazyRouteComponent(
+  async () => (await Promise.all([import("@/domains/trail/TrailPage"), openRoom("trail")]))[0],
+);
+const trail = createRoute({ getParentRoute: () => root, path: "/trail", component: TrailPage });
+
 const administration = [organisation, roster, roles, role, seeing, seeingOne];
 
 const list = createRoute({
@@ -68,7 +73,7 @@ const record = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, pools, imports, oneImport, ...administration, list, record]),
+  routeTree: root.addChildren([home, pools, imports, oneImport, trail, ...administration, list, record]),
   defaultPreload: "intent",
   defaultNotFoundComponent: Missing,
 });

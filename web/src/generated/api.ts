@@ -50,7 +50,12 @@ export interface components {
             };
             epoch: number;
             demo: boolean;
-            must_change_password?: boolean;
+            watermark?: boolean;
+            must_change_password: boolean;
+            must_enrol_factor: boolean;
+        };
+        Second: {
+            second: ("passkey" | "totp" | "recovery")[];
         };
         Field: {
             name: string;
@@ -210,6 +215,76 @@ export interface components {
             count?: number;
         } & {
             [key: string]: string | number | null;
+        };
+        Settings: {
+            groups: {
+                title: string;
+                settings: {
+                    field: components["schemas"]["Field"];
+                    value: string | number | boolean | null;
+                    least: number | null;
+                    most: number | null;
+                }[];
+            }[];
+        };
+        TrailRow: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            event: "action" | "bulk_view" | "download" | "erase" | "export" | "export_decision" | "export_request" | "factor_change" | "import" | "invitation" | "look_up" | "password_change" | "permission_change" | "print" | "read_one" | "refused" | "restore" | "search" | "setting_change" | "sign_in" | "sign_in_failed" | "sign_out" | "trail_export" | "trail_pruned" | "trail_read" | "unmask" | "upload";
+            /** @enum {string} */
+            outcome: "done" | "failed" | "invalid" | "partly" | "refused";
+            actor: {
+                kind: string | null;
+                /** Format: uuid */
+                id: string | null;
+                label: string | null;
+            };
+            address?: string;
+            session?: string;
+            request?: string;
+            kind: string | null;
+            kind_label?: string | null;
+            record: {
+                id: string | null;
+                label: string | null;
+            } | null;
+            count: number | null;
+            details: Record<string, never>;
+            sealed: boolean;
+        };
+        TrailPerson: {
+            who: {
+                kind: string | null;
+                /** Format: uuid */
+                id: string | null;
+                label: string | null;
+            };
+            /** Format: date-time */
+            from?: string;
+            /** Format: date-time */
+            to?: string;
+            counts: Record<string, never>;
+            addresses?: string[];
+            read: {
+                kind: string | null;
+                label?: string;
+                records: number;
+                rows: {
+                    /** Format: uuid */
+                    id: string;
+                    label?: string | null;
+                    times: number;
+                    /** Format: date-time */
+                    first?: string;
+                    /** Format: date-time */
+                    last?: string;
+                    events?: string[];
+                }[];
+            }[];
+            taken: components["schemas"]["TrailRow"][];
+            sessions?: components["schemas"]["TrailRow"][];
         };
     };
     responses: never;

@@ -47,7 +47,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-async function call<T>(method: Method, path: string, body?: unknown, options: CallOptions = {}) {
+async function answerTo(method: Method, path: string, body?: unknown, options: CallOptions = {}): Promise<Response> {
   const response = await send(urlOf(path), {
     method,
     headers: headersOf(method, body, options.key),
@@ -59,6 +59,11 @@ async function call<T>(method: Method, path: string, body?: unknown, options: Ca
     if (response.status === 401) onSignedOut();
     throw await errorOf(response);
   }
+  return response;
+}
+
+async function call<T>(method: Method, path: string, body?: unknown, options: CallOptions = {}) {
+  const response = await answerTo(method, path, body, options);
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
@@ -67,6 +72,8 @@ function urlOf(path: string): string {
 }
 
 export const api = {
+  /** A file, whole. */
+  file: async (path: string) => (await answerTo("GET", path)).blob(),
   get: <T>(path: string, options?: CallOptions) => call<T>("GET", path, undefined, options),
   post: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>("POST", path, body ?? {}, options),
   patch: <T>(path: string, body?: unknown, options?: CallOptions) => call<T>("PATCH", path, body ?? {}, options),

@@ -4,7 +4,9 @@ import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type admin from "@/locales/admin.zh-Hans.json";
 import type fields from "@/locales/fields.zh-Hans.json";
+import type leaving from "@/locales/leaving.zh-Hans.json";
 import type record from "@/locales/record.zh-Hans.json";
+import type trail from "@/locales/trail.zh-Hans.json";
 import type simplified from "@/locales/zh-Hans.json";
 
 export type Language = "zh-hans" | "zh-hant" | "en";
@@ -12,7 +14,9 @@ export type Language = "zh-hans" | "zh-hant" | "en";
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof simplified & typeof admin & typeof fields & typeof record };
+    resources: {
+      translation: typeof simplified & typeof admin & typeof fields & typeof record & typeof leaving & typeof trail;
+    };
   }
 }
 
@@ -39,7 +43,7 @@ const calendars = {
 };
 
 /** Rooms whose words come with their pages: few people ever open them. */
-const later = new Set(["admin"]);
+const later = new Set(["admin", "trail"]);
 
 /** The strings of a language: "zh-Hans.json" and every "<room>.zh-Hans.json" beside it that is open. */
 async function stringsOf(tag: string): Promise<object[]> {

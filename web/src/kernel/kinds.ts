@@ -16,6 +16,9 @@ export type FieldType =
   | "link"
   | "region"
   | "mobile"
+  | "identity"
+  | "account"
+  | "address"
   | "email"
   | "code"
   | "files"
@@ -72,7 +75,8 @@ export type Operation =
   | "import"
   | "claim"
   | "manage"
-  | "aggregate";
+  | "aggregate"
+  | "unmask";
 
 export interface Section {
   title: string;

@@ -14,6 +14,7 @@ ME = object_of(
         "company": object_of({"name": STRING, "timezone": STRING}, ("name", "timezone")),
         "epoch": {"type": "integer"},
         "demo": {"type": "boolean"},
+        "watermark": {"type": "boolean"},
         "must_change_password": {"type": "boolean"},
         "must_enrol_factor": {"type": "boolean"},
     },

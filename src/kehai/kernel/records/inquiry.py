@@ -41,7 +41,6 @@ class Inquiry(Record):
         form = ((_("Inquiry"), ("person", "begins_at", "ends_at", "reason")),)
         locked = "person", "begins_at", "ends_at", "reason"
         readonly = ("owner",)
-        menu = False
 
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:

@@ -7,7 +7,7 @@ import { link } from "@/kernel/fields/links";
 import { decimal, integer, money } from "@/kernel/fields/numbers";
 import { region } from "@/kernel/fields/regions";
 import type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";
-import { code, email, longtext, mobile, secret, text } from "@/kernel/fields/words";
+import { account, address, code, email, identity, longtext, mobile, secret, text } from "@/kernel/fields/words";
 import type { FieldType } from "@/kernel/kinds";
 
 export type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";
@@ -25,6 +25,9 @@ export const fieldTypes: Record<FieldType, FieldEntry> = {
   link,
   region,
   mobile,
+  identity,
+  account,
+  address,
   email,
   code,
   files,

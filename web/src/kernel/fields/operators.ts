@@ -3,6 +3,8 @@ import type { Field, FieldType, Kind, Operator } from "@/kernel/kinds";
 
 const presence: Operator[] = ["filled", "empty"];
 const words: Operator[] = ["contains", "eq", "ne", "starts", ...presence];
+/** Whole numbers of people and banks: nobody looks for a part of one. */
+const exact: Operator[] = ["eq", "ne", ...presence];
 const numbers: Operator[] = ["eq", "ne", "ge", "le", "gt", "lt", ...presence];
 
 const offered: Record<FieldType, Operator[]> = {
@@ -11,6 +13,9 @@ const offered: Record<FieldType, Operator[]> = {
   code: words,
   email: words,
   mobile: words,
+  identity: exact,
+  account: exact,
+  address: words,
   integer: numbers,
   decimal: numbers,
   money: numbers,

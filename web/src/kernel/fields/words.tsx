@@ -71,6 +71,16 @@ function MobileShow({ value, dense }: ShowProps) {
   return withCopy(dense, text, link);
 }
 
+/** 6222021234567890 → 6222 0212 3456 7890, as it stands on the card. */
+export function spacedAccount(text: string): string {
+  return text.replace(/(\d{4})(?=\d)/g, "$1 ");
+}
+
+function AccountShow({ value, dense }: ShowProps) {
+  const text = textOf(value);
+  return withCopy(dense, text, <span className="kf-figures">{spacedAccount(text)}</span>);
+}
+
 function EmailShow({ value, dense }: ShowProps) {
   const text = textOf(value);
   const link = (
@@ -174,4 +184,7 @@ export const code = entry(CodeShow, inputOf({ tidies: true, code: true }));
 /** Nothing sends a secret back; should anything, its length is not told either. */
 export const secret = entry(() => <span className="kf-code">••••••</span>, SecretEdit);
 export const mobile = entry(MobileShow, inputOf({ type: "tel", tidies: true }));
+export const identity = entry(CodeShow, inputOf({ tidies: true, code: true }));
+export const account = entry(AccountShow, inputOf({ tidies: true, code: true }));
+export const address = entry(TextShow, inputOf({}));
 export const email = entry(EmailShow, inputOf({ type: "email", tidies: true }));

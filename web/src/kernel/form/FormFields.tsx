@@ -65,7 +65,19 @@ function firstOf(groups: FormGroup[], values: Values): string | undefined {
 
 /** Focusing a picker would open its list over the form before anybody has read it. */
 function isTyped(field: Field): boolean {
-  return ["text", "longtext", "integer", "decimal", "money", "mobile", "email", "code"].includes(field.type);
+  return [
+    "text",
+    "longtext",
+    "integer",
+    "decimal",
+    "money",
+    "mobile",
+    "email",
+    "code",
+    "identity",
+    "account",
+    "address",
+  ].includes(field.type);
 }
 
 /** Brings the first complaint into view. */

@@ -1,24 +1,15 @@
 /** The top of a list: its name, its views, and what begins here: create, import, export. */
 import { DownloadOutlined, EllipsisOutlined, PlusOutlined, RestOutlined, UploadOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown, type MenuProps } from "antd";
+import { Button, Dropdown, type MenuProps } from "antd";
 import { useTranslation } from "react-i18next";
-import { exportUrl } from "@/kernel/api";
 import { useGo } from "@/kernel/fields/RecordLink";
+import { ExportDialog, useExport } from "@/kernel/list/ExportDialog";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { ViewTabs } from "@/kernel/list/ViewTabs";
 import { useNarrow } from "@/kernel/screen";
 
-/** Fetches the workbook through a link, so that the browser shows its own progress. */
-function download(url: string): void {
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = "";
-  link.click();
-}
-
-function useMore(model: ListModel): MenuProps["items"] {
+function useMore(model: ListModel, start: () => Promise<void>): MenuProps["items"] {
   const { t } = useTranslation();
-  const { message } = App.useApp();
   const go = useGo();
   const { kind, state } = model;
   const items: NonNullable<MenuProps["items"]> = [];
@@ -35,10 +26,7 @@ function useMore(model: ListModel): MenuProps["items"] {
       key: "export",
       icon: <DownloadOutlined />,
       label: t("list.export"),
-      onClick: () => {
-        download(exportUrl(kind, { ...state.query, columns: state.columns }));
-        void message.info(t("list.exporting"));
-      },
+      onClick: () => void start(),
     });
   }
   if (kind.can.includes("delete")) {
@@ -55,8 +43,10 @@ function useMore(model: ListModel): MenuProps["items"] {
 export function ListActions({ model }: { model: ListModel }) {
   const { t } = useTranslation();
   const narrow = useNarrow();
-  const items = useMore(model);
-  const { kind } = model;
+  const { kind, state } = model;
+  const query = { ...state.query, columns: state.columns };
+  const leaving = useExport(kind, query);
+  const items = useMore(model, leaving.start);
   return (
     <div className="k-list-actions">
       {items?.length ? (
@@ -64,6 +54,7 @@ export function ListActions({ model }: { model: ListModel }) {
           <Button icon={<EllipsisOutlined />} type="text" aria-label={t("list.more")} />
         </Dropdown>
       ) : null}
+      {leaving.ask ? <ExportDialog kind={kind} query={query} why={leaving.ask} onClose={leaving.close} /> : null}
       {kind.can.includes("create") && !model.deleted ? (
         <Button type="primary" icon={<PlusOutlined />} onClick={model.dialogs.create}>
           {narrow ? t("list.createShort") : t("list.create", { kind: kind.label })}

@@ -11,6 +11,7 @@ import { isSaveKey } from "@/kernel/form/FormDialog";
 import { sentenceOf } from "@/kernel/form/problems";
 import type { Field, Kind, Row } from "@/kernel/kinds";
 import { type Finish, finishOf, useLeaving } from "@/kernel/record/editing";
+import { MaskedField } from "@/kernel/record/Uncover";
 import { useSave } from "@/kernel/record/useSave";
 
 interface Props {
@@ -150,7 +151,14 @@ export function InlineField({ kind, row, field }: Props) {
   const { t } = useTranslation();
   const course = useInlineEdit({ kind, row, field });
   const editable = isEditable(field, row);
-  const value = <FieldShow field={field} value={course.before} masked={isMasked(field, row)} />;
+  if (isMasked(field, row)) {
+    return (
+      <div className="kr-value">
+        <MaskedField kind={kind} row={row} field={field} />
+      </div>
+    );
+  }
+  const value = <FieldShow field={field} value={course.before} />;
   if (!editable) return <div className="kr-value">{value}</div>;
   if (course.editing) return <Editor field={field} course={course} />;
   const clicked = (event: MouseEvent) => {

@@ -8,6 +8,7 @@ import { ApiError } from "@/kernel/errors";
 import { one } from "@/kernel/form/words";
 import type { Kind, Row } from "@/kernel/kinds";
 import { About } from "@/kernel/record/About";
+import { Above, Seers } from "@/kernel/record/Extras";
 import { History } from "@/kernel/record/History";
 import { Related, useRelated } from "@/kernel/record/Related";
 import { Quiet, Trouble } from "@/kernel/record/States";
@@ -36,7 +37,9 @@ function Middle({ kind, row }: Part) {
   if (!kind.timeline) {
     return (
       <section>
-        <h3>{t("record.history")}</h3>
+        <h3>
+          {t("record.history")} <Seers kind={kind} row={row} />
+        </h3>
         <History kind={kind} row={row} />
       </section>
     );
@@ -45,7 +48,7 @@ function Middle({ kind, row }: Part) {
     { key: "timeline", label: t("record.timeline"), children: <Timeline kind={kind} row={row} /> },
     { key: "history", label: t("record.history"), children: <History kind={kind} row={row} /> },
   ];
-  return <Tabs size="small" items={items} />;
+  return <Tabs size="small" items={items} tabBarExtraContent={<Seers kind={kind} row={row} />} />;
 }
 
 function Wide({ kind, row }: Part) {
@@ -106,6 +109,7 @@ export function RecordView({ kind, id, slim, onLeft }: Props) {
   return (
     <article className="kr-record" key={row.id}>
       <Title kind={kind} row={row} onLeft={onLeft} />
+      <Above kind={kind} row={row} />
       <Highlights kind={kind} row={row} />
       {wide ? <Wide kind={kind} row={row} /> : <Slim kind={kind} row={row} />}
     </article>

@@ -1,0 +1,109 @@
+/** A workbook of a list; where it is too large to go at once, a request to somebody who may allow it. */
+import { App, Input, Modal } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { exportUrl, type ListQuery } from "@/kernel/api";
+import { ApiError } from "@/kernel/errors";
+import { useGo } from "@/kernel/fields/RecordLink";
+import { sentenceOf } from "@/kernel/form/problems";
+import { api, newKey } from "@/kernel/http";
+import type { Kind } from "@/kernel/kinds";
+
+const REQUEST = "screens/export_request";
+
+/** Hands a fetched file to the browser. */
+export function save(file: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  window.setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** `ask` is set when the export needs somebody's word; the dialog below then says so. */
+export function useExport(kind: Kind, query: ListQuery) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const [ask, setAsk] = useState("");
+  const start = async () => {
+    const wait = message.loading(t("list.exporting"), 0);
+    try {
+      save(await api.file(exportUrl(kind, query)), `${kind.plural}.xlsx`);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "needs_approval") setAsk(error.message);
+      else void message.error(sentenceOf(error, t));
+    }
+    wait();
+  };
+  return { start, ask, close: () => setAsk("") };
+}
+
+interface Props {
+  kind: Kind;
+  query: ListQuery;
+  /** The server's sentence about why it does not go at once. */
+  why: string;
+  onClose: () => void;
+}
+
+function useRequest({ kind, query, onClose }: Props) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const go = useGo();
+  const [reason, setReason] = useState("");
+  const [problem, setProblem] = useState("");
+  const [key] = useState(newKey);
+  const send = async () => {
+    const { filter, sort, columns, q } = query;
+    const body = {
+      kind: kind.name,
+      filter: filter ?? {},
+      sort: sort ?? "",
+      columns: columns ?? [],
+      q: q ?? "",
+      reason,
+    };
+    try {
+      const made = await api.post<{ id: string }>(`/api/${REQUEST}`, body, { key });
+      void message.success(t("exports.sent"));
+      onClose();
+      go(`/${REQUEST}/${made.id}`);
+    } catch (error) {
+      setProblem(sentenceOf(error, t));
+    }
+  };
+  return { reason, setReason, problem, send };
+}
+
+export function ExportDialog(props: Props) {
+  const { t } = useTranslation();
+  const { reason, setReason, problem, send } = useRequest(props);
+  return (
+    <Modal
+      open
+      title={t("exports.title")}
+      okText={t("exports.send")}
+      cancelText={t("form.cancel")}
+      okButtonProps={{ disabled: !reason.trim() }}
+      onOk={send}
+      onCancel={props.onClose}
+    >
+      <p>{props.why}</p>
+      <Input.TextArea
+        autoFocus
+        autoSize={{ minRows: 2 }}
+        maxLength={200}
+        value={reason}
+        status={problem ? "error" : undefined}
+        placeholder={t("exports.reason")}
+        aria-label={t("exports.reason")}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      {problem ? (
+        <span className="kf-problem" role="alert">
+          {problem}
+        </span>
+      ) : null}
+    </Modal>
+  );
+}
