@@ -68,6 +68,8 @@ PLACES = {
     "crm/customers/records/seat.py:capacities": "rules of pools, which are public; asked for oneself",
     "crm/customers/jobs/recycle.py:_by_days": "the program itself, on rows that the door gave it",
     "crm/customers/jobs/hand_over.py": "the program itself: what a person who leaves owns, moved under the rights of who ordered it",
+    "crm/customers/rules/consent.py": "whether the program itself may send to a person, who is handed over as a row",
+    "kernel/persons/": "the administrator at the machine: everything about one person, gathered or erased (PIPL 45, 47)",
     "crm/customers/jobs/loans.py": "the program itself: loans whose time is over",
     "crm/customers/records/lent.py:end": "write path: the loans of customers that change hands; the program itself",
     "crm/customers/rules/asking.py": "a request to borrow: what is found is never told, only kept for who decides",

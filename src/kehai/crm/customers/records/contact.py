@@ -9,16 +9,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kehai.crm.customers.records import consent
 from kehai.crm.customers.records.customer import Customer
 from kehai.kernel import store, writes
 from kehai.kernel.access import ByParent
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.changes import Deed
 from kehai.kernel.columns import MobileField
-from kehai.kernel.record import Record, indexes
+from kehai.kernel.record import indexes
 
 
-class Contact(Record):
+class Contact(consent.Individual):
     """A person at a customer (联系人); one of them is the main contact."""
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", verbose_name=_("customer"))
@@ -52,12 +53,13 @@ class Contact(Record):
             (_("Contact"), ("customer", "name", "position", "department", "is_main")),
             (_("Reach"), ("mobile", "phone", "email", "wechat")),
             (_("More"), ("birthday", "remark")),
+            (_("Data protection"), consent.FORM),
         )
         highlights = "position", "mobile", "customer"
         search = ("name",)
         phones = "mobile", "phone"
         locked = ("customer",)
-        readonly = ("owner",)
+        readonly = "owner", *consent.KEPT
         own_fields = True
 
     @classmethod

@@ -10,13 +10,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.customers.records import alive, customer_mobile, duplicates, entity, home, seat
+from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, home, seat
 from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.pool import Pool, days_of, ways_up
 from kehai.crm.customers.rules import clock
 from kehai.kernel.access import ByOwner
 from kehai.kernel.columns import CodeField, MobileField, RegionField
-from kehai.kernel.record import Record, indexes
+from kehai.kernel.record import indexes
 
 LIVE = Q(deleted_at=None)
 NEWEST = F("created_at").desc(), F("id").desc()
@@ -39,7 +39,7 @@ def follower(function: Follower) -> Follower:
     return function
 
 
-class Customer(Record):
+class Customer(consent.Individual):
     """A customer (客户), young ones too: a lead (线索) is a customer whose stage is lead.
 
     Always has a home pool and is public there while nobody owns it (P15); owner and pool change by named
@@ -160,13 +160,14 @@ class Customer(Record):
             (_("Where"), ("region", "address", "phone", "email", "website")),
             (_("Company"), ("credit_code", "industry", "company_type", "capital", "registered_on", "parent", "scope")),
             (_("More"), ("line", "remark")),
+            (_("Data protection"), consent.FORM),
         )
         highlights = "stage", "intention", "grade", "pool", "owner", "falls_at"
         quick = "stage", "intention", "grade", "region", "source", "pool", "owner"
         search = ("name",)
         phones = "mobile", "phone"
         locked = "credit_code", "line"
-        readonly = "owner", "pool", "entity"
+        readonly = "owner", "pool", "entity", *consent.KEPT
         derived = "claimed_at", "last_follow_up_at", "next_follow_up_at", "falls_at", "falls_why"
         sensitive = "mobile", "phone", "email", "address"
         timeline = "customers.follow_up"
