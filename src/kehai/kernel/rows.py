@@ -20,7 +20,7 @@ from kehai.kernel.sql import name as quoted
 
 CAP = 1000
 # Up to so many people's rows are asked one by one; more of them are met soon enough among the newest of all.
-MANY = 32
+MANY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,13 +233,14 @@ class Rows:
 
     def _arm(self, arm: Arm, order: paging.Order, beyond: Sql, limit: int) -> Sql:
         """The page of one arm; of a few people's rows each one's newest by their own index, then the newest of all."""
-        asked = "SELECT t.*, " + order.value + " AS __s"
+        value = order.value + " AS __s"
         tail = " AND " + beyond + order.by() + f" LIMIT {limit}"
         if arm.among is None or len(arm.among.ids) > MANY or order.spec.removeprefix("-") != "created_at":
-            return "(" + asked + self._from(arm.condition) + tail + ")"
-        each = asked + self._from(every(Sql(f"t.{quoted(arm.among.column)} = o.id"), arm.rest)) + tail
-        several = Sql("(SELECT t.* FROM unnest(%s::uuid[]) o(id), LATERAL (", (list(arm.among.ids),))
-        return several + each + ") t" + order.by(Sql("t.__s")) + f" LIMIT {limit})"
+            return "(SELECT t.*, " + value + self._from(arm.condition) + tail + ")"
+        each = "SELECT t.id, " + value + self._from(every(Sql(f"t.{quoted(arm.among.column)} = o.id"), arm.rest)) + tail
+        newest = Sql("SELECT t.id FROM unnest(%s::uuid[]) o(id), LATERAL (", (list(arm.among.ids),)) + each + ") t" + order.by(Sql("t.__s"))
+        found = "(SELECT t.*, " + value + f" FROM {quoted(self.kind.table)} t WHERE t.id = ANY(ARRAY("
+        return found + newest + f" LIMIT {limit}))" + order.by() + ")"
 
     def _deep(self, order: paging.Order, arms: Sequence[Sql], limit: int, offset: int) -> Sql:
         """The rows of a page far down: what is only counted on the way is counted in the index and not fetched."""
