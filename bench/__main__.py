@@ -1,6 +1,7 @@
 """`make bench`: both data sets, product and floor side by side in one run, into bench/RESULTS.md."""
 
 import argparse
+import json
 import os
 import pickle
 import socket
@@ -22,7 +23,7 @@ from kehai.site.embedded import addresses
 from kehai.site.postgres import Cluster
 
 MILLION = 1_000_000
-KEPT = "result.pickle"
+KEPT, RIGHTS = "result.pickle", "rights.json"
 FULL, QUICK = Box(3, 150, 3), Box(1.5, 60, 1.5)
 
 
@@ -110,6 +111,15 @@ def measure(name: str, box: Box, attempts: int) -> Result:
     return result
 
 
+def roles() -> None:
+    """What rights cost, role by role, on a data set of its own."""
+    cluster, _count = prepare("rights")
+    try:
+        django(cluster, house.folder("rights"), "bench.rights", str(house.folder("rights") / RIGHTS))
+    finally:
+        cluster.release()
+
+
 def _fresh(module: str) -> Any:
     """A module that reads the plan as if it had never been imported: its plan and ports are those of this data set."""
     sys.modules.pop(module, None)
@@ -141,9 +151,9 @@ def main() -> None:
     """Measures and writes; a data set that is not there is skipped with a word."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the smaller data set, a second or two a case, nothing written")
-    parser.add_argument("--only", choices=("real", "million"), help="one data set")
+    parser.add_argument("--only", choices=("real", "million", "rights"), help="one data set")
     asked = parser.parse_args()
-    names = [asked.only] if asked.only else ["real"] if asked.quick else ["real", "million"]
+    names = [asked.only] if asked.only else ["real"] if asked.quick else ["real", "million", "rights"]
     results: list[Result] = []
     notes: list[str] = []
     for name in names:
@@ -152,6 +162,9 @@ def main() -> None:
             print(notes[-1], flush=True)
             continue
         print(f"{name}:", flush=True)
+        if name == RIGHTS.removesuffix(".json"):
+            roles()
+            continue
         attempts = 0 if name == "million" else 1_280 if asked.quick else 12_800  # one race is enough
         results.append(measure(name, QUICK if asked.quick else FULL, attempts))
         if not asked.quick:
@@ -161,7 +174,9 @@ def main() -> None:
     else:
         # A set that was left out this time keeps what was last measured of it.
         kept = [house.folder(name) / KEPT for name in ("real", "million")]
-        text = written([pickle.loads(file.read_bytes()) for file in kept if file.exists()], notes)  # noqa: S301  our own file
+        told = house.folder("rights") / RIGHTS
+        rights = json.loads(told.read_text()) if told.exists() else []
+        text = written([pickle.loads(file.read_bytes()) for file in kept if file.exists()], notes, rights)  # noqa: S301  our own file
         (rows.ROOT / "bench" / "RESULTS.md").write_text(text)
         print("written: bench/RESULTS.md")
 

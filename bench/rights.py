@@ -90,7 +90,7 @@ def cases(actor: Actor) -> dict[str, Callable[[], Any]]:
     rows = kind.visible_to(actor, READ)
     columns = [name for name in kind.screen["columns"] if actor.rights.level(kind.name, name) != "none"]
     return {
-        "list": lambda: rows.page(Asked(columns=columns, total="none", can=False)),
+        "list": lambda: rows.page(Asked(columns=columns)),
         "count": rows.count,
         "group": lambda: groups(rows, ["stage"], ["count"]),
     }
