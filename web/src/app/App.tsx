@@ -11,6 +11,9 @@ import { whenSignedOut } from "@/kernel/http";
 import { Quiet } from "@/kernel/list/Missing";
 import { type Me, useMe } from "@/kernel/session";
 
+const ChoosePassword = lazy(() => import("@/app/entry/ChoosePassword"));
+const EnrolFactor = lazy(() => import("@/app/EnrolFactor"));
+const Outside = lazy(() => import("@/app/Outside"));
 const PasswordDialog = lazy(() => import("@/app/PasswordDialog"));
 const SignIn = lazy(() => import("@/app/SignIn"));
 
@@ -43,6 +46,7 @@ function Unreachable({ again }: { again: () => void }) {
 function inside(me: Me | null, again: () => void) {
   if (!me) return <SignIn />;
   if (me.must_change_password) return <PasswordDialog forced onClose={again} />;
+  if (me.must_enrol_factor) return <EnrolFactor onDone={again} />;
   return <RouterProvider router={router} />;
 }
 
@@ -52,9 +56,24 @@ function Gate() {
   useEffect(() => {
     document.title = company ? `${company} · Kehai 客海` : "Kehai 客海";
   }, [company]);
+  if (window.location.pathname === "/choose-password") {
+    return (
+      <Suspense fallback={null}>
+        <ChoosePassword />
+      </Suspense>
+    );
+  }
   if (me.isPending) return <Spin className="a-alone" />;
-  if (me.isError) return <Unreachable again={() => void me.refetch()} />;
-  return <Suspense fallback={null}>{inside(me.data, () => void me.refetch())}</Suspense>;
+  const again = () => void me.refetch();
+  if (me.error instanceof ApiError && me.error.code === "outside") {
+    return (
+      <Suspense fallback={null}>
+        <Outside why={me.error.message} again={again} />
+      </Suspense>
+    );
+  }
+  if (me.isError) return <Unreachable again={again} />;
+  return <Suspense fallback={null}>{inside(me.data, again)}</Suspense>;
 }
 
 export function App() {

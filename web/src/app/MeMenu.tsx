@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { App, Dropdown, type MenuProps } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useGo } from "@/kernel/fields/RecordLink";
 import { currentLanguage, type Language, languages } from "@/kernel/i18n";
 import { PersonMark } from "@/kernel/marks/Avatar";
 import { type Preferences, setPreferences, usePreferences } from "@/kernel/preferences";
@@ -18,6 +19,7 @@ function useItems(changePassword: () => void): NonNullable<MenuProps["items"]> {
   const { t } = useTranslation();
   const client = useQueryClient();
   const narrow = useNarrow();
+  const go = useGo();
   const { largeType } = usePreferences();
   const themes = (["system", "light", "dark"] as const).map((value) => ({
     key: `theme-${value}`,
@@ -32,6 +34,7 @@ function useItems(changePassword: () => void): NonNullable<MenuProps["items"]> {
     ...(narrow ? [large] : []),
     { type: "divider" },
     ...(narrow ? [] : [keys]),
+    { key: "security", label: t("security.title"), onClick: () => go("/security") },
     { key: "password", label: t("me.password"), onClick: changePassword },
     { key: "leave", label: t("me.signOut"), onClick: () => void signOut(client) },
     { key: "leave-all", label: t("me.signOutAll"), onClick: () => void signOut(client, true) },

@@ -60,6 +60,18 @@ const trail = createRoute({ getParentRoute: () => root, path: "/trail", componen
 
 const administration = [organisation, roster, roles, role, seeing, seeingOne];
 
+const security = createRoute({
+  getParentRoute: () => root,
+  path: "/security",
+  component: lazyRouteComponent(() => import("@/domains/security/SecurityPage")),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/domains/settings/SettingsPage")),
+});
+
 const list = createRoute({
   getParentRoute: () => root,
   path: "/$domain/$kind",
@@ -73,7 +85,18 @@ const record = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, pools, imports, oneImport, trail, ...administration, list, record]),
+  routeTree: root.addChildren([
+    home,
+    security,
+    settings,
+    pools,
+    imports,
+    oneImport,
+    trail,
+    ...administration,
+    list,
+    record,
+  ]),
   defaultPreload: "intent",
   defaultNotFoundComponent: Missing,
 });

@@ -29,6 +29,14 @@ registerField(
   lazily(async () => (await import("@/domains/people/fieldRights")).fieldRights),
 );
 registerField(
+  "people.access_window.networks",
+  lazily(async () => (await import("@/domains/people/windowFields")).networks),
+);
+registerField(
+  "people.access_window.hours",
+  lazily(async () => (await import("@/domains/people/windowFields")).hours),
+);
+registerField(
   "customers.pool.regions",
   lazily(async () => (await import("@/domains/customers/regionList")).regionList),
 );

@@ -6,6 +6,7 @@ import type admin from "@/locales/admin.zh-Hans.json";
 import type fields from "@/locales/fields.zh-Hans.json";
 import type leaving from "@/locales/leaving.zh-Hans.json";
 import type record from "@/locales/record.zh-Hans.json";
+import type security from "@/locales/security.zh-Hans.json";
 import type trail from "@/locales/trail.zh-Hans.json";
 import type simplified from "@/locales/zh-Hans.json";
 
@@ -15,7 +16,13 @@ declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
     resources: {
-      translation: typeof simplified & typeof admin & typeof fields & typeof record & typeof leaving & typeof trail;
+      translation: typeof simplified &
+        typeof security &
+        typeof admin &
+        typeof fields &
+        typeof record &
+        typeof leaving &
+        typeof trail;
     };
   }
 }

@@ -37,9 +37,9 @@ function become(client: QueryClient, me: Me | null): void {
   client.setQueryData(["me"], me);
 }
 
-export async function signIn(client: QueryClient, username: string, password: string) {
-  const me = await settle(await api.post<Me>("/api/session", { username, password }));
-  become(client, me);
+/** After the last step of signing in. */
+export async function entered(client: QueryClient, me: Me): Promise<void> {
+  become(client, await settle(me));
 }
 
 export async function signOut(client: QueryClient, everywhere = false): Promise<void> {

@@ -1,0 +1,67 @@
+/** My account: password, second factors, recovery codes, and where I am signed in. */
+import { Button, Spin } from "antd";
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Factors } from "@/domains/security/Factors";
+import { Sessions } from "@/domains/security/Sessions";
+import { type Security, useSecurity } from "@/domains/security/security";
+import { showTime } from "@/kernel/format";
+import { rulesText } from "@/kernel/passwordRules";
+import { useMe } from "@/kernel/session";
+import "@/domains/security/security.css";
+
+const PasswordDialog = lazy(() => import("@/app/PasswordDialog"));
+
+export function Card({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="s-card">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Password({ security }: { security: Security }) {
+  const { t } = useTranslation();
+  const [changing, setChanging] = useState(false);
+  const { set, since } = security.password;
+  return (
+    <Card title={t("door.password")}>
+      <div className="s-line">
+        <div>
+          <span>{set ? t("security.passwordSince", { when: showTime(since) }) : t("security.noPassword")}</span>
+          <p>{rulesText(t, security.rules)}</p>
+        </div>
+        {set ? <Button onClick={() => setChanging(true)}>{t("me.password")}</Button> : null}
+      </div>
+      {changing ? (
+        <Suspense fallback={null}>
+          <PasswordDialog onClose={() => setChanging(false)} />
+        </Suspense>
+      ) : null}
+    </Card>
+  );
+}
+
+export default function SecurityPage() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { data } = useSecurity();
+  return (
+    <div className="s-page">
+      <header>
+        <h1>{t("security.title")}</h1>
+        <p>{me.data ? `${me.data.user.label} · ${me.data.user.username}` : null}</p>
+      </header>
+      {data ? (
+        <>
+          <Password security={data} />
+          <Factors security={data} />
+          <Sessions idle={data.idle_minutes} />
+        </>
+      ) : (
+        <Spin />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** Where somebody is signed in: device, address, since when; ended one by one, or all others. */
+import { DesktopOutlined, MobileOutlined } from "@ant-design/icons";
+import { useQueryClient } from "@tanstack/react-query";
+import { App, Button, Tag } from "antd";
+import { useTranslation } from "react-i18next";
+import { deviceOf, endOthers, endSession, type Session, useSessions } from "@/domains/security/security";
+import { ApiError } from "@/kernel/errors";
+import { showTime } from "@/kernel/format";
+import "@/domains/security/security.css";
+
+function Line({ session, onEnd }: { session: Session; onEnd: () => void }) {
+  const { t } = useTranslation();
+  const phone = /Mobile|Android|iPhone/.test(session.agent);
+  const times = [t("security.sessionSince", { when: showTime(session.since) })];
+  if (!session.here) times.push(t("security.seen", { when: showTime(session.seen) }));
+  return (
+    <div className="s-line" data-session={session.id}>
+      <span className="s-icon">{phone ? <MobileOutlined /> : <DesktopOutlined />}</span>
+      <div>
+        <span>
+          {deviceOf(session.agent)} {session.here ? <Tag color="processing">{t("security.here")}</Tag> : null}
+        </span>
+        <p>{[session.address, ...times].filter(Boolean).join(" · ")}</p>
+      </div>
+      {session.here ? null : (
+        <Button type="text" danger onClick={onEnd}>
+          {t("me.signOut")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface Props {
+  /** Another person's sessions, for who may change that person. */
+  person?: string;
+  /** Minutes without use after which a session ends. */
+  idle?: number;
+}
+
+export function Sessions({ person, idle }: Props) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const { data } = useSessions(person);
+  const rows = data?.rows ?? [];
+  const after = async (ending: Promise<unknown>) => {
+    try {
+      await ending;
+    } catch (error) {
+      void message.error((error instanceof ApiError && error.message) || t("app.failed"));
+    }
+    await client.invalidateQueries({ queryKey: ["sessions"] });
+  };
+  return (
+    <section className="s-card">
+      <h2>{t("security.sessions")}</h2>
+      {idle ? <p className="s-faint">{t("security.idle", { minutes: idle })}</p> : null}
+      {rows.map((session) => (
+        <Line key={session.id} session={session} onEnd={() => void after(endSession(session.id, person))} />
+      ))}
+      {!person && rows.length > 1 ? (
+        <div className="s-foot">
+          <Button onClick={() => void after(endOthers())}>{t("security.endOthers")}</Button>
+        </div>
+      ) : null}
+      {data && rows.length === 0 ? <p className="s-faint">{t("security.noSessions")}</p> : null}
+    </section>
+  );
+}
