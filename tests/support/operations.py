@@ -35,13 +35,14 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(
         ("offer_passkey", "ask_passkey", "add_passkey", "remove_passkey", "begin_totp", "confirm_totp", "remove_totp", "new_recovery"), "self"
     ),
-    **dict.fromkeys(("search", "upload", "download", "pool_summary", "loan_desk", "request_loan"), "under"),
+    **dict.fromkeys(("search", "upload", "download", "pool_summary", "loan_desk", "request_loan", "export_file", "lookup_number"), "under"),
     **dict.fromkeys(
         ("list_imports", "bring_import", "read_import", "plan_import", "check_import", "start_import", "cancel_import", "import_errors"), "under"
     ),
     **dict.fromkeys(("sharing_entries",), "under"),
     **dict.fromkeys(("rights_of_person", "kinds_as", "list_as", "sessions_of", "end_session_of", "take_roster", "roster_passwords"), "keeper"),
-    **dict.fromkeys(("settings", "update_settings", "settings_history"), "keeper"),
+    **dict.fromkeys(("settings", "update_settings", "settings_history", "preview_sharing_rule"), "keeper"),
+    **dict.fromkeys(("trail", "trail_export", "trail_person", "trail_print"), "keeper"),
 }
 
 

@@ -47,7 +47,7 @@ SIGN = "ρ"  # what the sharing rule asks for
 
 def secrets(at: int) -> dict[str, str]:
     """Values that stand nowhere else, so that one of them in an answer is told from all others."""
-    return {"mobile": f"1391234{at:04d}", "phone": f"1397654{at:04d}", "email": f"hidden{at:03d}@firm.example", "address": f"密路{at:03d}号甲"}
+    return {"mobile": f"1391234{at:04d}", "phone": f"1397654{at:04d}", "email": f"hidden{at:03d}@firm.example", "address": f"密路{at:03d}号甲座乙室"}
 
 
 @dataclass
