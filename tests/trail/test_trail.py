@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from kehai.crm.people.rules import passwords
 from kehai.kernel import trail, trail_buffer
 from kehai.kernel.access import system
 from kehai.kernel.records.trail import Trail
@@ -108,3 +109,14 @@ def test_the_application_may_not_change_or_delete_a_row():
 def test_words_outside_the_catalogue_are_mistakes():
     with pytest.raises(ValueError, match="knows no"):
         trail.record("peek", None)
+
+
+def test_who_came_in_is_named_though_nobody_was_signed_in_before(person):
+    user = person("Ann", {})
+    passwords.put(user, "a-long-enough-word", once=False)
+    type(user).objects.filter(pk=user.pk).update(password=user.password)
+    assert Browser().post_("/api/session", {"username": user.username, "password": "a-long-enough-word"}).status_code == 200
+    [row] = rows("sign_in")
+    assert (row.actor_id, row.actor_label, row.outcome, row.details) == (user.pk, "Ann", "done", {"username": user.username})
+    Browser(user).call("DELETE", "/api/me/sessions")
+    assert [row.event for row in rows("sign_out", "factor_change")] == ["sign_out"]

@@ -19,9 +19,11 @@ READING = frozenset({"GET", "HEAD"})
 # What tells a person about himself and the program about its own making; nothing of the company's records.
 QUIET = frozenset({"me", "kinds", "regions", "openapi.json", "session", "company"})
 DOORS = {
-    ("POST", "session"): "sign_in",
+    **{("POST", path): "sign_in" for path in ("session", "session/enter", "session/second")},
     ("DELETE", "session"): "sign_out",
     ("POST", "session/password"): "password_change",
+    ("POST", "session/choose"): "password_change",
+    ("POST", "session/forgot"): "password_change",
     ("PATCH", "me"): "setting_change",
     ("POST", "files"): "upload",
     ("POST", "lookup/number"): "look_up",
@@ -33,6 +35,15 @@ TAKEN = {"files": "download", "imports": "download", "exports": "export"}
 _ROW = re.compile(rb'\{"id":"([0-9a-f-]{36})","version":')
 _MOST_BODY = 64 * 1024
 _bearing: dict[str, str] = {"screens.own_field": "setting_change"}
+# One's own sign-in, by the beginning of the path.
+OWN = {
+    "me/totp": "factor_change",
+    "me/passkeys": "factor_change",
+    "me/recovery": "factor_change",
+    "me/sessions": "sign_out",
+    "session/identities": "factor_change",
+    "settings": "setting_change",
+}
 
 
 def declare(prefix: str, event: str) -> None:
@@ -198,7 +209,8 @@ def _many(request: HttpRequest, answer: HttpResponseBase, kind: str, action: str
 def _called(request: HttpRequest, answer: HttpResponseBase, parts: Sequence[str]) -> Entry | None:
     """An entrance that is not a kind's."""
     path = "/".join(parts)
-    event = DOORS.get((str(request.method), path)) or ("import" if parts[0] == "imports" else _bears(parts[0], "action"))
+    own = next((told for begins, told in OWN.items() if path.startswith(begins)), None)
+    event = DOORS.get((str(request.method), path)) or own or ("import" if parts[0] == "imports" else _bears(parts[0], "action"))
     if event == "sign_in":
         return _signed_in(request, answer)
     if getattr(request, "resolver_match", None) is None and _actor(request) is None:
@@ -211,6 +223,8 @@ def _called(request: HttpRequest, answer: HttpResponseBase, parts: Sequence[str]
 def _signed_in(request: HttpRequest, answer: HttpResponseBase) -> Entry:
     name = str(_sent(request).get("username", ""))[:60]
     user = _json(_content(answer)).get("user")
+    if answer.status_code == 202:
+        return _entry(request, answer, "sign_in", outcome="partly", details={"username": name, "second": "asked"})
     if answer.status_code >= 400 or not isinstance(user, dict):
         return _entry(request, answer, "sign_in_failed", details={"username": name})
     person = Actor("user", _id(str(user.get("id"))), str(user.get("label")), Rights())
