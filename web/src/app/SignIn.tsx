@@ -2,15 +2,21 @@
 import { KeyOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Checkbox, Divider, Form, Input } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Forgot } from "@/app/entry/Forgot";
 import { Door } from "@/app/entry/Sea";
 import { SecondStep } from "@/app/entry/SecondStep";
 import { useStep } from "@/app/entry/useStep";
 import { enterByPasskey, type Factor, signIn, useWays } from "@/kernel/entry";
+import { openRoom } from "@/kernel/i18n";
 import { passkeysWork } from "@/kernel/passkey";
 import "@/app/entry/entry.css";
+
+const OtherWays = lazy(async () => {
+  const [made] = await Promise.all([import("@/app/entry/OtherWays"), openRoom("ways")]);
+  return { default: made.OtherWays };
+});
 
 interface Values {
   username: string;
@@ -81,6 +87,7 @@ export default function SignIn() {
   const ways = useWays();
   const [second, setSecond] = useState<Factor[] | null>(null);
   const [forgotten, setForgotten] = useState(false);
+  const [elsewhere, setElsewhere] = useState(false);
   // Whoever goes back types the password anew, though the session begun still waits.
   const [anew, setAnew] = useState(false);
   const waits = second ?? (anew ? null : ways.data?.waiting);
@@ -93,7 +100,12 @@ export default function SignIn() {
   const onForgot = ways.data?.reset ? () => setForgotten(true) : undefined;
   return (
     <Door title={t("door.title")} help={t("door.help")}>
-      <Passwords onSecond={setSecond} onForgot={onForgot} passkeys={Boolean(ways.data?.passkeys) && passkeysWork()} />
+      {elsewhere ? null : (
+        <Passwords onSecond={setSecond} onForgot={onForgot} passkeys={Boolean(ways.data?.passkeys) && passkeysWork()} />
+      )}
+      <Suspense fallback={null}>
+        <OtherWays onSecond={setSecond} onTyping={setElsewhere} />
+      </Suspense>
     </Door>
   );
 }

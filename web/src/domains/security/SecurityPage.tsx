@@ -6,10 +6,15 @@ import { Factors } from "@/domains/security/Factors";
 import { Sessions } from "@/domains/security/Sessions";
 import { type Security, useSecurity } from "@/domains/security/security";
 import { showTime } from "@/kernel/format";
+import { openRoom } from "@/kernel/i18n";
 import { rulesText } from "@/kernel/passwordRules";
 import { useMe } from "@/kernel/session";
 import "@/domains/security/security.css";
 
+const Accounts = lazy(async () => {
+  const [made] = await Promise.all([import("@/domains/security/Accounts"), openRoom("ways")]);
+  return { default: made.Accounts };
+});
 const PasswordDialog = lazy(() => import("@/app/PasswordDialog"));
 
 export function Card({ title, children }: { title: string; children: ReactNode }) {
@@ -57,6 +62,9 @@ export default function SecurityPage() {
         <>
           <Password security={data} />
           <Factors security={data} />
+          <Suspense fallback={null}>
+            <Accounts />
+          </Suspense>
           <Sessions idle={data.idle_minutes} />
         </>
       ) : (

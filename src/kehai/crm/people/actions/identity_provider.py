@@ -13,7 +13,7 @@ from kehai.kernel.field import secret
 _SECRET = secret("secret", _("secret"), help=_("As the provider gave it: client secret, app secret, or the password of the LDAP account."))
 
 
-@action(IdentityProvider, label=_("Set secret"), op=UPDATE, icon="key", bulk=False, secret=True, input=(_SECRET,))
+@action(IdentityProvider, label=_("Set secret"), op=UPDATE, icon="safety", bulk=False, secret=True, input=(_SECRET,))
 def set_secret(providers: list[IdentityProvider], *, by: Actor, secret: str) -> str:
     """Stores the secret sealed; nobody can read it here again."""
     providers[0].put(secret)

@@ -50,7 +50,7 @@ class Identity(Record):
         )
 
     class Screen:
-        icon = "link"
+        icon = "contacts"
         prefix = "AC"
         title = "shown"
         columns = "user", "provider", "shown", "created_at"

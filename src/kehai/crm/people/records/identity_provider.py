@@ -81,7 +81,7 @@ class IdentityProvider(Record):
         constraints = (models.UniqueConstraint(fields=("name",), condition=Q(deleted_at=None), name="people_provider_name"),)
 
     class Screen:
-        icon = "login"
+        icon = "idcard"
         prefix = "IP"
         title = "name"
         help = _("People can sign in with the accounts they have there.")
