@@ -55,7 +55,14 @@ function standsAlone(kind: Kind): boolean {
 }
 
 /** The order of what is set up: people first. */
-const settingsOrder = ["people.user", "people.role", POOL, "customers.business_line", "screens.own_field"];
+const settingsOrder = [
+  "people.user",
+  "people.role",
+  "people.sharing_rule",
+  POOL,
+  "customers.business_line",
+  "screens.own_field",
+];
 
 function rank({ key }: MenuItem): number {
   const at = settingsOrder.indexOf(key);
@@ -67,9 +74,10 @@ const pages = {
   "people.user": { label: "menu.organisation", to: "/organisation" },
   "people.role": { label: "menu.roles", to: "/roles" },
   "screens.inquiry": { label: "menu.trail", to: "/trail" },
+  "people.sharing_rule": { label: "menu.sharing", to: "/sharing" },
 } as const;
 /** Kinds that are found on such a page. */
-const inPages = new Set(["people.department"]);
+const inPages = new Set(["people.department", "people.restriction", "people.group", "people.team_role"]);
 
 function itemOf(kind: Kind, t: TFunction): MenuItem {
   const page = pages[kind.name as keyof typeof pages];

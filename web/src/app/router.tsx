@@ -58,7 +58,13 @@ const TrailPage = lazyRouteComponent(
 );
 const trail = createRoute({ getParentRoute: () => root, path: "/trail", component: TrailPage });
 
-const administration = [organisation, roster, roles, role, seeing, seeingOne];
+const sharing = createRoute({
+  getParentRoute: () => root,
+  path: "/sharing",
+  component: lazyRouteComponent(office(() => import("@/domains/people/sharing/SharingPage"))),
+});
+
+const administration = [organisation, roster, roles, role, seeing, seeingOne, sharing];
 
 const security = createRoute({
   getParentRoute: () => root,

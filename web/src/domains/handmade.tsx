@@ -2,6 +2,8 @@
 import { lazy, Suspense } from "react";
 import { type HandMade, registerField } from "@/kernel/fields/handmade";
 import type { EditProps, ShowProps } from "@/kernel/fields/types";
+import { openRoom } from "@/kernel/i18n";
+import { registerPanel } from "@/kernel/record/panels";
 
 function lazily(load: () => Promise<HandMade>): HandMade {
   const Show = lazy(() => load().then((made) => ({ default: made.Show })));
@@ -39,4 +41,17 @@ registerField(
 registerField(
   "customers.pool.regions",
   lazily(async () => (await import("@/domains/customers/regionList")).regionList),
+);
+
+registerPanel(
+  {
+    key: "sharing",
+    fits: ({ actions }, { can }) =>
+      actions.some(({ name }) => name === "share") && Boolean(can?.includes("share") || can?.includes("update")),
+    Body: lazy(async () => {
+      const [panel] = await Promise.all([import("@/domains/people/sharing/AccessPanel"), openRoom("admin")]);
+      return panel;
+    }),
+  },
+  ["stop_sharing"],
 );

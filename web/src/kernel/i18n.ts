@@ -8,7 +8,6 @@ import type leaving from "@/locales/leaving.zh-Hans.json";
 import type record from "@/locales/record.zh-Hans.json";
 import type security from "@/locales/security.zh-Hans.json";
 import type trail from "@/locales/trail.zh-Hans.json";
-import type ways from "@/locales/ways.zh-Hans.json";
 import type simplified from "@/locales/zh-Hans.json";
 
 export type Language = "zh-hans" | "zh-hant" | "en";
@@ -18,13 +17,12 @@ declare module "i18next" {
     defaultNS: "translation";
     resources: {
       translation: typeof simplified &
+        typeof security &
         typeof admin &
         typeof fields &
-        typeof leaving &
         typeof record &
-        typeof security &
-        typeof trail &
-        typeof ways;
+        typeof leaving &
+        typeof trail;
     };
   }
 }
@@ -52,7 +50,7 @@ const calendars = {
 };
 
 /** Rooms whose words come with their pages: few people ever open them. */
-const later = new Set(["admin", "trail", "ways"]);
+const later = new Set(["admin", "trail"]);
 const opening = new Map<string, Promise<void>>();
 
 /** The strings of a language: "zh-Hans.json" and every "<room>.zh-Hans.json" beside it that is open. */

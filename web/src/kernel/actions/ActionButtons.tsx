@@ -9,6 +9,7 @@ import type { Outcome } from "@/kernel/actions/useRun";
 import { EditDialog } from "@/kernel/form/RecordForm";
 import { type Action, type Kind, type Row, titleOf } from "@/kernel/kinds";
 import { KindIcon } from "@/kernel/marks/KindIcon";
+import { isApart } from "@/kernel/record/panels";
 import "@/kernel/actions/actions.css";
 
 interface Props {
@@ -22,7 +23,7 @@ interface Props {
 /** The kind's own actions this row allows; dangerous ones never stand in front. */
 export function allowed(kind: Kind, row: Row): Action[] {
   const can = row.can ?? [];
-  const ours = kind.actions.filter(({ name }) => can.includes(name));
+  const ours = kind.actions.filter(({ name }) => can.includes(name) && !isApart(name));
   return [...ours.filter(({ danger }) => !danger), ...ours.filter(({ danger }) => danger)];
 }
 

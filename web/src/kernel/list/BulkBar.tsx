@@ -7,6 +7,7 @@ import { showCount, showTotal } from "@/kernel/format";
 import type { Action } from "@/kernel/kinds";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { KindIcon } from "@/kernel/marks/KindIcon";
+import { isApart } from "@/kernel/record/panels";
 import { useNarrow } from "@/kernel/screen";
 
 /** Deleting and restoring are actions, too, though the server lists them apart. */
@@ -65,7 +66,7 @@ function useRest(model: ListModel, rest: Action[]): MenuProps["items"] {
 function Buttons({ model }: { model: ListModel }) {
   const { t } = useTranslation();
   const narrow = useNarrow();
-  const named = model.deleted ? [] : model.kind.actions.filter((action) => action.bulk);
+  const named = model.deleted ? [] : model.kind.actions.filter((action) => action.bulk && !isApart(action.name));
   const all = [...named, ...plainActions(model, t)];
   const first = all.slice(0, narrow ? 2 : 5);
   const items = useRest(model, all.slice(first.length));

@@ -10,6 +10,7 @@ import type { Kind, Row } from "@/kernel/kinds";
 import { About } from "@/kernel/record/About";
 import { Above, Seers } from "@/kernel/record/Extras";
 import { History } from "@/kernel/record/History";
+import { Panels, panelsOf } from "@/kernel/record/panels";
 import { Related, useRelated } from "@/kernel/record/Related";
 import { Quiet, Trouble } from "@/kernel/record/States";
 import { Timeline } from "@/kernel/record/Timeline";
@@ -53,17 +54,27 @@ function Middle({ kind, row }: Part) {
 
 function Wide({ kind, row }: Part) {
   const { t } = useTranslation();
-  const related = useRelated(kind);
+  const beside = useRelated(kind).length + panelsOf(kind, row).length;
   return (
-    <div className={related.length > 0 ? "kr-columns" : "kr-columns kr-columns-two"}>
+    <div className={beside > 0 ? "kr-columns" : "kr-columns kr-columns-two"}>
       <About kind={kind} row={row} />
       <Middle kind={kind} row={row} />
-      {related.length > 0 ? (
+      {beside > 0 ? (
         <aside aria-label={t("record.related")}>
           <Related kind={kind} row={row} />
+          <Panels kind={kind} row={row} />
         </aside>
       ) : null}
     </div>
+  );
+}
+
+function Beside({ kind, row }: Part) {
+  return (
+    <>
+      <Related kind={kind} row={row} />
+      <Panels kind={kind} row={row} />
+    </>
   );
 }
 
@@ -72,14 +83,14 @@ const remembered = new Map<string, string>();
 
 function Slim({ kind, row }: Part) {
   const { t } = useTranslation();
-  const related = useRelated(kind);
+  const beside = useRelated(kind).length + panelsOf(kind, row).length;
   const [tab, setTab] = useState(remembered.get(kind.name) ?? (kind.timeline ? "timeline" : "about"));
   const items = [
     { key: "timeline", label: t("record.timeline"), children: <Timeline kind={kind} row={row} /> },
     { key: "about", label: t("record.about"), children: <About kind={kind} row={row} /> },
-    { key: "related", label: t("record.related"), children: <Related kind={kind} row={row} /> },
+    { key: "related", label: t("record.related"), children: <Beside kind={kind} row={row} /> },
     { key: "history", label: t("record.history"), children: <History kind={kind} row={row} /> },
-  ].filter(({ key }) => (key === "related" ? related.length > 0 : key !== "timeline" || kind.timeline));
+  ].filter(({ key }) => (key === "related" ? beside > 0 : key !== "timeline" || kind.timeline));
   return (
     <Tabs
       size="small"

@@ -60,7 +60,7 @@ export const useVocabulary = () =>
 export const useEffective = (person: string | undefined) =>
   useQuery({
     queryKey: ["rights", person],
-    queryFn: () => api.get<Effective>(`/api/people/matrix/${person}`),
+    queryFn: () => api.get<Effective>(`/api/people/rights/${person}`),
     enabled: Boolean(person),
   });
 

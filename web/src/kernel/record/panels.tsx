@@ -1,0 +1,41 @@
+/** Panels that a domain adds to the page of a record: registered once, drawn beside what is related. */
+import { type ComponentType, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import type { Kind, Row } from "@/kernel/kinds";
+
+export interface PanelProps {
+  kind: Kind;
+  row: Row;
+}
+
+interface Panel {
+  key: "sharing";
+  fits: (kind: Kind, row: Row) => boolean;
+  Body: ComponentType<PanelProps>;
+}
+
+const panels: Panel[] = [];
+/** Actions that a panel draws with its own knowledge; a plain button would ask for what nobody knows. */
+const apart = new Set<string>();
+
+export function registerPanel(panel: Panel, actions: string[] = []): void {
+  panels.push(panel);
+  for (const action of actions) apart.add(action);
+}
+
+export const isApart = (action: string) => apart.has(action);
+export const panelsOf = (kind: Kind, row: Row) => panels.filter(({ fits }) => fits(kind, row));
+
+export function Panels({ kind, row }: PanelProps) {
+  const { t } = useTranslation();
+  return panelsOf(kind, row).map(({ key, Body }) => (
+    <section key={key} className="kr-related" aria-label={t(`record.panel.${key}`)}>
+      <header>
+        <h3>{t(`record.panel.${key}`)}</h3>
+      </header>
+      <Suspense fallback={null}>
+        <Body kind={kind} row={row} />
+      </Suspense>
+    </section>
+  ));
+}
