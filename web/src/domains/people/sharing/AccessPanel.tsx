@@ -1,5 +1,5 @@
 /** Who reaches a record besides by role, and why; opened to more people, and closed again. */
-import { CloseOutlined } from "@ant-design/icons";
+import { CloseOutlined, ShareAltOutlined, UsergroupAddOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Popconfirm, Skeleton, Tag } from "antd";
 import { useState } from "react";
@@ -98,7 +98,7 @@ function Tools({ kind, row }: PanelProps) {
         <Button
           key={action.name}
           size="small"
-          icon={<KindIcon name={action.icon} />}
+          icon={action.name === "share" ? <ShareAltOutlined /> : <UsergroupAddOutlined />}
           onClick={() => setRunning(action)}
         >
           {action.label}

@@ -56,7 +56,9 @@ export function bodyOf(draft: Draft, ruling: Ruling, version: number | undefined
 /** Kinds whose records belong to somebody who could open them to others. */
 export function useOwnedKinds(): Kind[] {
   const { data } = useKinds();
-  return (data?.kinds ?? []).filter(({ can }) => (can as string[]).includes("share"));
+  const owned = (data?.kinds ?? []).filter(({ actions }) => actions.some(({ name }) => name === "share"));
+  // What one works with comes first.
+  return owned.sort((one, other) => Number(Boolean(other.clock)) - Number(Boolean(one.clock)));
 }
 
 export const useRulings = (ruling: Ruling) =>
