@@ -38,6 +38,7 @@ type GroupKey = (typeof order)[number];
 const settings = new Set(["people", "screens", "settings", "kernel"]);
 const CUSTOMER = "customers.customer";
 const POOL = "customers.pool";
+const LOAN = "customers.loan";
 /** Settings of the customer domain. */
 const setUp = new Set([POOL, "customers.business_line"]);
 
@@ -96,6 +97,7 @@ function customerItems(customer: Kind, kinds: Kind[], t: TFunction): MenuItem[] 
   if (kinds.some(({ name }) => name === POOL)) {
     items.push({ key: "pools", label: t("menu.pools"), icon: "sea", to: "/pools" });
   }
+  const desk = { key: "loans", label: t("menu.loans"), icon: "swap", to: "/loans" };
   if (fieldOf(customer, "owner")) {
     items.push({
       key: "mine",
@@ -106,7 +108,8 @@ function customerItems(customer: Kind, kinds: Kind[], t: TFunction): MenuItem[] 
     });
   }
   const label = t("menu.allOf", { kind: customer.plural });
-  return [...items, { key: "all", label, icon: customer.icon ?? "team", to }];
+  const loans = kinds.some(({ name }) => name === LOAN) ? [desk] : [];
+  return [...items, { key: "all", label, icon: customer.icon ?? "team", to }, ...loans];
 }
 
 export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {

@@ -66,6 +66,12 @@ const sharing = createRoute({
 
 const administration = [organisation, roster, roles, role, seeing, seeingOne, sharing];
 
+const loans = createRoute({
+  getParentRoute: () => root,
+  path: "/loans",
+  component: lazyRouteComponent(office(() => import("@/domains/customers/loans/LoanDesk"))),
+});
+
 const security = createRoute({
   getParentRoute: () => root,
   path: "/security",
@@ -96,6 +102,7 @@ export const router = createRouter({
     security,
     settings,
     pools,
+    loans,
     imports,
     oneImport,
     trail,

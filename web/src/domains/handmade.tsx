@@ -39,6 +39,10 @@ registerField(
   lazily(async () => (await import("@/domains/people/windowFields")).hours),
 );
 registerField(
+  "customers.hand_over.report",
+  lazily(async () => (await import("@/domains/customers/handOverReport")).inItsRoom()),
+);
+registerField(
   "customers.pool.regions",
   lazily(async () => (await import("@/domains/customers/regionList")).regionList),
 );

@@ -90,7 +90,7 @@ def _words(loan: Loan) -> str:
     label=_("Approve"),
     op=MANAGE,
     when=REQUESTED,
-    icon="check",
+    icon="send",
     done=_("Lent"),
     why_not=_("This was decided already."),
     input=(
@@ -113,7 +113,7 @@ def approve(loans: list[Loan], *, by: Actor, cap: str, term: str | None, level: 
         lent.tell(customers, Deed("lend", by, _words(loan)))
 
 
-@action(Loan, label=_("Refuse"), op=MANAGE, when=REQUESTED, icon="stop", done=_("Refused"), why_not=_("This was decided already."), input=(WHY,))
+@action(Loan, label=_("Refuse"), op=MANAGE, when=REQUESTED, done=_("Refused"), why_not=_("This was decided already."), input=(WHY,))
 def refuse(loans: list[Loan], *, by: Actor, reason: str) -> None:
     """Does not lend it, and says why."""
     for loan in loans:
@@ -134,7 +134,7 @@ def give_back(loans: list[Loan], *, by: Actor) -> None:
     _tell(loans, "give_back", by)
 
 
-@action(Loan, label=_("Revoke"), op=MANAGE, when=LENT, icon="stop", danger=True, done=_("Revoked"), why_not=_("This loan is over."), input=(WHY,))
+@action(Loan, label=_("Revoke"), op=MANAGE, when=LENT, icon="rollback", danger=True, done=_("Revoked"), why_not=_("This loan is over."), input=(WHY,))
 def revoke(loans: list[Loan], *, by: Actor, reason: str) -> None:
     """Takes it back at once."""
     for loan in loans:
@@ -143,7 +143,7 @@ def revoke(loans: list[Loan], *, by: Actor, reason: str) -> None:
     _tell(loans, "revoke", by, reason)
 
 
-@action(Loan, label=_("Extend"), op=MANAGE, when=LENT, icon="clock", done=_("Extended"), why_not=_("This loan is over."), input=(TERM,))
+@action(Loan, label=_("Extend"), op=MANAGE, when=LENT, icon="reload", done=_("Extended"), why_not=_("This loan is over."), input=(TERM,))
 def extend(loans: list[Loan], *, by: Actor, term: str) -> None:
     """Lends it anew from today on; the old loan stays in the ledger with its end."""
     for loan in loans:

@@ -70,7 +70,7 @@ class HandOver(Record):
         icon = "swap"
         prefix = "HO"
         columns = "number", "person", "successor", "state", "done", "total", "ended_at"
-        form = ((_("Hand-over"), ("person", "successor", "leaves", "reason")), (_("Report"), ("report",)))
+        form = ((_("Hand-over"), ("person", "successor", "leaves", "reason", "report")),)
         highlights = "state", "done", "total", "successor"
         locked = "person", "successor", "leaves", "reason"
         readonly = "state", "done", "total", "report", "ended_at", "owner"
