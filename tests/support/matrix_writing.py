@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from kehai.kernel.access import DELETE, READ, UPDATE
+from kehai.kernel.access import DELETE, READ, UNMASK, UPDATE
 from kehai.kernel.actions import actions_of
 from kehai.kernel.catalogue import kind
 from kehai.kernel.keys import uuid7
@@ -39,6 +39,8 @@ class Writing(Matrix):
             one = f"{PATH}/{standing.record.id}"
             for name, value in WRITTEN.items():
                 self._write("update", relation, ("PATCH", one, {name: value}), UPDATE, about=name)
+            for name in SENSITIVE:
+                self._unmask(relation, name)
             self._write("delete", relation, ("DELETE", one, None), DELETE)
             for action in actions_of(kind(CUSTOMER)).values():
                 self._write(action.name, relation, ("POST", f"{one}/{action.name}", self.input(action)), action.op)
@@ -90,6 +92,18 @@ class Writing(Matrix):
                     self.cell(operation, relation, "as if it were not there", _plain(answer), self._of_ghost(operation, request, relation))
             if status >= 300:
                 self.cell(operation, relation, "HASHDB", digest(), self.unchanged)
+
+    def _unmask(self, relation: str, name: str) -> None:
+        """A right of its own, on rows that are read, for what the relation hides and not the role."""
+        level = self.world.level(self.me, CUSTOMER, name)
+        expected = self.reads(relation) and self.world.right(self.me, CUSTOMER, UNMASK) and level in ("read", "write")
+        with self.undone():
+            request = "POST", f"{PATH}/{self.yard.standing[relation].record.id}/unmask", {"field": name, "reason": "x"}
+            answer = self.browser.call(*request)
+            self.cell("unmask", relation, name, answer.status_code == OK, expected)
+            self.clean("unmask", answer.content, relation if expected else "")
+            if not self.reads(relation):
+                self.cell("unmask", relation, "as if it were not there", _plain(answer), self._of_ghost("unmask", request, relation))
 
     def _of_ghost(self, operation: str, request: tuple[str, str, Any], relation: str) -> Any:
         """The answer to the same request about a record that does not exist."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kehai.kernel.access import CREATE, DELETE, EXPORT, READ, UPDATE
+from kehai.kernel.access import CREATE, DELETE, EXPORT, READ, UNMASK, UPDATE
 from kehai.kernel.actions import actions_of
 from kehai.kernel.catalogue import shipped
 
@@ -19,6 +19,7 @@ VERBS = {
     "history": READ,
     "export": EXPORT,
     "create": CREATE,
+    "unmask": UNMASK,
     "update": UPDATE,
     "delete": DELETE,
     "restore": DELETE,
@@ -28,7 +29,7 @@ PLACES = ("path", "query", "filter", "body", "nested", "bulk")
 #   anyone: before signing in, or the same for all; self: one's own affairs only; under: as the kinds they speak of,
 #   each through the access door; keeper: a right over people or roles that the door asks for itself.
 OTHERS: dict[str, str] = {
-    **dict.fromkeys(("sign_in", "sign_in_with_password", "enter", "forgot", "choose", "ways", "second", "prove"), "anyone"),
+    **dict.fromkeys(("sign_in", "sign_in_with_password", "enter", "forgot", "choose", "ways", "second", "prove", "link"), "anyone"),
     **dict.fromkeys(("sign_in_back", "sign_in_elsewhere", "sign_in_with", "link_identity", "unlink_identity", "own_identities"), "self"),
     **dict.fromkeys(("kinds", "openapi", "regions", "rights_vocabulary", "kinds_as_link"), "anyone"),
     **dict.fromkeys(("me", "update_me", "change_password", "sign_out", "my_sessions", "end_session", "end_other_sessions", "security"), "self"),
