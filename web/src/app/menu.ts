@@ -123,6 +123,9 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   if (kinds.some(({ can }) => can.includes("import"))) {
     add("settings", [{ key: "imports", label: t("menu.imports"), icon: "import", to: "/imports" }]);
   }
+  if (kinds.some(({ name, can }) => name === "people.role" && can.includes("update"))) {
+    add("settings", [{ key: "settings", label: t("settings.title"), icon: "setting", to: "/settings" }]);
+  }
   return order.flatMap((key) => {
     const items = groups.get(key);
     if (key === "settings") items?.sort((one, other) => rank(one) - rank(other));

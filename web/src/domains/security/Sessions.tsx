@@ -2,6 +2,7 @@
 import { DesktopOutlined, MobileOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Button, Tag } from "antd";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { deviceOf, endOthers, endSession, type Session, useSessions } from "@/domains/security/security";
 import { ApiError } from "@/kernel/errors";
@@ -31,6 +32,11 @@ function Line({ session, onEnd }: { session: Session; onEnd: () => void }) {
   );
 }
 
+function idleText(t: TFunction, minutes: number): string {
+  const hours = minutes / 60;
+  return Number.isInteger(hours) ? t("security.idleHours", { count: hours }) : t("security.idle", { minutes });
+}
+
 interface Props {
   /** Another person's sessions, for who may change that person. */
   person?: string;
@@ -55,7 +61,7 @@ export function Sessions({ person, idle }: Props) {
   return (
     <section className="s-card">
       <h2>{t("security.sessions")}</h2>
-      {idle ? <p className="s-faint">{t("security.idle", { minutes: idle })}</p> : null}
+      {idle ? <p className="s-faint">{idleText(t, idle)}</p> : null}
       {rows.map((session) => (
         <Line key={session.id} session={session} onEnd={() => void after(endSession(session.id, person))} />
       ))}

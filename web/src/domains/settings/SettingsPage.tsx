@@ -1,6 +1,6 @@
 /** The company's settings, drawn from what the server declares; saved together, with who changed what below. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Spin } from "antd";
+import { App, Button, Form, Spin } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/kernel/errors";
@@ -111,7 +111,7 @@ function Sheet({ found }: { found: Settings }) {
       {found.groups.map(({ title, settings }) => (
         <section className="s-card" key={title}>
           <h2>{title}</h2>
-          <div className="s-form">
+          <Form layout="vertical" component="div" requiredMark={false} className="s-form">
             <FormFields
               single
               groups={[{ title, fields: settings.map(({ field }) => field) }]}
@@ -119,7 +119,7 @@ function Sheet({ found }: { found: Settings }) {
               problems={problems}
               onChange={change}
             />
-          </div>
+          </Form>
         </section>
       ))}
       <div className="s-save">
