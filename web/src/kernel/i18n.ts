@@ -8,6 +8,7 @@ import type leaving from "@/locales/leaving.zh-Hans.json";
 import type record from "@/locales/record.zh-Hans.json";
 import type security from "@/locales/security.zh-Hans.json";
 import type trail from "@/locales/trail.zh-Hans.json";
+import type ways from "@/locales/ways.zh-Hans.json";
 import type simplified from "@/locales/zh-Hans.json";
 
 export type Language = "zh-hans" | "zh-hant" | "en";
@@ -17,12 +18,13 @@ declare module "i18next" {
     defaultNS: "translation";
     resources: {
       translation: typeof simplified &
-        typeof security &
         typeof admin &
         typeof fields &
-        typeof record &
         typeof leaving &
-        typeof trail;
+        typeof record &
+        typeof security &
+        typeof trail &
+        typeof ways;
     };
   }
 }
@@ -50,7 +52,7 @@ const calendars = {
 };
 
 /** Rooms whose words come with their pages: few people ever open them. */
-const later = new Set(["admin", "trail"]);
+const later = new Set(["admin", "trail", "ways"]);
 const opening = new Map<string, Promise<void>>();
 
 /** The strings of a language: "zh-Hans.json" and every "<room>.zh-Hans.json" beside it that is open. */
