@@ -1,7 +1,5 @@
 """Imports killed, doubled, cancelled on the way: no row is lost, none comes in twice."""
 
-import os
-import signal
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +11,7 @@ from django.db import connection
 from kehai.kernel.exchange import imports, load, steps
 from kehai.kernel.records.imports import Import, ImportRow
 from tests.support.jobs import drain, until, worker
+from tests.support.processes import die_at_statement
 
 ROWS = 230
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,32 +57,12 @@ def complete(case: Any, count: int = ROWS) -> None:
     assert list(ImportRow.objects.values_list("state", flat=True)) == ["e"]
 
 
-def load_and_die(key: Any, nth: int) -> int:
-    """Loads in a child that kills itself before its n-th statement; returns the child's status."""
-    connection.close()
-    child = os.fork()
-    if child == 0:
-        seen = 0
-
-        def count(execute: Any, *args: Any) -> Any:
-            nonlocal seen
-            seen += 1
-            if seen == nth:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return execute(*args)
-
-        with connection.execute_wrapper(count):
-            steps.load(str(key))
-        os._exit(0)
-    return os.waitpid(child, 0)[1]
-
-
 def test_killed_again_and_again_it_is_complete_in_the_end(run: Any) -> None:
     """Each life ends some statements later, so that every place in a chunk is hit."""
     lives, nth = 0, 5
     while run.run.status == "loading":
-        status = load_and_die(run.key, nth)
-        lives, nth = lives + 1, nth + 7
+        status = die_at_statement(nth, lambda: steps.load(str(run.key)))
+        lives, nth = lives + 1, nth + 5
         done = run.run
         assert len(names()) == done.counts["new"], "what is in is what is counted"
         if status == 0:

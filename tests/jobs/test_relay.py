@@ -1,18 +1,16 @@
 """Events reach their listeners once each: none lost, none of a write that was undone."""
 
-import os
-import signal
 import uuid
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from kehai.kernel import events, jobs, relay
 from kehai.kernel.access import system
 from kehai.kernel.records.outbox import Outbox
 from tests.jobs.records.trace import Trace
 from tests.support.jobs import drain, waiting
+from tests.support.processes import die_at_statement
 
 
 def announce(action: str = "made", count: int = 1) -> None:
@@ -68,31 +66,11 @@ def test_batches_are_relayed_until_none_is_left() -> None:
     assert len(waiting()) == 7
 
 
-def pump_and_die(nth: int) -> int:
-    """Relays in a child that kills itself before its n-th statement; returns the child's status."""
-    connection.close()
-    child = os.fork()
-    if child == 0:
-        seen = 0
-
-        def count(execute: Any, *args: Any) -> Any:
-            nonlocal seen
-            seen += 1
-            if seen == nth:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return execute(*args)
-
-        with connection.execute_wrapper(count):
-            relay.pump()
-        os._exit(0)
-    return os.waitpid(child, 0)[1]
-
-
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_every_statement_the_relay_loses_and_doubles_nothing() -> None:
     for nth in range(1, 20):
         announce()
-        status = pump_and_die(nth)
+        status = die_at_statement(nth, relay.pump)
         assert (Outbox.objects.count(), len(waiting())) in ((1, 0), (0, 2))
         drain()
         assert Trace.objects.filter(word="second made").count() == nth

@@ -5,6 +5,9 @@ import signal
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
+
+from django.db import connection
 
 
 def alive(pid: int) -> bool:
@@ -53,3 +56,23 @@ def wait_until(true: Callable[[], object], seconds: float, what: str) -> float:
             raise AssertionError(f"after {seconds} s still not: {what}")
         time.sleep(0.05)
     return time.monotonic() - began
+
+
+def die_at_statement(nth: int, work: Callable[[], object]) -> int:
+    """Does the work in a child that kills itself before its n-th statement; returns the child's status, 0 where it came to the end."""
+    connection.close()
+    child = os.fork()
+    if child == 0:
+        seen = 0
+
+        def count(execute: Any, *args: Any) -> Any:
+            nonlocal seen
+            seen += 1
+            if seen == nth:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return execute(*args)
+
+        with connection.execute_wrapper(count):
+            work()
+        os._exit(0)
+    return os.waitpid(child, 0)[1]
