@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from kehai.api import answers
-from kehai.kernel.access import Actor, Rights
+from kehai.kernel.access import Actor, Personal, Rights
 from kehai.kernel.catalogue import shipped
 from kehai.kernel.trail import Entry, safe
 
@@ -73,9 +73,11 @@ def _describe(request: HttpRequest, answer: HttpResponseBase) -> Entry | None:
     reading = request.method in READING
     if request.method == "OPTIONS" or (reading and answer.status_code == 401):
         return None
-    if reading and (parts[0] == "imports" or "/".join(parts) in QUIET):
+    if reading and (parts[0] in ("imports", "session", "me") or "/".join(parts) in QUIET):
         return _file(request, answer, parts) if parts[-1] == "errors.xlsx" else None
     kind = _by_path().get("/".join(parts[:2]), "")
+    if reading and kind and answer.status_code < 400 and isinstance(shipped()[kind].access, Personal):
+        return None  # one's own views and the like are nobody else's business
     if reading:
         return _read(request, answer, kind, parts[2:]) if kind else _looked(request, answer, parts)
     return _wrote(request, answer, kind, parts[2:]) if kind else _called(request, answer, parts)

@@ -1,7 +1,6 @@
 /** Who looks, over the whole screen when the company wants it, and on every print; it catches no click and no selection. */
 
 import { useLocation } from "@tanstack/react-router";
-import { Watermark as Marks } from "antd";
 import { useEffect, useState } from "react";
 import { now } from "@/kernel/format";
 import { api } from "@/kernel/http";
@@ -9,6 +8,8 @@ import { useMe } from "@/kernel/session";
 import "@/app/watermark.css";
 
 const EVERY = 60_000;
+/** As many as cover a large screen; what lies beyond is cut off. */
+const marks = Array.from({ length: 80 }, (_none, at) => at);
 
 function useMinute(): string {
   const [text, setText] = useState(() => now().format("YYYY-MM-DD HH:mm"));
@@ -42,12 +43,12 @@ export function Watermark() {
   const minute = useMinute();
   usePrints(pathname, Boolean(me));
   if (!me) return null;
-  const lines = [`${me.user.label} ${me.user.username.slice(-4)}`, minute];
+  const line = `${me.user.label} ${me.user.username.slice(-4)} ${minute}`;
   return (
     <div className={me.watermark ? "a-watermark a-watermark-on" : "a-watermark"} aria-hidden="true">
-      <Marks content={lines} gap={[120, 110]} font={{ fontSize: 15, color: "rgba(120, 130, 145, 0.16)" }}>
-        <div className="a-watermark-sheet" />
-      </Marks>
+      {marks.map((mark) => (
+        <span key={mark}>{line}</span>
+      ))}
     </div>
   );
 }
