@@ -46,33 +46,6 @@ def test_an_own_field_is_used_at_once_by_everybody(screen: Screen):
     expect(rows(sales).first).to_contain_text(name)
 
 
-def test_a_right_given_in_the_matrix_counts_at_once(screen: Screen):
-    page, sales = screen("admin"), screen("sales1")
-    sales.goto("/customers/customer")
-    rows(sales)
-    assert "export" not in _can(sales)
-    page.goto("/people/role")
-    rows(page).filter(has_text="可从公海领取").locator(".k-row-title a").click()
-    page.get_by_role("button", name="更多操作").first.click()
-    page.get_by_role("menuitem", name="编辑").click()
-    page.get_by_role("button", name=re.compile("编辑权限")).click()
-    matrix = page.get_by_role("dialog", name="权限").last
-    no_raw_words(page)
-    matrix.get_by_role("button", name="客户 导出: –", exact=True).click()
-    mine = page.get_by_role("checkbox", name="本人负责的")
-    mine.click()
-    expect(mine).to_be_checked()
-    matrix.locator(".p-help").click(position={"x": 4, "y": 4})
-    page.get_by_role("button", name="完成").click()
-    page.get_by_role("button", name="保存", exact=True).click()
-    expect(page.locator(".ant-message")).to_contain_text("已保存")
-    assert "export" in _can(sales)
-
-
-def _can(page: Page) -> list[str]:
-    return next(kind["can"] for kind in ask(page, "/api/kinds")["kinds"] if kind["name"] == "customers.customer")
-
-
 @pytest.mark.parametrize(("tongue", "tag", "heading"), [("繁體中文", "zh-Hant", "公海"), ("English", "en", "Pools"), ("简体中文", "zh-Hans", "公海")])
 def test_the_whole_screen_speaks_each_language(screen: Screen, tongue: str, tag: str, heading: str):
     page = screen("boss")

@@ -13,7 +13,7 @@ from kehai.api.document.common import READING, STRING, answered, array_of, json_
 from kehai.api.document.common import UUID as KEY
 from kehai.api.query import Query
 from kehai.api.request import Asked
-from kehai.crm.people.rules import effective
+from kehai.crm.people.rules import effective, separation
 from kehai.crm.people.rules.rights import rights_of
 from kehai.kernel.access import OPS, READ, Actor
 from kehai.kernel.catalogue import catalogue
@@ -51,8 +51,8 @@ EFFECTIVE: dict[str, Any] = {
         "What the person may do",
         json_of(
             object_of(
-                {"person": _PERSON, "roles": array_of(_ROLE), "grants": _GRANTS, "fields": _LEVELS, "reach": _COUNTS},
-                ("person", "roles", "grants", "fields", "reach"),
+                {"person": _PERSON, "roles": array_of(_ROLE), "grants": _GRANTS, "fields": _LEVELS, "reach": _COUNTS, "administrator": _WORDS},
+                ("person", "roles", "grants", "fields", "reach", "administrator"),
             )
         ),
         READING,
@@ -77,8 +77,10 @@ def one(request: Asked, id: UUID) -> HttpResponse:  # noqa: A002  the name in th
     person = effective.person_of(id, actor)
     rights = rights_of(person.id, catalogue().epoch)
     grants = {name: {op: sorted(found) for op, found in ops.items()} for name, ops in rights.grants.items()}
-    told = {"person": {"id": str(person.id), "label": person.name}, "roles": effective.held(person.id, actor), "grants": grants}
-    return answers.data({**told, "fields": rights.fields, "reach": effective.reach_of(rights)})
+    roles = effective.held(person.id, actor)
+    told = {"person": {"id": str(person.id), "label": person.name}, "roles": roles, "grants": grants}
+    told |= {"fields": rights.fields, "reach": effective.reach_of(rights)}
+    return answers.data({**told, "administrator": sorted(separation.kinds_of(role["grants"] for role in roles))})
 
 
 def keeper(request: Asked) -> Actor:

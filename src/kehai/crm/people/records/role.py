@@ -66,6 +66,7 @@ class Role(Record):
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """Counts on the next request; somebody remains who manages roles."""
         refuse_nobody_left(by, taken=any((before[row.id] and before[row.id]["grants"] != row.grants) or row.deleted_at for row in rows))
+        _refuse_held([], [row.id for row in rows if not row.deleted_at], by)
         raise_epoch()
 
 
@@ -78,6 +79,23 @@ def guard_giving(rule: Rule) -> Rule:
     """Registers the rule that every given role must pass."""
     _giving[:] = [rule]
     return rule
+
+
+Held = Callable[[Collection[UUID], Collection[UUID], Any], None]
+_holding: list[Held] = []
+
+
+def guard_holding(rule: Held) -> Held:
+    """Registers the rule about what people may hold together: (people, roles whose holders are meant, by)."""
+    _holding[:] = [rule]
+    return rule
+
+
+def _refuse_held(people: Collection[UUID], roles: Collection[UUID], by: Any) -> None:
+    if not _holding:
+        raise RuntimeError("no rule says what may be held together")
+    if people or roles:
+        _holding[0](people, roles, by)
 
 
 def _refuse_beyond(roles: Sequence[Role], by: Any, taken: Collection[UUID] = ()) -> None:
@@ -151,4 +169,5 @@ class Holding(Record):
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """Counts on the next request; somebody remains who manages roles."""
         refuse_nobody_left(by, taken=any(row.deleted_at for row in rows))
+        _refuse_held([row.user_id for row in rows if not row.deleted_at], [], by)
         raise_epoch()
