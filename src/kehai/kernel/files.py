@@ -1,22 +1,21 @@
 """Uploaded files: the type is what the content says, the bytes stand under their hash, reading is re-checked.
 
-Only types of the list below are taken; a page or a drawing with scripts in it is at best plain text here.
+Only types of filetypes.py's list are taken, under names that say the same; pictures are drawn anew.
 """
 
 import hashlib
-import mmap
 import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from kehai.kernel import access
+from kehai.kernel import access, filetypes, pictures
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.catalogue import catalogue
 from kehai.kernel.errors import Invalid, Refusal
@@ -28,26 +27,7 @@ from kehai.kernel.sql import TRUE, Sql
 
 MOST_BYTES = 20 * 1024 * 1024
 LONGEST_NAME = 200
-INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"})
-_STARTS: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"%PDF-", "application/pdf"),
-    (b"ID3", "audio/mpeg"),
-    (b"#!AMR", "audio/amr"),
-    (b"OggS", "audio/ogg"),
-    (b"fLaC", "audio/flac"),
-)
-_BOXES = {b"M4A ": "audio/mp4", b"M4B ": "audio/mp4", b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heic"}
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-_ZIPPED = (
-    (b"word/document.xml", _OFFICE + "wordprocessingml.document"),
-    (b"xl/workbook.", _OFFICE + "spreadsheetml.sheet"),
-    (b"ppt/presentation.xml", _OFFICE + "presentationml.presentation"),
-)
-_OLD_OFFICE = {".doc": "application/msword", ".xls": "application/vnd.ms-excel", ".ppt": "application/vnd.ms-powerpoint"}
+INLINE = filetypes.RASTER - {"image/bmp"}
 
 
 class TooBig(Refusal):
@@ -65,13 +45,18 @@ def receive(chunks: Iterable[bytes], name: str, actor: Actor) -> File:
     try:
         digest, size = _save(waiting, chunks)
         kind = _type(waiting, name)
+        clean = _looked_through(waiting, kind)
+        if clean is not None:
+            waiting.unlink()
+            digest, size = _save(waiting, [clean])
+        kind = "image/png" if kind == "image/bmp" else kind
         place = path(digest)
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         waiting.replace(place)
         _settle(place.parent)
     finally:
         waiting.unlink(missing_ok=True)
-    return File.objects.create(name=_clean(name), size=size, type=kind, hash=digest, by=actor.id)
+    return File.objects.create(name=_named(name, kind), size=size, type=kind, hash=digest, by=actor.id)
 
 
 def path(digest: str) -> Path:
@@ -116,66 +101,36 @@ def _bad(sentence: str) -> Invalid:
     return Invalid(sentence, {"file": sentence})
 
 
+def _named(name: str, kind: str) -> str:
+    """The name with an ending that says what the file is."""
+    cleaned = _clean(name)
+    if filetypes.ending(cleaned) in filetypes.ENDINGS[kind]:
+        return cleaned
+    usual = filetypes.ENDINGS[kind][0]
+    return (cleaned.removesuffix(Path(cleaned).suffix) if Path(cleaned).suffix else cleaned)[: LONGEST_NAME - len(usual)] + usual
+
+
 def _type(place: Path, name: str) -> str:
-    """The type that the content shows. Raises Invalid for one that is not taken."""
-    with place.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        found = _binary(content, Path(name.replace("\0", "")).suffix.lower()) or _text(file, name)
+    """The type that the content shows. Raises Invalid for one that is not taken, or that the name denies."""
+    found = filetypes.of(place, name)
+    if found == filetypes.HEIC:
+        raise _bad(_("Pictures in HEIC cannot be shown everywhere; please save it as JPEG first."))
     if found is None:
         raise _bad(_("Files of this type are not taken."))
+    if not filetypes.agrees(name, found):
+        raise _bad(_("The name says another type than the content is."))
     return found
 
 
-def _binary(content: mmap.mmap, ending: str) -> str | None:
-    head = content[:16]
-    for start, found in _STARTS:
-        if head.startswith(start):
-            return found
-    for start, choose in _FAMILIES:
-        if head.startswith(start):
-            return choose(content, ending)
-    if head[4:8] == b"ftyp":
-        return _BOXES.get(head[8:12])
-    # MPEG audio without a tag: eleven set bits, then a version and a layer that exist.
-    return "audio/mpeg" if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 in (0xE2, 0xE4, 0xE6) else None
-
-
-def _riff(content: mmap.mmap, _ending: str) -> str | None:
-    return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(content[8:12])
-
-
-def _zip(content: mmap.mmap, _ending: str) -> str:
-    return next((found for part, found in _ZIPPED if content.find(part) >= 0), "application/zip")
-
-
-def _ole(_content: mmap.mmap, ending: str) -> str | None:
-    return _OLD_OFFICE.get(ending)
-
-
-def _bitmap(content: mmap.mmap, _ending: str) -> str | None:
-    return "image/bmp" if int.from_bytes(content[2:6], "little") == len(content) else None
-
-
-_FAMILIES: tuple[tuple[bytes, Callable[[mmap.mmap, str], str | None]], ...] = (
-    (b"RIFF", _riff),
-    (b"PK\x03\x04", _zip),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _ole),
-    (b"BM", _bitmap),
-)
-
-
-def _text(file: BinaryIO, name: str) -> str | None:
-    """Text is what decodes and has no control characters."""
-    file.seek(0)
-    content = file.read()
-    if any(byte < 32 and byte not in (9, 10, 12, 13) for byte in set(content)):
+def _looked_through(place: Path, kind: str) -> bytes | None:
+    """A picture drawn anew, without what stood behind it; None for what stays as it is. Raises Invalid."""
+    if kind not in filetypes.RASTER and kind not in filetypes.ZIPPED:
         return None
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return "text/csv" if name.lower().endswith(".csv") else "text/plain"
-    return None
+    try:
+        return pictures.cleaned(place, kind)
+    except pictures.Refused as refusal:
+        told = {"large": _("This picture is too large."), "bomb": _("This archive unpacks to more than it shows.")}
+        raise _bad(told.get(str(refusal), _("This file is damaged."))) from refusal
 
 
 def hang(kind: Kind, rows: Sequence[Record], before: Mapping[UUID, Mapping[str, Any]], actor: Actor) -> None:
