@@ -8,14 +8,16 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, home, seat
 from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.pool import Pool, days_of, ways_up
-from kehai.crm.customers.rules import clock
+from kehai.crm.customers.rules import clock, website
 from kehai.kernel.access import ByOwner
 from kehai.kernel.columns import CodeField, MobileField, RegionField
+from kehai.kernel.errors import Invalid
 from kehai.kernel.record import indexes
 
 LIVE = Q(deleted_at=None)
@@ -182,6 +184,7 @@ class Customer(consent.Individual):
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """A home for new rows, clean codes, one customer of a firm in a line, seats, the clock."""
+        _refuse_strange(rows, before)
         duplicates.watch(rows, before, by)
         home.find(rows, before, by)
         alive.hold(rows, before)
@@ -212,3 +215,11 @@ class Customer(consent.Individual):
         private = self.owner_id is not None and self.deleted_at is None
         self.falls_at = clock.falls_at(self.claimed_at, self.last_follow_up_at, days) if private else None
         self.falls_why = clock.NO_FOLLOW_UP if self.falls_at else ""
+
+
+def _refuse_strange(rows: Sequence[Customer], before: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """A web address that a browser would run instead of open is none."""
+    for row in rows:
+        if row.website and before[row.id].get("website") != row.website and not website.fit(row.website):
+            sentence = _t("This is not a web address.")
+            raise Invalid(sentence, {"website": sentence})
