@@ -14,6 +14,7 @@ from kehai.kernel.access import DELETE, MANAGE, UPDATE, Actor
 from kehai.kernel.actions import action
 from kehai.kernel.errors import Refusal
 from kehai.kernel.field import text
+from kehai.kernel.persons.subject import Subject, declare
 
 _REASON = (text("reason", _("reason"), required=True),)
 
@@ -52,22 +53,34 @@ def _declare(model: type[Individual]) -> None:
     """The same four for contacts and for customers; who may delete a contact or manage a customer decides about erasing."""
     op = DELETE if model is Contact else MANAGE
     action(
-        model, label=_("Withdraw consent"), op=UPDATE, name="withdraw_consent", icon="stop", when=Q(withdrawn_at=None),
+        model, label=_("Withdraw consent"), op=UPDATE, name="withdraw_consent",
+        help=_("Notes that consent is withdrawn: no advertising on any channel from this moment."),
+        icon="stop", when=Q(withdrawn_at=None),
         done=_("Consent withdrawn"), why_not=_("Consent was withdrawn already."),
     )(_withdraw)  # fmt: skip
     action(
-        model, label=_("Legal hold"), op=op, name="place_legal_hold", icon="lock", when=Q(legal_hold__isnull=True), input=_REASON,
+        model, label=_("Legal hold"), op=op, name="place_legal_hold",
+        help=_("Keeps the record from being erased while a dispute or the law needs it."),
+        icon="lock", when=Q(legal_hold__isnull=True), input=_REASON,
         done=_("Held"), why_not=_("A legal hold keeps this record."),
     )(_hold)  # fmt: skip
     action(
-        model, label=_("End legal hold"), op=op, name="end_legal_hold", icon="unlock", when=Q(legal_hold__isnull=False), input=_REASON,
+        model, label=_("End legal hold"), op=op, name="end_legal_hold",
+        help=_("Ends the legal hold."),
+        icon="unlock", when=Q(legal_hold__isnull=False), input=_REASON,
         done=_("Hold ended"), why_not=_("No legal hold keeps this record."),
     )(_release)  # fmt: skip
     action(
-        model, label=_("Ask for erasure"), op=op, name="ask_erasure", icon="delete", danger=True, when=Q(erasure_asked_at=None), input=_REASON,
+        model, label=_("Ask for erasure"), op=op, name="ask_erasure",
+        help=_("Orders that everything about this person is erased; the operator's command carries it out."),
+        icon="delete", danger=True, when=Q(erasure_asked_at=None), input=_REASON,
         done=_("Erasure ordered"), why_not=_("Erasure was asked for already."),
     )(_forget)  # fmt: skip
 
 
 for _model in (Contact, Customer):
     _declare(_model)
+
+# A number of one's own tells a person; a telephone may be the switchboard of the firm.
+declare(Subject(Contact, ("mobile", "email", "wechat"), ("name", "phone")))
+declare(Subject(Customer, ("mobile", "email"), ("name", "phone", "address"), Q(kind_of="person")))
