@@ -103,7 +103,8 @@ def _plain(yard: Yard) -> Iterator[Ask]:
             yield "PATCH", f"{path}/{record.pk}", {"remark": "x", "version": 1}
             yield "POST", f"{path}/{record.pk}/restore", {}
     for relation in RELATIONS:
-        yield "POST", f"{KINDS[CUSTOMER]}/{yard.standing[relation].record.pk}/claim", {}
+        if relation != "pool":  # what is claimed is one's own, and no secret any more
+            yield "POST", f"{KINDS[CUSTOMER]}/{yard.standing[relation].record.pk}/claim", {}
         for word in words(yard, relation):
             yield "GET", KINDS[CUSTOMER], {"q": word, "total": "exact"}
             yield "GET", "/api/search", {"q": word}
