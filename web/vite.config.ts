@@ -16,6 +16,12 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0, // the content policy allows no data: scripts, and pictures cache better as files
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      treeshake: {
+        // Whoever needs one context of it must not load the whole form with its validator.
+        moduleSideEffects: [{ test: /@rc-component\/(form|async-validator)\//, sideEffects: false }],
+      },
+    },
   },
   server: { proxy: { "/api": server, "/healthz": server } },
   test: {

@@ -10,8 +10,8 @@ import { exportUrl, type Filters, useTrail } from "@/domains/trail/trail";
 import { sentenceOf } from "@/kernel/form/problems";
 import { api } from "@/kernel/http";
 import { useKind } from "@/kernel/kinds";
-import { save } from "@/kernel/list/ExportDialog";
 import { Quiet } from "@/kernel/list/Missing";
+import { save } from "@/kernel/list/useExport";
 import "@/domains/trail/trail.css";
 
 function Events() {

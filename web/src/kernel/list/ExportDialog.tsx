@@ -1,42 +1,14 @@
-/** A workbook of a list; where it is too large to go at once, a request to somebody who may allow it. */
+/** Where a workbook is too large to go at once: a request to somebody who may allow it. */
 import { App, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { exportUrl, type ListQuery } from "@/kernel/api";
-import { ApiError } from "@/kernel/errors";
+import type { ListQuery } from "@/kernel/api";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { sentenceOf } from "@/kernel/form/problems";
 import { api, newKey } from "@/kernel/http";
 import type { Kind } from "@/kernel/kinds";
 
 const REQUEST = "screens/export_request";
-
-/** Hands a fetched file to the browser. */
-export function save(file: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  window.setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-/** `ask` is set when the export needs somebody's word; the dialog below then says so. */
-export function useExport(kind: Kind, query: ListQuery) {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const [ask, setAsk] = useState("");
-  const start = async () => {
-    const wait = message.loading(t("list.exporting"), 0);
-    try {
-      save(await api.file(exportUrl(kind, query)), `${kind.plural}.xlsx`);
-    } catch (error) {
-      if (error instanceof ApiError && error.code === "needs_approval") setAsk(error.message);
-      else void message.error(sentenceOf(error, t));
-    }
-    wait();
-  };
-  return { start, ask, close: () => setAsk("") };
-}
 
 interface Props {
   kind: Kind;
@@ -75,7 +47,7 @@ function useRequest({ kind, query, onClose }: Props) {
   return { reason, setReason, problem, send };
 }
 
-export function ExportDialog(props: Props) {
+export default function ExportDialog(props: Props) {
   const { t } = useTranslation();
   const { reason, setReason, problem, send } = useRequest(props);
   return (

@@ -1,12 +1,15 @@
 /** The top of a list: its name, its views, and what begins here: create, import, export. */
 import { DownloadOutlined, EllipsisOutlined, PlusOutlined, RestOutlined, UploadOutlined } from "@ant-design/icons";
 import { Button, Dropdown, type MenuProps } from "antd";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useGo } from "@/kernel/fields/RecordLink";
-import { ExportDialog, useExport } from "@/kernel/list/ExportDialog";
+import { useExport } from "@/kernel/list/useExport";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { ViewTabs } from "@/kernel/list/ViewTabs";
 import { useNarrow } from "@/kernel/screen";
+
+const ExportDialog = lazy(() => import("@/kernel/list/ExportDialog"));
 
 function useMore(model: ListModel, start: () => Promise<void>): MenuProps["items"] {
   const { t } = useTranslation();
@@ -54,7 +57,11 @@ export function ListActions({ model }: { model: ListModel }) {
           <Button icon={<EllipsisOutlined />} type="text" aria-label={t("list.more")} />
         </Dropdown>
       ) : null}
-      {leaving.ask ? <ExportDialog kind={kind} query={query} why={leaving.ask} onClose={leaving.close} /> : null}
+      {leaving.ask ? (
+        <Suspense fallback={null}>
+          <ExportDialog kind={kind} query={query} why={leaving.ask} onClose={leaving.close} />
+        </Suspense>
+      ) : null}
       {kind.can.includes("create") && !model.deleted ? (
         <Button type="primary" icon={<PlusOutlined />} onClick={model.dialogs.create}>
           {narrow ? t("list.createShort") : t("list.create", { kind: kind.label })}

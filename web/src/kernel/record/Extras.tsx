@@ -7,7 +7,7 @@ import { sentenceOf } from "@/kernel/form/problems";
 import { showTime } from "@/kernel/format";
 import { api } from "@/kernel/http";
 import { type Kind, type Row, useKind } from "@/kernel/kinds";
-import { save } from "@/kernel/list/ExportDialog";
+import { save } from "@/kernel/list/useExport";
 import { useMe } from "@/kernel/session";
 
 const REQUEST = "screens.export_request";
