@@ -2,7 +2,6 @@
 
 import io
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -96,4 +95,4 @@ def test_names_are_told_and_never_obeyed(keeper, name):
     assert not {"\r", "\n", "/", "\u202e"} & set(told["name"])
     disposition = answer["Content-Disposition"]
     assert "X-Evil" not in answer.headers
-    assert "html" not in disposition or quote('"', safe="") in disposition or '\\"' in disposition
+    assert disposition.count("filename") == 1

@@ -186,6 +186,7 @@ LABELS: dict[str, Any] = {
     "delete": _("Deleted"),
     "restore": _("Restored"),
     "import": _("Imported"),
+    "erase": _("Erased"),
 }
 
 

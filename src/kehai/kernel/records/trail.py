@@ -44,6 +44,8 @@ class Seal(models.Model):
 
     `hash` is sha256 over the previous row's hash and the row, row by row; the first starts from that of
     the seal before. Where `pruned`, the rows were deleted after their time and only the hash was kept.
+    Where a person was erased from its rows (PIPL 47), `amended` is the hash as they stand now; it counts
+    only while an `erase` row of the trail, itself sealed, tells the same. `hash` stays the link to the next.
     """
 
     append_only: ClassVar[bool] = True
@@ -55,3 +57,4 @@ class Seal(models.Model):
     hash = models.CharField(max_length=64)
     at = models.DateTimeField()
     pruned = models.BooleanField(default=False)
+    amended = models.CharField(max_length=64, default="", db_default="")
