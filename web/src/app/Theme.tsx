@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useLayoutEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { paintRoot, paletteOf, themeOf } from "@/app/theme";
 import { type Language, languageOf } from "@/kernel/i18n";
+import { nonceOf } from "@/kernel/nonce";
 import { usePreferences } from "@/kernel/preferences";
 import { useDarkDevice, useNarrow, useStill } from "@/kernel/screen";
 
@@ -13,11 +14,6 @@ const locales: Record<Language, () => Promise<{ default: Locale }>> = {
   "zh-hant": () => import("antd/es/locale/zh_TW"),
   en: () => import("antd/es/locale/en_US"),
 };
-
-/** The nonce the server put on our script tag; antd's style tags carry it, as the content policy asks. */
-function nonceOf(): string | undefined {
-  return document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce || undefined;
-}
 
 function useAntLocale(): Locale | undefined {
   const { i18n } = useTranslation();

@@ -1,0 +1,29 @@
+import { afterEach, expect, test } from "vitest";
+import { dressStyles, nonceOf } from "@/kernel/nonce";
+
+const honest = document.createElement;
+
+afterEach(() => {
+  document.createElement = honest;
+  document.head.innerHTML = "";
+});
+
+function page(nonce: string): void {
+  document.head.innerHTML = `<meta property="csp-nonce" nonce="${nonce}">`;
+  const meta = document.head.querySelector("meta");
+  if (meta) meta.nonce = nonce;
+}
+
+test("style tags of any library carry the page's nonce, others do not", () => {
+  page("n1");
+  dressStyles();
+  expect(document.createElement("style").nonce).toBe("n1");
+  expect(document.createElement("script").nonce || "").toBe("");
+  expect(document.createElement("div").tagName).toBe("DIV");
+});
+
+test("without a nonce nothing is touched", () => {
+  dressStyles();
+  expect(nonceOf()).toBeUndefined();
+  expect(document.createElement).toBe(honest);
+});

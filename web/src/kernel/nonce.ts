@@ -1,0 +1,18 @@
+/** The nonce that the content policy asks of style tags, also of those that a library writes without it. */
+
+/** The nonce the server put on our script tag. */
+export function nonceOf(): string | undefined {
+  return document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce || undefined;
+}
+
+/** antd passes the nonce to most of its style tags, but not to the one that keeps the page still behind a dialog. */
+export function dressStyles(): void {
+  const nonce = nonceOf();
+  if (!nonce) return;
+  const make = document.createElement.bind(document);
+  document.createElement = ((name: string, options?: ElementCreationOptions) => {
+    const made = make(name, options);
+    if (made instanceof HTMLStyleElement) made.nonce = nonce;
+    return made;
+  }) as typeof document.createElement;
+}
