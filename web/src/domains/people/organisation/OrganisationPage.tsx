@@ -129,7 +129,11 @@ function useMenu(may: ReadonlySet<string>, ask: (asked: Asked) => void) {
     ] as const;
     return entries
       .filter(({ needs }) => may.has(needs))
-      .map(({ needs: _needs, ...entry }) => ({ ...entry, onClick: () => ask({ what: entry.key, one }) }));
+      .map(({ needs: _needs, ...entry }) => ({
+        ...entry,
+        // After the key press is over: else the same Enter would press what the dialog focuses, its closing cross.
+        onClick: () => void window.setTimeout(() => ask({ what: entry.key, one })),
+      }));
   };
 }
 
