@@ -73,6 +73,7 @@ def test_nobody_shares_what_he_does_not_reach_or_further_than_he_reaches(li, wan
     reader = Browser(person("Reader", {KIND: {"read": MINE, "share": MINE}}))
     own = example(KIND, owner=reader.user)
     assert shared(reader, own, person=str(wang.user.pk), level="update").status_code == 403
+    assert shared(li, parcel, person=str(li.user.pk)).status_code == 409
     assert not Entry.objects.exists()
     assert shared(li, parcel, person=str(person("Nobody", {}).pk)).data["error"]["code"] == "refused"
     assert "person" in shared(li, parcel).data["error"]["fields"]

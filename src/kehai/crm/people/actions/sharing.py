@@ -114,7 +114,9 @@ def stop_sharing(rows: list[Record], *, by: Actor, entry: int, reason: str | Non
 
 
 def _give(rows: Sequence[Record], grantees: Sequence[UUID], terms: sharing.Terms, by: Actor) -> None:
-    """Nobody opens further than he reaches himself."""
+    """Nobody opens further than he reaches himself, nor to himself: what he keeps so would outlive his place."""
+    if by.rights.person in grantees:
+        raise Refusal(_t("It is open to you already."))
     kind, ids = kind_of(type(rows[0])), [row.pk for row in rows]
     if terms.level == UPDATE and kind.visible_to(by, UPDATE).only(ids).count() != len(ids):
         raise MayNot(_t("You may not give rights that you do not have yourself."))
