@@ -43,6 +43,10 @@ registerField(
   lazily(async () => (await import("@/domains/customers/handOverReport")).inItsRoom()),
 );
 registerField(
+  "people.token.scope",
+  lazily(async () => (await import("@/domains/security/keyScope")).keyScope),
+);
+registerField(
   "customers.pool.regions",
   lazily(async () => (await import("@/domains/customers/regionList")).regionList),
 );

@@ -5,8 +5,10 @@ import { useTranslation } from "react-i18next";
 import { Factors } from "@/domains/security/Factors";
 import { Sessions } from "@/domains/security/Sessions";
 import { type Security, useSecurity } from "@/domains/security/security";
+import { useGo } from "@/kernel/fields/RecordLink";
 import { showTime } from "@/kernel/format";
 import { openRoom } from "@/kernel/i18n";
+import { useKind } from "@/kernel/kinds";
 import { rulesText } from "@/kernel/passwordRules";
 import { useMe } from "@/kernel/session";
 import "@/domains/security/security.css";
@@ -48,6 +50,20 @@ function Password({ security }: { security: Security }) {
   );
 }
 
+function Keys() {
+  const { t } = useTranslation();
+  const go = useGo();
+  if (!useKind("people.token")) return null;
+  return (
+    <Card title={t("keys.title")}>
+      <div className="s-line">
+        <p>{t("keys.about")}</p>
+        <Button onClick={() => go("/people/token")}>{t("keys.open")}</Button>
+      </div>
+    </Card>
+  );
+}
+
 export default function SecurityPage() {
   const { t } = useTranslation();
   const me = useMe();
@@ -65,6 +81,7 @@ export default function SecurityPage() {
           <Suspense fallback={null}>
             <Accounts />
           </Suspense>
+          <Keys />
           <Sessions idle={data.idle_minutes} />
         </>
       ) : (
