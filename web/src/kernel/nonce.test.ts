@@ -4,6 +4,7 @@ import { dressStyles, nonceOf } from "@/kernel/nonce";
 const honest = document.createElement;
 
 afterEach(() => {
+  Reflect.deleteProperty(HTMLTextAreaElement.prototype, "setAttribute");
   document.createElement = honest;
   document.head.innerHTML = "";
 });
@@ -20,6 +21,15 @@ test("style tags of any library carry the page's nonce, others do not", () => {
   expect(document.createElement("style").nonce).toBe("n1");
   expect(document.createElement("script").nonce || "").toBe("");
   expect(document.createElement("div").tagName).toBe("DIV");
+});
+
+test("a text field's style is set without an attribute of the markup, all else as ever", () => {
+  page("n1");
+  dressStyles();
+  const field = document.createElement("textarea");
+  field.setAttribute("style", "height: 0; visibility: hidden");
+  field.setAttribute("rows", "3");
+  expect([field.style.visibility, field.rows]).toEqual(["hidden", 3]);
 });
 
 test("without a nonce nothing is touched", () => {

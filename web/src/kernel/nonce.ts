@@ -5,10 +5,18 @@ export function nonceOf(): string | undefined {
   return document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce || undefined;
 }
 
-/** antd passes the nonce to most of its style tags, but not to the one that keeps the page still behind a dialog. */
+/**
+ * antd passes the nonce to most of its style tags, but not to the one that keeps the page still behind a dialog;
+ * and its growing text field measures itself in a copy whose style it writes as an attribute, which the policy refuses.
+ */
 export function dressStyles(): void {
   const nonce = nonceOf();
   if (!nonce) return;
+  const set = Element.prototype.setAttribute;
+  HTMLTextAreaElement.prototype.setAttribute = function dressed(name: string, value: string) {
+    if (name === "style") this.style.cssText = value;
+    else set.call(this, name, value);
+  };
   const make = document.createElement.bind(document);
   document.createElement = ((name: string, options?: ElementCreationOptions) => {
     const made = make(name, options);
