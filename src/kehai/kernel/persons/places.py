@@ -95,16 +95,17 @@ def _sole(keys: set[UUID]) -> set[UUID]:
 
 def found(person: Person, strong: Words | None, weak: Words | None) -> Iterator[Found]:
     """Rows in which he stands: by what is his alone anywhere, by his name where his records are spoken of."""
-    near = related(set(person.records), upwards=True)
+    own = set(person.records)
+    near = related(own, upwards=True)
     for table in tables():
-        yield from _in_table(table, near, strong, weak)
+        yield from _in_table(table, _linked(table, near, own), strong, weak)
 
 
-def _in_table(table: Table, near: set[UUID], strong: Words | None, weak: Words | None) -> Iterator[Found]:
+def _in_table(table: Table, link: tuple[str, list[Any]], strong: Words | None, weak: Words | None) -> Iterator[Found]:
     if not table.texts:
         return
     everything = "concat_ws(' ', " + ", ".join(f"{quoted(column)}::text" for column in table.texts) + ")"
-    linked, keys = _linked(table, near)
+    linked, keys = link
     parts: list[str] = []
     values: list[Any] = []
     if strong:
@@ -125,12 +126,12 @@ def _in_table(table: Table, near: set[UUID], strong: Words | None, weak: Words |
         yield Found(table, place, dict(zip((*table.ids, *table.lists, *table.texts), told, strict=True)), bool(near_it))
 
 
-def _linked(table: Table, near: set[UUID]) -> tuple[str, list[Any]]:
-    """Whether a row names one of the records, by id, in a list of ids, or in JSON."""
+def _linked(table: Table, near: set[UUID], own: set[UUID]) -> tuple[str, list[Any]]:
+    """Whether a row names one of the records near the person by id or in a list of ids, or one of his own in JSON."""
     parts = [f"{quoted(column)} = ANY(%s::uuid[])" for column in table.ids]
     parts += [f"COALESCE({quoted(column)} && %s::uuid[], FALSE)" for column in table.lists]
     values: list[Any] = [list(near)] * len(parts)
-    pattern = "|".join(str(key) for key in near) or "$^"
+    pattern = "|".join(str(key) for key in own) or "$^"
     for column in table.texts:
         if column in table.nested or table.name in ("kernel_answer", "procrastinate_jobs"):
             parts.append(f"COALESCE({quoted(column)}::text ~ %s, FALSE)")
