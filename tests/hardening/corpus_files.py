@@ -7,7 +7,7 @@ import zlib
 
 from PIL import Image, PngImagePlugin
 
-SCRIPT = b"<script>window.parent.executed=1;document.title='executed'</script>"
+SCRIPT = b"<script>(window.xss||top.xss)(1);document.title='executed'</script>"
 HTML = b"<!doctype html><html><body>" + SCRIPT + b"</body></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="executed=1">' + SCRIPT + b"</svg>"
 GPS = {1: "N", 2: (31.0, 14.0, 9.0), 3: "E", 4: (121.0, 28.0, 11.0)}
@@ -128,6 +128,8 @@ REFUSED: dict[str, bytes] = {
 # Taken as they are, and only ever handed out to be saved.
 SAVED: dict[str, bytes] = {
     "page.txt": HTML,
+    "script.txt": b"xss(1)",
+    "script.csv": b"xss(1)",
     "drawing.txt": SVG,
     "page.csv": HTML,
     "both.pdf": b"%PDF-1.7\n" + HTML,

@@ -1,6 +1,7 @@
 """A house of its own for hostile visitors: what they leave there disturbs nobody."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,7 +83,7 @@ def start(folder: Path, cluster: Any, name: str) -> Iterator[Place]:
     from tests.support.server import run  # noqa: PLC0415
 
     cluster.create(name)
-    more = {"KEHAI_DEMO_PASSWORD": PASSWORD, "KEHAI_WEB_WORKERS": "1"}
+    more = {"KEHAI_DEMO_PASSWORD": PASSWORD, "KEHAI_WEB_WORKERS": "1", "KEHAI_WEB_DIST": os.environ.get("KEHAI_WEB_DIST", "")}
     house = run(folder / "data", "--demo", log=folder / "log.txt", **more, **environment(cluster, name))
     try:
         house.wait(300)

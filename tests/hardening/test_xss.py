@@ -7,15 +7,24 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Error, Page, Route
 
 from kehai.site import headers
+from tests.hardening.corpus_files import CLEANED, SAVED
 from tests.hardening.houses import Alarm, Place, send, sign_in, token
 from tests.hardening.payloads import PAYLOADS, packed, short
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 KIND = "customers.customer"
 EACH = 100  # at least so many payloads a place
+_AS_SCRIPT = """
+(path) => new Promise((done) => {
+  const script = document.createElement('script');
+  script.onload = script.onerror = done;
+  script.src = path;
+  document.body.append(script);
+})
+"""
 PAGE = "<!doctype html><title>control</title><body><img src=x onerror=\"xss('control')\"><script>alert(1)</script>"
 
 
@@ -54,8 +63,8 @@ def test_the_policy_of_our_pages_stops_what_would_run(page: Page, alarm: Alarm):
     assert len(alarm.refused) >= 2
 
 
-def _upload(page: Page, house: Place, name: str) -> str:
-    part = {"file": {"name": name, "mimeType": "text/plain", "buffer": b"x"}}
+def _upload(page: Page, house: Place, name: str, content: bytes = b"x") -> str:
+    part = {"file": {"name": name, "mimeType": "text/html", "buffer": content}}
     answer = page.request.post(f"{house.url}/api/files", multipart=part, headers={"X-CSRFToken": token(page), "Origin": house.url})
     assert answer.ok, (name, answer.text())
     return str(answer.json()["id"])
@@ -142,24 +151,28 @@ def test_nothing_runs_anywhere(page: Page, house: Place, alarm: Alarm):
     _talk(page, one)
     assert alarm.silent(), alarm
     assert planted["name"] in page.locator("body").inner_text()  # it is there, as text
-    assert time.monotonic() - began < 240
+    assert time.monotonic() - began < 180  # a loaded machine; 40 s on an idle one
 
 
 def _talk(page: Page, one: str) -> None:
-    """What a page says by itself: title, search, sentences of refusals, notices."""
-    page.goto(f"/customers/customer/{one}")
-    page.locator("h1").first.wait_for()
-    for name in ("编辑", "修改"):
-        button = page.get_by_role("button", name=name).first
-        if button.count():
-            button.click()
-            page.wait_for_timeout(500)
-            break
+    """What opens over a page: the list's drawer, a form with its pickers, search, sentences of refusals."""
+    page.goto("/customers/customer")
+    page.locator(".k-table tbody tr .k-row-title a").first.click()
+    page.get_by_role("dialog").first.wait_for()
     page.keyboard.press("Escape")
+    page.get_by_role("button", name="新建客户").first.click()
+    form = page.get_by_role("dialog", name="新建客户")
+    form.get_by_label("客户名称").fill(PAYLOADS[14])
+    form.get_by_label("手机").first.fill(PAYLOADS[14])
+    form.get_by_role("combobox").first.click()
+    page.wait_for_timeout(300)
+    page.keyboard.press("Escape")
+    form.get_by_role("button", name="新建客户").click()
+    form.get_by_role("alert").first.wait_for()
+    page.goto("/")
     page.keyboard.press("Control+k")
-    page.keyboard.type("<img src=x onerror=xss(1)>")
-    page.wait_for_timeout(800)
-    page.keyboard.press("Escape")
+    page.keyboard.type(PAYLOADS[14])
+    page.wait_for_timeout(1000)
     page.goto(f"/customers/customer/{one}")
     page.locator("h1").first.wait_for()
 
@@ -188,3 +201,21 @@ def test_a_website_is_a_link_only_when_it_is_one(page: Page, house: Place, alarm
     hrefs = page.evaluate("[...document.querySelectorAll('a[href]')].map((link) => link.protocol)")
     assert {*hrefs} <= {"http:", "https:", "mailto:", "tel:"}
     assert alarm.silent(), alarm
+
+
+def test_no_uploaded_file_runs_however_it_is_opened(page: Page, house: Place, alarm: Alarm):
+    """As a page of its own, and as a script of ours (T34)."""
+    sign_in(page, house)
+    paths = [f"/api/files/{_upload(page, house, name, content)}" for name, content in (CLEANED | SAVED).items()]
+    page.goto("/")
+    for path in paths:
+        page.evaluate(_AS_SCRIPT, path)
+    tab = page.context.new_page()
+    for path in paths:
+        try:
+            tab.goto(path)
+        except Error as error:
+            assert "Download is starting" in error.message or "ERR_ABORTED" in error.message  # noqa: PT017  to be saved, not to be shown
+        assert tab.title() != "executed"
+    assert not alarm.ran
+    assert not alarm.dialogs
