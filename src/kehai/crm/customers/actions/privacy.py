@@ -55,19 +55,19 @@ def _declare(model: type[Individual]) -> None:
     action(
         model, label=_("Withdraw consent"), op=UPDATE, name="withdraw_consent",
         help=_("Notes that consent is withdrawn: no advertising on any channel from this moment."),
-        icon="stop", when=Q(withdrawn_at=None),
+        icon="rollback", when=Q(withdrawn_at=None),
         done=_("Consent withdrawn"), why_not=_("Consent was withdrawn already."),
     )(_withdraw)  # fmt: skip
     action(
         model, label=_("Legal hold"), op=op, name="place_legal_hold",
         help=_("Keeps the record from being erased while a dispute or the law needs it."),
-        icon="lock", when=Q(legal_hold__isnull=True), input=_REASON,
+        icon="safety", when=Q(legal_hold__isnull=True), input=_REASON,
         done=_("Held"), why_not=_("A legal hold keeps this record."),
     )(_hold)  # fmt: skip
     action(
         model, label=_("End legal hold"), op=op, name="end_legal_hold",
         help=_("Ends the legal hold."),
-        icon="unlock", when=Q(legal_hold__isnull=False), input=_REASON,
+        icon="safety", when=Q(legal_hold__isnull=False), input=_REASON,
         done=_("Hold ended"), why_not=_("No legal hold keeps this record."),
     )(_release)  # fmt: skip
     action(
