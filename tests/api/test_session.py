@@ -22,6 +22,10 @@ STRANGERS = {
     ("POST", "/api/session/forgot"): (422,),
     ("POST", "/api/session/link"): (422,),
     ("POST", "/api/session/choose"): (422,),
+    ("GET", "/api/session/elsewhere"): (200,),
+    ("POST", "/api/session/with/01890000-0000-7000-8000-000000000000"): (403,),
+    ("GET", "/api/session/with/01890000-0000-7000-8000-000000000000"): (302,),
+    ("GET", "/api/session/back/01890000-0000-7000-8000-000000000000"): (302,),
 }
 
 

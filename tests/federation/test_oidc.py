@@ -173,7 +173,9 @@ def test_a_passage_is_taken_once_and_only_in_the_browser_it_left_from(idp, way):
     assert back(browser, url) == "/?refused=expired"
     url = idp.authorize(there(browser, way))
     assert back(browser, url) == "/"
-    assert back(browser, url) == "/?refused=expired"
+    # Signed in by now, one is told on one's own page.
+    assert back(browser, url) == "/security?refused=expired"
+    browser = stranger()
     late = idp.authorize(there(browser, way))
     Passage.objects.update(at=timezone.now() - timedelta(minutes=11))
     assert back(browser, late) == "/?refused=expired"

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from kehai.api.people import Facts
 from kehai.crm.people import sessions
 from kehai.crm.people.records.department import Department
 from kehai.crm.people.records.role import Holding, Role
@@ -90,10 +91,10 @@ def test_signing_in_wrong_five_times_locks_this_place_only():
     User.objects.filter(pk=user.pk).update(password=user.password)
     for _ in range(5):
         with pytest.raises(SignInFirst):
-            sessions.sign_in("li", "wrong", "10.0.0.1", "test")
+            sessions.sign_in("li", "wrong", Facts("10.0.0.1", "test"), remember=False)
     with pytest.raises(TooMany):
-        sessions.sign_in("li", "correct-horse-battery", "10.0.0.1", "test")
-    token = sessions.sign_in("Li", "correct-horse-battery", "10.0.0.2", "test")
+        sessions.sign_in("li", "correct-horse-battery", Facts("10.0.0.1", "test"), remember=False)
+    token = sessions.sign_in("Li", "correct-horse-battery", Facts("10.0.0.2", "test"), remember=False)
     signed = sessions.resolve(token)
     assert signed.actor.label == "李雷"
     run.act(kind_of(User), "disable", [user.id], {}, ROOT)

@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from kehai.api.people import Facts
 from kehai.crm.people import sessions
 from kehai.crm.people.records.department import Department
 from kehai.crm.people.records.role import Holding
@@ -82,8 +83,8 @@ def test_first_passwords_are_told_once_and_must_be_changed(admin):
     assert told.status_code == 200, told.data
     row = next(row for row in told.data["rows"] if row["username"] == "zhang")
     with pytest.raises(SignInFirst):
-        sessions.sign_in("zhang", "wrong", "127.0.0.1", "tests")
-    assert sessions.sign_in("zhang", row["password"], "127.0.0.1", "tests")
+        sessions.sign_in("zhang", "wrong", Facts("127.0.0.1", "tests"), remember=False)
+    assert sessions.sign_in("zhang", row["password"], Facts("127.0.0.1", "tests"), remember=False)
     assert User.objects.get(username="zhang").must_change
     assert admin.post_(f"{PATH}/passwords", {"ids": ids}, Idempotency_Key="once").status_code == 403
 

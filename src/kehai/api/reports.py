@@ -33,4 +33,3 @@ def history(call: Call, key: UUID) -> HttpResponse:
     after = Query(call.request, ("after",)).number("after", 1, 10**12 - 1)
     found, rest = history_of(call.kind, call.actor, key, after)
     return answers.data({"rows": found, "next": rest})
-

@@ -1,7 +1,7 @@
 """The trail over HTTP: rows by filter, as a workbook, and what one person took in or out (T100)."""
 
 import tempfile
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -113,4 +113,4 @@ def _time(query: Query, name: str) -> datetime | None:
         found = None
     if found is None or found.tzinfo is None or not 1970 <= found.year <= 9998:
         raise wrong(name, _("Please write a time as 2026-01-31T09:30:00Z."))
-    return found
+    return found.astimezone(UTC)  # offsets that PostgreSQL does not know exist too

@@ -64,11 +64,7 @@ def _statement(rows: Rows, keys: Sequence[Key], figures: Sequence[tuple[str, Sql
     outer = ", ".join(function.replace("?", f"g.m{at}") for at, (function, _value) in enumerate(figures))
     dated = any(key.unit for key in keys)
     order = f"{chosen} NULLS LAST" if dated else f"count(*) DESC, {chosen}"
-    return (
-        f"SELECT {chosen}, {outer} FROM ("
-        + rows.select(join(", ", inner))
-        + f") g GROUP BY {chosen} ORDER BY {order} LIMIT {MOST_GROUPS + 1}"
-    )
+    return f"SELECT {chosen}, {outer} FROM (" + rows.select(join(", ", inner)) + f") g GROUP BY {chosen} ORDER BY {order} LIMIT {MOST_GROUPS + 1}"
 
 
 def _key(scope: Scope, spec: str) -> Key:

@@ -113,4 +113,3 @@ class _Reader:
         if files:
             found = File.objects.filter(pk__in=files)
             self.files = {str(f.pk): {"id": str(f.pk), "name": f.name, "size": f.size, "type": f.type} for f in found}
-

@@ -182,11 +182,14 @@ def _signed(found: tuple[Any, ...], key: str, address: str) -> Signed | None:
         "language": language,
         "must_change_password": hold == "must_change_password",
         "must_enrol_factor": hold == "must_enrol_factor",
-        "company": {"name": getattr(settings, "COMPANY_NAME", ""), "timezone": settings.COMPANY_TIME_ZONE},
-        "epoch": epoch,
-        "demo": settings.DEMO,
+        **_house(epoch),
     }
     return Signed(Actor("user", person, name, rights, language), epoch, me, hold, why, Proof(proved, second))
+
+
+def _house(epoch: int) -> dict[str, Any]:
+    company = {"name": getattr(settings, "COMPANY_NAME", ""), "timezone": settings.COMPANY_TIME_ZONE}
+    return {"company": company, "epoch": epoch, "demo": settings.DEMO}
 
 
 def program(key: str, address: str) -> Signed | None:
@@ -200,9 +203,7 @@ def program(key: str, address: str) -> Signed | None:
         "language": actor.language,
         "must_change_password": False,
         "must_enrol_factor": False,
-        "company": {"name": getattr(settings, "COMPANY_NAME", ""), "timezone": settings.COMPANY_TIME_ZONE},
-        "epoch": epoch,
-        "demo": settings.DEMO,
+        **_house(epoch),
     }
     return Signed(actor, epoch, me, "outside" if outside else "", outside, Proof(timezone.now(), second=False))
 

@@ -23,7 +23,7 @@ from kehai.crm.people.records.identity_provider import IdentityProvider
 from kehai.crm.people.records.proof import refuse_stale
 from kehai.crm.people.rules import attempts
 from kehai.kernel import run
-from kehai.kernel.access import system
+from kehai.kernel.access import Actor, system
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.errors import NotThere, Refusal, SignInFirst
 
@@ -113,7 +113,7 @@ def link(request: Asked, way: str) -> HttpResponse:
         browser = _browser(request)
         target = passage.leave(provider, HERE, _home(request), cookies.facts(request), browser, person)
     except Refused as error:
-        raise _refusal(way, error) from error
+        raise _refusal(way, error, reading.signed(request).actor) from error
     answer = answers.data({"to": target})
     _keep(answer, browser)
     return answer
@@ -184,14 +184,14 @@ def _shown(request: Asked, provider: IdentityProvider) -> Told:
     return told
 
 
-def _refusal(way: str, error: Refused) -> NotThisWay:
-    passage.refused(way, error)
+def _refusal(way: str, error: Refused, actor: Actor | None = None) -> NotThisWay:
+    passage.refused(way, error, actor)
     return NotThisWay(error.code)
 
 
 def _back_home(request: Asked, way: str, error: Refused) -> HttpResponse:
     """To the sign-in page, which every page is for a stranger; who is signed in was linking an account."""
-    passage.refused(way, error)
+    passage.refused(way, error, request.signed.actor if request.signed else None)
     return HttpResponseRedirect(passage.with_word(HERE if request.signed else "/", "refused", error.code))
 
 

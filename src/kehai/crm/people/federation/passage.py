@@ -130,10 +130,10 @@ def link_own(provider: IdentityProvider, told: Told, person: UUID) -> None:
     persons.link(provider, told, User.objects.get(pk=person))
 
 
-def refused(way: str, error: Refused) -> None:
-    """Tells the log and the trail that nobody came in."""
+def refused(way: str, error: Refused, actor: Actor | None = None) -> None:
+    """Tells the log and the trail that nobody came in, or that `actor` could not link an account."""
     log.warning("signing in elsewhere was refused", way=way, code=error.code, why=error.why)
-    trail.record("sign_in_failed", None, outcome="refused", way=way, code=error.code)
+    trail.record("refused" if actor else "sign_in_failed", actor, outcome="refused", way=way, code=error.code)
 
 
 def safe(then: str) -> str:
