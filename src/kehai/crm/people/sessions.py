@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -20,8 +19,10 @@ from kehai.crm.people.records.proof import Proof, proof_now
 from kehai.crm.people.records.proof import refuse_stale as refuse_stale
 from kehai.crm.people.records.session import Device, Session
 from kehai.crm.people.records.user import User
-from kehai.crm.people.rules import attempts, factors, passwords, policy, tokens, windows
+from kehai.crm.people.rules import attempts, factors, passwords, policy, windows
 from kehai.crm.people.rules.rights import rights_of
+from kehai.crm.people.signed import Signed, house
+from kehai.crm.people.signed import program as program
 from kehai.kernel import prepared
 from kehai.kernel.access import Actor, Rights
 from kehai.kernel.catalogue import epoch_now, read_epoch
@@ -39,18 +40,6 @@ SELECT u.id, u.name, u.username, u.language, u.must_change, d.id, d.name, s.seen
 FROM people_session s JOIN people_user u ON u.id = s.user_id LEFT JOIN people_department d ON d.id = u.department_id
 WHERE s.hash = %s AND NOT s.waits AND u.active AND u.deleted_at IS NULL
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """Who is behind a session: the actor, the epoch the request works under, what /api/me tells."""
-
-    actor: Actor
-    epoch: int
-    me: dict[str, Any]
-    hold: str
-    why: str
-    proof: Proof
 
 
 def hashed(token: str) -> str:
@@ -182,30 +171,9 @@ def _signed(found: tuple[Any, ...], key: str, address: str) -> Signed | None:
         "language": language,
         "must_change_password": hold == "must_change_password",
         "must_enrol_factor": hold == "must_enrol_factor",
-        **_house(epoch),
+        **house(epoch),
     }
     return Signed(Actor("user", person, name, rights, language), epoch, me, hold, why, Proof(proved, second))
-
-
-def _house(epoch: int) -> dict[str, Any]:
-    company = {"name": getattr(settings, "COMPANY_NAME", ""), "timezone": settings.COMPANY_TIME_ZONE}
-    return {"company": company, "epoch": epoch, "demo": settings.DEMO}
-
-
-def program(key: str, address: str) -> Signed | None:
-    """For whom a program with this key acts, with which rights; None for a key that is none."""
-    found = tokens.resolve(key, address)
-    if found is None:
-        return None
-    actor, epoch, outside = found
-    me = {
-        "user": {"id": str(actor.id), "username": "", "label": actor.label, "department": None},
-        "language": actor.language,
-        "must_change_password": False,
-        "must_enrol_factor": False,
-        **_house(epoch),
-    }
-    return Signed(actor, epoch, me, "outside" if outside else "", outside, Proof(timezone.now(), second=False))
 
 
 def _hold(person: UUID, rights: Rights, address: str, *, change: bool, second: bool) -> tuple[str, str]:
