@@ -248,3 +248,17 @@ def test_an_own_field_is_grouped_exported_and_told(boss):
     sheet = book(boss.look(f"{THINGS}/export.xlsx", columns="x_colour")).active
     assert [c.value for c in sheet[1]] == ["Number", "Colour"]
     assert sheet[2][1].value == "blue"
+
+
+def test_who_may_count_the_whole_company_learns_no_single_record(boss, person):
+    for grade, many in (("a", 6), ("b", 2)):
+        for at in range(many):
+            example("kinds.thing", owner=boss.user, grade=grade, price=f"{at}.00")
+    counting = Browser(person("Counting", {"kinds.thing": {"read": ["SELF"], "aggregate": ALL}}))
+    assert counting.look(f"{THINGS}/group", by="grade").data["groups"] == []
+    told = counting.look(f"{THINGS}/group", by="grade", measure="count,sum:price", whole="true").data["groups"]
+    assert [(group["value"], group["count"], group["sum:price"]) for group in told] == [("a", 6, "15.00")]
+    for asked in ({"by": "name"}, {"by": "owner"}, {"by": "made_on:day"}, {"by": "grade", "measure": "max:price"}, {"by": "grade", "q": "x"}):
+        assert counting.look(f"{THINGS}/group", whole="true", **asked).status_code == 422, asked
+    plain = Browser(person("Plain", {"kinds.thing": {"read": ["SELF"]}}))
+    assert plain.look(f"{THINGS}/group", by="grade", whole="true").status_code == 403

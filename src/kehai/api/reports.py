@@ -1,5 +1,6 @@
 """What is made out of rows: groups with counts and sums, the history of one."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -8,23 +9,37 @@ from django.utils.translation import gettext as _
 from kehai.api import answers
 from kehai.api.query import Query
 from kehai.api.request import Call, wrong
-from kehai.kernel.access import READ
+from kehai.kernel.access import AGGREGATE, READ
 from kehai.kernel.group import groups
 from kehai.kernel.history import history as history_of
 from kehai.kernel.rows import refuse_unless_may
 
 NARROWING = ("filter", "q")
+# Of what one may only count, figures stand for at least so many records.
+LEAST = 5
 
 
 def group(call: Call) -> HttpResponse:
     """Counts, sums, averages by one or two fields."""
-    query = Query(call.request, ("by", "measure", *NARROWING))
-    refuse_unless_may(call.kind, call.actor, READ)
+    query = Query(call.request, ("by", "measure", "whole", *NARROWING))
+    whole = query.flag("whole")
+    refuse_unless_may(call.kind, call.actor, AGGREGATE if whole else READ)
     by, measures = query.names("by"), query.names("measure")
     if not by:
         raise wrong("by", _("Please fill this in."))
+    if whole:
+        return _whole(call, query, by, measures or ["count"])
     rows = call.kind.visible_to(call.actor, READ).filter(query.json("filter")).matching(query.text("q"))
     found, capped = groups(rows, by, measures or ["count"])
+    return answers.data({"groups": found, "capped": capped})
+
+
+def _whole(call: Call, query: Query, by: Sequence[str], measures: Sequence[str]) -> HttpResponse:
+    """Figures of the whole company for who may count it all: no filter, and no group of a few (§5.7)."""
+    for name in NARROWING:
+        if query.text(name):
+            raise wrong(name, _("Figures of the whole company are not narrowed."))
+    found, capped = groups(call.kind.visible_to(call.actor, AGGREGATE), by, measures, least=LEAST)
     return answers.data({"groups": found, "capped": capped})
 
 

@@ -23,6 +23,8 @@ from kehai.kernel.types import TYPES
 MOST_GROUPS, MOST_KEYS, MOST_MEASURES = 1000, 2, 10
 UNITS = ("day", "week", "month", "year")
 FUNCTIONS = ("sum", "avg", "min", "max")
+# What many share: by these one may count what one may not see.
+BROAD = frozenset({"choice", "boolean", "region"})
 NO_ACCESS = ""  # stands for all linked records that the actor does not see
 
 
@@ -35,8 +37,12 @@ class Key:
     value: Sql
 
 
-def groups(rows: Rows, by: Sequence[str], measures: Sequence[str]) -> tuple[list[dict[str, Any]], bool]:
-    """The groups with value, label and measures by their names, and whether there were more. Raises Invalid."""
+def groups(rows: Rows, by: Sequence[str], measures: Sequence[str], *, least: int = 1) -> tuple[list[dict[str, Any]], bool]:
+    """The groups with value, label and measures by their names, and whether there were more. Raises Invalid.
+
+    `least` > 1 is for rows that the asker may count but not see (§5.7): groups of fewer are left out, and only
+    broad keys and sums are given, so that no single record stands behind a figure.
+    """
     scope = rows.scope
     if not 0 < len(by) <= MOST_KEYS or len(set(by)) != len(by):
         raise _bad("by", _("Please give one or two different fields."))
@@ -44,9 +50,11 @@ def groups(rows: Rows, by: Sequence[str], measures: Sequence[str]) -> tuple[list
         raise _bad("measure", _("Please give fewer of these."))
     keys = [_key(scope, spec) for spec in by]
     figures = [_figure(scope, spec) for spec in measures]
+    if least > 1:
+        _refuse_narrow(keys, measures)
     if rows.condition() == FALSE:
         return [], False
-    found = fetch(_statement(rows, keys, figures))
+    found = fetch(_statement(rows, keys, figures, least))
     labelled = [_labels(key, rows, [row[at] for row in found]) for at, key in enumerate(keys)]
     told = [_told(row, keys, labelled, measures) for row in found[:MOST_GROUPS]]
     return _ordered(told, keys), len(found) > MOST_GROUPS
@@ -56,7 +64,15 @@ def _bad(parameter: str, sentence: str) -> Invalid:
     return Invalid(sentence, {parameter: sentence})
 
 
-def _statement(rows: Rows, keys: Sequence[Key], figures: Sequence[tuple[str, Sql]]) -> Sql:
+def _refuse_narrow(keys: Sequence[Key], measures: Sequence[str]) -> None:
+    for key in keys:
+        if key.field.sensitive or key.field.own or not (key.field.type in BROAD or key.unit in ("month", "year")):
+            raise _bad("by", _("What one may only count is grouped by choices, regions, months and years."))
+    if any(spec.partition(":")[0] not in ("count", "sum", "avg") for spec in measures):
+        raise _bad("measure", _("Please choose one of the values."))
+
+
+def _statement(rows: Rows, keys: Sequence[Key], figures: Sequence[tuple[str, Sql]], least: int) -> Sql:
     """Values first, then the grouping: so that every parameter stands in the text once."""
     inner = [key.value + f" AS k{at}" for at, key in enumerate(keys)]
     inner += [value + f" AS m{at}" for at, (_function, value) in enumerate(figures)]
@@ -64,7 +80,9 @@ def _statement(rows: Rows, keys: Sequence[Key], figures: Sequence[tuple[str, Sql
     outer = ", ".join(function.replace("?", f"g.m{at}") for at, (function, _value) in enumerate(figures))
     dated = any(key.unit for key in keys)
     order = f"{chosen} NULLS LAST" if dated else f"count(*) DESC, {chosen}"
-    return f"SELECT {chosen}, {outer} FROM (" + rows.select(join(", ", inner)) + f") g GROUP BY {chosen} ORDER BY {order} LIMIT {MOST_GROUPS + 1}"
+    enough = f" HAVING count(*) >= {int(least)}" if least > 1 else ""
+    source = rows.select(join(", ", inner))
+    return f"SELECT {chosen}, {outer} FROM (" + source + f") g GROUP BY {chosen}{enough} ORDER BY {order} LIMIT {MOST_GROUPS + 1}"
 
 
 def _key(scope: Scope, spec: str) -> Key:
