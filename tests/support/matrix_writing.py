@@ -96,7 +96,10 @@ class Writing(Matrix):
     def _unmask(self, relation: str, name: str) -> None:
         """A right of its own, on rows that are read, for what the relation hides and not the role."""
         level = self.world.level(self.me, CUSTOMER, name)
-        expected = self.reads(relation) and self.world.right(self.me, CUSTOMER, UNMASK) and level in ("read", "write")
+        # What a lender or a rule masks stays masked; what one's own place in the house shows masked is uncovered.
+        paths = self.world.paths(self.me, READ, self.rows[relation])
+        own = self.sees(relation, name) == "clear" or any(path.entry is None and path.name != "rule" for path in paths)
+        expected = bool(paths) and own and self.world.right(self.me, CUSTOMER, UNMASK) and level in ("read", "write")
         with self.undone():
             request = "POST", f"{PATH}/{self.yard.standing[relation].record.id}/unmask", {"field": name, "reason": "x"}
             answer = self.browser.call(*request)

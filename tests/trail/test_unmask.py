@@ -2,7 +2,7 @@
 
 import pytest
 
-from kehai.kernel import company, masks
+from kehai.kernel import company, masks, sharing
 from kehai.kernel.access import system
 from kehai.kernel.catalogue import raise_epoch
 from kehai.kernel.records.trail import Trail
@@ -112,6 +112,17 @@ def test_without_the_right_or_the_record_nothing_is_uncovered(keeper, clerk, mem
     assert clerk.post_(f"{THINGS}/{thing.pk}/unmask", told).status_code == 403
     assert set(Trail.objects.filter(event="unmask").values_list("outcome", flat=True)) <= {"refused", "invalid"}
     assert not Trail.objects.filter(event="unmask", outcome="done").exists()
+
+
+def test_what_was_lent_masked_stays_masked(person, parcel, boss):
+    borrower = Browser(person("Borrower", {"kinds.parcel": {"read": [], "unmask": []}}))
+    terms = sharing.Terms(sort="loan")
+    sharing.grant("kinds.parcel", [parcel.pk], [borrower.user.pk], terms, boss.actor())
+    path, told = f"{PARCELS}/{parcel.pk}/unmask", {"field": "mobile", "reason": "Curious"}
+    assert borrower.look(f"{PARCELS}/{parcel.pk}").data["mobile"] == "138****5678"
+    assert borrower.post_(path, told).status_code == 403
+    sharing.grant("kinds.parcel", [parcel.pk], [borrower.user.pk], sharing.Terms(sort="loan", cap="read"), boss.actor())
+    assert borrower.post_(path, told).status_code == 200
 
 
 def test_the_hour_has_a_limit(member, parcel):
