@@ -191,7 +191,7 @@ def _refusal(way: str, error: Refused, actor: Actor | None = None) -> NotThisWay
 
 def _back_home(request: Asked, way: str, error: Refused) -> HttpResponse:
     """To the sign-in page, which every page is for a stranger; who is signed in was linking an account."""
-    passage.refused(way, error, request.signed.actor if request.signed else None)
+    passage.refused(way, error)
     return HttpResponseRedirect(passage.with_word(HERE if request.signed else "/", "refused", error.code))
 
 
