@@ -49,7 +49,15 @@ function Middle({ kind, row }: Part) {
     { key: "timeline", label: t("record.timeline"), children: <Timeline kind={kind} row={row} /> },
     { key: "history", label: t("record.history"), children: <History kind={kind} row={row} /> },
   ];
-  return <Tabs size="small" items={items} tabBarExtraContent={<Seers kind={kind} row={row} />} />;
+  // Beside the tabs and not in their bar: a list of tabs holds nothing else for who hears it read.
+  return (
+    <div className="kr-middle">
+      <Tabs size="small" items={items} />
+      <div className="kr-seers">
+        <Seers kind={kind} row={row} />
+      </div>
+    </div>
+  );
 }
 
 function Wide({ kind, row }: Part) {
