@@ -6,13 +6,14 @@ import pytest
 from django.utils import timezone
 
 from kehai.kernel import company, run, sharing
-from kehai.kernel.access import EXPORT, READ, UPDATE
-from kehai.kernel.catalogue import kind_of
+from kehai.kernel.access import DELETE, EXPORT, READ, UPDATE
+from kehai.kernel.catalogue import kind_of, raise_epoch
 from kehai.kernel.errors import Invalid
 from kehai.kernel.records.entry import Entry
 from kehai.kernel.testing import ROOT, example
 from tests.api.browser import Browser
 from tests.kinds.records.parcel import Note, Parcel
+from tests.kinds.records.place import Membership
 
 pytestmark = pytest.mark.django_db
 MINE, TEAM, ALL = ["SELF"], ["SELF", "SUBS", "TREE"], ["ALL"]
@@ -240,3 +241,14 @@ def test_the_company_says_how_far_superiors_see_and_write_numbers(li, parcel, pe
         company.put({"people.cap_below": level}, ROOT)
         assert opened(boss, parcel).data["mobile"] == shown
         assert boss.call("PATCH", f"{PATH}/{parcel.pk}", {"mobile": "13900000000"}).status_code == written, level
+
+
+def test_what_is_closed_is_reached_as_its_owner_and_not_as_the_pools_administrator(person):
+    keeper = Browser(person("Keeper", {KIND: {"read": MINE}}))
+    parcel = example(KIND, owner=keeper.user, name="VIP")
+    Membership.objects.create(place_id=parcel.place_id, user=keeper.user, administrator=True)
+    raise_epoch()
+    assert kind_of(Parcel).visible_to(keeper.actor(), DELETE).count() == 1
+    example("people.restriction", kind=KIND, criteria={"field": "name", "op": "eq", "value": "VIP"})
+    assert opened(keeper, parcel).status_code == 200
+    assert kind_of(Parcel).visible_to(keeper.actor(), DELETE).count() == 0

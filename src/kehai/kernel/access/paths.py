@@ -70,19 +70,21 @@ class ByOwner:
 
     def gate(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
         """What restrictions leave of the paths: rows that none closes, one's own, and what an entry itself gives."""
-        free = self._free(kind, rights, alias)
+        free = self._free(kind, rights, op, alias)
         return TRUE if free == TRUE else some(free, entries.here(kind.name, rights, op, alias))
 
-    def _free(self, kind: "Kind", rights: Rights, alias: str) -> Sql:
+    def _free(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
         closed = () if rights.everything else rights.restrictions.get(kind.name, ())
         if not closed:
             return TRUE
-        own = among(alias, "owner_id", frozenset(filter(None, [rights.person])))
+        # As their owner, and not by another path to what happens to be one's own.
+        reached = rights.all_of(kind.name, op) or rights.person in rights.owner_ids(kind.name, op)
+        own = among(alias, "owner_id", frozenset([rights.person] if rights.person and reached else ()))
         return some(every(*(negate(rule.at(alias)) for rule in closed)), own)
 
     def clear(self, kind: "Kind", rights: Rights, alias: str, need: str = "read") -> Sql:
         """See Access: the best of all paths counts (§5.3)."""
-        free = self._free(kind, rights, alias)
+        free = self._free(kind, rights, READ, alias)
         if rights.all_of(kind.name, READ) and (rights.everything or rights.opens("all", need)):
             return TRUE if free == TRUE else some(free, entries.capped(kind.name, rights, alias, need))
         owners = rights.owner_ids(kind.name, READ)
@@ -97,7 +99,7 @@ class ByOwner:
     def carried(self, kind: "Kind", rights: Rights, alias: str, child: str, through: frozenset[str]) -> Sql:
         """The rows through which a child kind is read: the strong paths, and the weak ones that the child names."""
         opened = entries.carrying(kind.name, rights, alias, child, through)
-        free = self._free(kind, rights, alias)
+        free = self._free(kind, rights, READ, alias)
         if rights.all_of(kind.name, READ):
             return TRUE if free == TRUE else some(free, opened)
         owners = among(alias, "owner_id", rights.owner_ids(kind.name, READ))
