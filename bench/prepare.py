@@ -125,7 +125,9 @@ def _columns(model: Any) -> list[tuple[str, Any]]:
     """Each column with what stands in it where a row says nothing."""
     found = []
     for field in model._meta.concrete_fields:
-        empty = "" if not field.null and field.get_internal_type() in ("CharField", "TextField", "EmailField") else None
+        empty: Any = "" if not field.null and field.get_internal_type() in ("CharField", "TextField", "EmailField") else None
+        if field.get_internal_type() == "BooleanField":
+            empty = bool(field.default)
         found.append((field.column, empty))
     return found
 

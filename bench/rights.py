@@ -43,7 +43,7 @@ def populate() -> None:
     branches = [_make("people.department", {"name": f"分部{at}", "parent": str(head)}).pk for at in range(BRANCHES)]
     roles = {role.name: role for role in Role.objects.filter(deleted_at=None)}
     sales = roles[ready_roles.ROLES["sales"].name]
-    made = []
+    made: list[UUID] = []
     for at, name in enumerate(EVERY):
         chief = {"manager": str(made[at - at % 20])} if at % 20 else {}
         user = _make("people.user", {"username": name, "name": name, "department": str(branches[at % BRANCHES]), **chief})
