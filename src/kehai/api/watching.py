@@ -16,8 +16,7 @@ from django.db import Error
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from kehai.api import answers, bearer, deeds
-from kehai.api.address import address_of
+from kehai.api import answers, bearer, cookies, deeds
 from kehai.api.session import PREFIX, Next
 from kehai.kernel import trail, trail_buffer
 from kehai.kernel.trail import READS, Entry
@@ -38,7 +37,7 @@ class TrailMiddleware:
         """Paths outside of the interface show nothing of the company."""
         if not request.path_info.startswith(PREFIX):
             return self._next(request)
-        served = trail.Request(address=address_of(request), session=_session(request))
+        served = trail.Request(address=cookies.address(request), session=_session(request))
         mark = trail.request_now.set(served)
         try:
             answer = self._next(request)
