@@ -41,6 +41,7 @@ PLACES = {
     "kernel/trail_chain.py": "the trail: sealed by the program itself",
     "kernel/trail_book.py": "the trail: read by who holds its own right",
     "kernel/limits.py": "limits: what the actor himself did today",
+    "kernel/number.py:own": "limits: what the actor himself looked up",
     "kernel/trail_reader.py": "the trail: read by who holds its own right",
     "kernel/inputs.py:_files_seen": "files: one's own uploads",
     "kernel/exchange/": "imports: the importer's own staging tables",

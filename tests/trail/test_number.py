@@ -57,3 +57,17 @@ def test_a_thousand_numbers_give_no_more_than_the_limit(keeper, boss):
     assert not [answer for answer in allowed if answer.data["found"]]
     tries = Trail.objects.filter(event="look_up", actor_id=keeper.user.pk)
     assert (tries.filter(outcome="done").count(), tries.filter(outcome="refused").count()) == (20, 980)
+
+
+def test_own_look_ups_are_told_shortened_and_only_to_who_made_them(keeper, boss):
+    company.put({"lookup.hourly": 3}, ROOT)
+    example("kinds.thing", name="Ring", mobile="13812345678", owner=keeper.user)
+    example("kinds.thing", name="Secret", mobile="13900001111", owner=boss.user)
+    for number in ("13812345678", "13900001111"):
+        keeper.post_(LOOKUP, {"number": number, "reason": "Missed call"})
+    mine = keeper.look(LOOKUP).data
+    assert (mine["hourly"], mine["left"]) == (3, 1)
+    assert [(row["number"], row["count"]) for row in mine["rows"]] == [("139****11", 0), ("138****78", 1)]
+    assert {row["reason"] for row in mine["rows"]} == {"Missed call"}
+    assert "unseen" not in str(mine)
+    assert boss.look(LOOKUP).data["rows"] == []

@@ -34,3 +34,11 @@ def lookup(request: Asked) -> HttpResponse:
     reason = reading.text(sent, "reason") if sent.get("reason") else ""
     found = number.who_is(actor, reading.text(sent, "number", 40), reason)
     return answers.data({"found": found.found, "elsewhere": found.elsewhere})
+
+
+@router.get("/lookup/number", operation_id="own_lookups", openapi_extra=document.OWN)
+def own(request: Asked) -> HttpResponse:
+    """The numbers one looked up oneself, shortened, and how many more one may."""
+    actor = reading.signed(request).actor
+    Query(request)
+    return answers.data(number.own(actor))

@@ -71,12 +71,24 @@ def one_at_a_time(actor: Actor, about: str) -> None:
 
 def times(actor: Actor, event: str) -> None:
     """Raises TooMany where the settings `<event>.hourly` or `.daily` are used up; call under `one_at_a_time`."""
-    name = {"look_up": "lookup"}.get(event, event)
+    name = _setting(event)
     done = _done(actor, event)
     for setting, since, ends in ((f"{name}.daily", _midnight(), _tomorrow()), (f"{name}.hourly", timezone.now() - HOUR, None)):
         if done.filter(at__gte=since).count() >= company.get(setting):
             oldest = done.filter(at__gte=since).order_by("at").values_list("at", flat=True).first()
             raise _over(ends or (oldest or timezone.now()) + HOUR)
+
+
+def allowance(actor: Actor, event: str) -> dict[str, int]:
+    """What the settings `<event>.hourly` and `.daily` allow, and how much of it is left right now."""
+    name, done = _setting(event), _done(actor, event)
+    hourly, daily = company.get(f"{name}.hourly"), company.get(f"{name}.daily")
+    hour, day = (done.filter(at__gte=since).count() for since in (timezone.now() - HOUR, _midnight()))
+    return {"hourly": hourly, "daily": daily, "left": max(0, min(hourly - hour, daily - day))}
+
+
+def _setting(event: str) -> str:
+    return {"look_up": "lookup"}.get(event, event)
 
 
 def rows(actor: Actor, more: int) -> None:

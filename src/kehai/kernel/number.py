@@ -16,10 +16,12 @@ from kehai.kernel.catalogue import catalogue
 from kehai.kernel.errors import Invalid, MayNot
 from kehai.kernel.kind import Kind
 from kehai.kernel.labels import title
+from kehai.kernel.records.trail import Trail
 from kehai.kernel.rows import Rows, fetch
 from kehai.kernel.sql import Sql, every, some
 
 MOST = 20
+EVENT = "look_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +32,42 @@ class Answer:
     elsewhere: bool = False
 
 
-def who_is(actor: Actor, number: str, reason: str) -> Answer:
-    """The records that have this number. Raises Invalid, MayNot, TooMany."""
+def own(actor: Actor) -> dict[str, Any]:
+    """What the asker looked up himself, the latest first, and how often he still may. Raises MayNot.
+
+    Whether others see more is no part of it: what was silent then stays silent.
+    """
+    _refuse_outsiders(actor)
+    mine = Trail.objects.filter(actor_kind=actor.kind, actor_id=actor.id, event=EVENT, outcome="done", details__has_key="number")
+    return {**limits.allowance(actor, EVENT), "rows": [_tried(row) for row in mine.order_by("-id")[:MOST]]}
+
+
+def _tried(row: Trail) -> dict[str, Any]:
+    told = {"number": row.details["number"], "count": row.count, "reason": row.details.get("reason")}
+    return {"id": str(row.pk), "at": row.at.isoformat().replace("+00:00", "Z"), **told}
+
+
+def _refuse_outsiders(actor: Actor) -> None:
     if not actor.rights.employee and not actor.rights.everything:
         raise MayNot(_("You may not do this."))
+
+
+def who_is(actor: Actor, number: str, reason: str) -> Answer:
+    """The records that have this number. Raises Invalid, MayNot, TooMany."""
+    _refuse_outsiders(actor)
     try:
         wanted = text.phone(number)
     except ValueError as error:
         raise Invalid(_("Please look at the marked fields."), {"number": str(error)}) from error
     kinds = [kind for kind in catalogue() if kind.screen["phones"] and access.may(kind, actor, READ)]
     with transaction.atomic():
-        limits.one_at_a_time(actor, "look_up")
-        limits.times(actor, "look_up")
+        limits.one_at_a_time(actor, EVENT)
+        limits.times(actor, EVENT)
         found = [row for kind in kinds for row in _seen(kind, actor, wanted)]
         unseen = any(_there(kind, wanted) for kind in kinds)
         elsewhere = unseen and not found and company.get("lookup.unseen") == limits.HINT
         ids = [row.pop("key") for row in found]
-        trail.record_now("look_up", actor, count=len(found), number=wanted, reason=reason or None, records=ids or None, unseen=unseen and not found)
+        trail.record_now(EVENT, actor, count=len(found), number=wanted, reason=reason or None, records=ids or None, unseen=unseen and not found)
     return Answer(found, elsewhere)
 
 

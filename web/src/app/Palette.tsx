@@ -1,5 +1,5 @@
 /** Ctrl+K: go to a page, find a record by name, number or the end of a telephone number, create. */
-import { ArrowRightOutlined, PlusOutlined, SearchOutlined } from "@ant-design/icons";
+import { ArrowRightOutlined, PhoneOutlined, PlusOutlined, SearchOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Input, Modal } from "antd";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
@@ -96,6 +96,27 @@ function useCreations(q: string, create: (kind: string) => void): Block {
   return { label: t("palette.create"), entries };
 }
 
+/** A telephone number, however it is written: seven digits at least, and nothing but what numbers are written with. */
+const NUMBER = /^\+?[\d\s().-]{7,39}$/;
+
+function useWhose(q: string, go: (address: string) => void): Block {
+  const { t } = useTranslation();
+  const { groups } = useMenu();
+  const number = q.trim().normalize("NFKC");
+  const asked = NUMBER.test(number) && number.replace(/\D/g, "").length >= 7;
+  const place = groups.flatMap(({ items }) => items).find(({ key }) => key === "lookup");
+  const entries = asked && place ? [place] : [];
+  return {
+    label: t("menu.lookup"),
+    entries: entries.map(({ key, to }) => ({
+      key: `whose-${key}`,
+      icon: <PhoneOutlined />,
+      label: t("palette.whose", { number }),
+      run: () => go(`${to}#${encodeURIComponent(number)}`),
+    })),
+  };
+}
+
 function Results({ blocks, at, onPoint }: { blocks: Block[]; at: number; onPoint: (at: number) => void }) {
   let place = -1;
   return (
@@ -143,7 +164,8 @@ function usePalette(onClose: () => void) {
   const found = useFound(q, leave);
   const places = usePlaces(q, leave);
   const creations = useCreations(q, setCreating);
-  const blocks = [...found.blocks, places, creations].filter((block) => block.entries.length > 0);
+  const whose = useWhose(q, leave);
+  const blocks = [...found.blocks, whose, places, creations].filter((block) => block.entries.length > 0);
   const entries = blocks.flatMap((block) => block.entries);
   const press = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

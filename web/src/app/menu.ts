@@ -109,7 +109,13 @@ function customerItems(customer: Kind, kinds: Kind[], t: TFunction): MenuItem[] 
   }
   const label = t("menu.allOf", { kind: customer.plural });
   const loans = kinds.some(({ name }) => name === LOAN) ? [desk] : [];
-  return [...items, { key: "all", label, icon: customer.icon ?? "team", to }, ...loans];
+  return [...items, { key: "all", label, icon: customer.icon ?? "team", to }, ...loans, ...lookup(kinds, t)];
+}
+
+/** Whose number this is: for the company's own people, who are those that know its departments. */
+function lookup(kinds: Kind[], t: TFunction): MenuItem[] {
+  const ours = kinds.some(({ name }) => name === "people.department");
+  return ours ? [{ key: "lookup", label: t("menu.lookup"), icon: "phone", to: "/lookup" }] : [];
 }
 
 export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {

@@ -66,6 +66,14 @@ const sharing = createRoute({
 
 const administration = [organisation, roster, roles, role, seeing, seeingOne, sharing];
 
+const lookup = createRoute({
+  getParentRoute: () => root,
+  path: "/lookup",
+  component: lazyRouteComponent(
+    async () => (await Promise.all([import("@/domains/lookup/LookupPage"), openRoom("lookup")]))[0],
+  ),
+});
+
 const loans = createRoute({
   getParentRoute: () => root,
   path: "/loans",
@@ -103,6 +111,7 @@ export const router = createRouter({
     settings,
     pools,
     loans,
+    lookup,
     imports,
     oneImport,
     trail,

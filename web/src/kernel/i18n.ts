@@ -5,6 +5,7 @@ import { initReactI18next } from "react-i18next";
 import type admin from "@/locales/admin.zh-Hans.json";
 import type fields from "@/locales/fields.zh-Hans.json";
 import type leaving from "@/locales/leaving.zh-Hans.json";
+import type lookup from "@/locales/lookup.zh-Hans.json";
 import type record from "@/locales/record.zh-Hans.json";
 import type security from "@/locales/security.zh-Hans.json";
 import type trail from "@/locales/trail.zh-Hans.json";
@@ -21,6 +22,7 @@ declare module "i18next" {
         typeof admin &
         typeof fields &
         typeof leaving &
+        typeof lookup &
         typeof record &
         typeof security &
         typeof trail &
@@ -52,7 +54,7 @@ const calendars = {
 };
 
 /** Rooms whose words come with their pages: few people ever open them. */
-const later = new Set(["admin", "trail", "ways"]);
+const later = new Set(["admin", "lookup", "trail", "ways"]);
 const opening = new Map<string, Promise<void>>();
 
 /** The strings of a language: "zh-Hans.json" and every "<room>.zh-Hans.json" beside it that is open. */
