@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, home, seat
+from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, falling, home, regional, seat
 from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.pool import Pool, days_of, ways_up
 from kehai.crm.customers.rules import clock, website
@@ -41,7 +41,7 @@ def follower(function: Follower) -> Follower:
     return function
 
 
-class Customer(consent.Individual):
+class Customer(falling.Falling, regional.Regional, consent.Individual):
     """A customer (客户), young ones too: a lead (线索) is a customer whose stage is lead.
 
     Always has a home pool and is public there while nobody owns it (P15); owner and pool change by named
@@ -85,6 +85,10 @@ class Customer(consent.Individual):
 
     class Why(models.TextChoices):
         NO_FOLLOW_UP = clock.NO_FOLLOW_UP, _("no follow-up in time")
+        NO_CONTACT = clock.NO_CONTACT, _("not contacted after claim")
+        NO_DEAL = clock.NO_DEAL, _("no deal in time")
+        AFTER_DATE = clock.AFTER_DATE, _("its date is over")
+        NEVER_ORDERED = clock.NEVER_ORDERED, _("never ordered")
 
     name = models.CharField(_("customer name"), max_length=200)
     kind_of = models.CharField(_("type"), max_length=8, choices=Type, default=Type.COMPANY)
@@ -98,7 +102,7 @@ class Customer(consent.Individual):
     intention = models.CharField(_("signing intention"), max_length=12, choices=Intention, default=Intention.TO_EXPLORE)
     category = models.CharField(_("business category"), max_length=200, blank=True)
     grade = models.CharField(_("grade"), max_length=1, choices=Grade, null=True, blank=True)
-    region = RegionField(_("region"), blank=True, help_text=_("Empty: taken from the address."))
+    region = RegionField(_("region"), blank=True, help_text=_("Empty: taken from the address, else from the telephone or mobile number."))
     address = models.CharField(_("address"), max_length=300, blank=True)
     industry = models.CharField(_("industry"), max_length=60, blank=True)
     company_type = models.CharField(_("company type"), max_length=100, blank=True)
@@ -159,7 +163,7 @@ class Customer(consent.Individual):
         )
         form = (
             (_("Customer"), ("name", "kind_of", "mobile", "stage", "intention", "category", "grade", "source", "source_detail")),
-            (_("Where"), ("region", "address", "phone", "email", "website")),
+            (_("Where"), ("region", "region_source", "address", "phone", "email", "website")),
             (_("Company"), ("credit_code", "industry", "company_type", "capital", "registered_on", "parent", "scope")),
             (_("More"), ("line", "remark")),
             (_("Data protection"), consent.FORM),
@@ -169,8 +173,8 @@ class Customer(consent.Individual):
         search = ("name",)
         phones = "mobile", "phone"
         locked = "credit_code", "line"
-        readonly = "owner", "pool", "entity", *consent.KEPT
-        derived = "claimed_at", "last_follow_up_at", "next_follow_up_at", "falls_at", "falls_why"
+        readonly = "owner", "pool", "entity", "region_source", *consent.KEPT
+        derived = "claimed_at", "last_follow_up_at", "next_follow_up_at", "falls_at", "falls_why", *falling.DERIVED
         sensitive = "mobile", "phone", "email", "address"
         timeline = "customers.follow_up"
         clock = "falls_at"
@@ -179,6 +183,8 @@ class Customer(consent.Individual):
             "stage": {"lead": "default", "prospect": "blue", "customer": "green", "former": "default"},
             "intention": {"to_explore": "gold", "to_sign": "orange", "signed": "green", "none": "default"},
             "grade": {"a": "red", "b": "orange", "c": "blue", "d": "default"},
+            # Who came by himself is worth more than who was found (P03).
+            "source": {"web_form": "gold", "phone": "gold", "wechat": "gold"},
         }
 
     @classmethod

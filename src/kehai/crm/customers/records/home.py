@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _t
 
+from kehai.crm.customers.records import regional
 from kehai.crm.customers.records.business_line import BusinessLine, default_line
 from kehai.crm.customers.records.pool import Pool, root
 from kehai.crm.customers.records.pool_member import first_pools
-from kehai.crm.customers.rules import address, credit_code
+from kehai.crm.customers.rules import credit_code
 from kehai.kernel import access, trees
 from kehai.kernel.errors import Invalid
 
@@ -72,9 +73,7 @@ def _clean(row: "Customer", old: Mapping[str, Any]) -> None:
             row.credit_code = credit_code.clean_uscc(row.credit_code)
         except ValueError as error:
             raise _bad("credit_code", str(error.args[0])) from error
-    if not row.region and row.address and row.address != old.get("address"):
-        found = address.region_of(row.address)
-        row.region = found[0] if found else ""
+    regional.place(row, old)
     if row.parent_id and row.parent_id != old.get("parent_id") and trees.makes_ring(type(row), "parent_id", row.id, row.parent_id):
         raise _bad("parent", _t("A company cannot belong to itself, not even in a ring."))
 
