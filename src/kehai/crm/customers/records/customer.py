@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, falling, home, regional, seat
+from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, home, regional, seat
 from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.pool import Pool, days_of, ways_up
 from kehai.crm.customers.rules import clock, website
@@ -41,7 +41,7 @@ def follower(function: Follower) -> Follower:
     return function
 
 
-class Customer(falling.Falling, regional.Regional, consent.Individual):
+class Customer(regional.Regional, consent.Individual):
     """A customer (客户), young ones too: a lead (线索) is a customer whose stage is lead.
 
     Always has a home pool and is public there while nobody owns it (P15); owner and pool change by named
@@ -85,10 +85,6 @@ class Customer(falling.Falling, regional.Regional, consent.Individual):
 
     class Why(models.TextChoices):
         NO_FOLLOW_UP = clock.NO_FOLLOW_UP, _("no follow-up in time")
-        NO_CONTACT = clock.NO_CONTACT, _("not contacted after claim")
-        NO_DEAL = clock.NO_DEAL, _("no deal in time")
-        AFTER_DATE = clock.AFTER_DATE, _("its date is over")
-        NEVER_ORDERED = clock.NEVER_ORDERED, _("never ordered")
 
     name = models.CharField(_("customer name"), max_length=200)
     kind_of = models.CharField(_("type"), max_length=8, choices=Type, default=Type.COMPANY)
@@ -174,7 +170,7 @@ class Customer(falling.Falling, regional.Regional, consent.Individual):
         phones = "mobile", "phone"
         locked = "credit_code", "line"
         readonly = "owner", "pool", "entity", "region_source", *consent.KEPT
-        derived = "claimed_at", "last_follow_up_at", "next_follow_up_at", "falls_at", "falls_why", *falling.DERIVED
+        derived = "claimed_at", "last_follow_up_at", "next_follow_up_at", "falls_at", "falls_why"
         sensitive = "mobile", "phone", "email", "address"
         timeline = "customers.follow_up"
         clock = "falls_at"
