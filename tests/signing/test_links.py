@@ -174,3 +174,16 @@ def inside_with(user):
     from tests.signing.people import with_password  # noqa: PLC0415  as the fixtures do
 
     return inside(with_password(user))
+
+
+def test_a_whole_list_is_invited_and_who_has_no_address_is_named(person, chief, postman):
+    """What the page does after people came in from Excel: one call, an e-mail each, and a reason for who got none."""
+    told, silent = person("Told"), person("Silent")
+    User.objects.filter(pk=told.pk).update(email="told@example.cn")
+    answer = inside(chief).post_("/api/people/user/bulk/invite", {"ids": [str(told.pk), str(silent.pk)], "input": {}})
+    drain()
+    assert (answer.data["done"], answer.data["failed"]) == (1, 1)
+    [refused] = [result for result in answer.data["results"] if not result["ok"]]
+    assert (refused["id"], refused["label"]) == (str(silent.pk), "Silent")
+    assert "e-mail" in refused["message"]
+    assert [mail["To"] for mail in postman.mails] == ["told@example.cn"]

@@ -63,3 +63,9 @@ registerPanel(
   },
   ["stop_sharing"],
 );
+
+registerPanel({
+  key: "sessions",
+  fits: ({ name }, { can }) => name === "people.user" && Boolean(can?.includes("update")),
+  Body: lazy(async () => ({ default: (await import("@/domains/security/SessionsPanel")).SessionsPanel })),
+});

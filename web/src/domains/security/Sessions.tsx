@@ -1,11 +1,12 @@
 /** Where somebody is signed in: device, address, since when; ended one by one, or all others. */
 import { DesktopOutlined, MobileOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Tag } from "antd";
+import { App, Button, Skeleton, Tag } from "antd";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { deviceOf, endOthers, endSession, type Session, useSessions } from "@/domains/security/security";
 import { ApiError } from "@/kernel/errors";
+import { sentenceOf } from "@/kernel/form/problems";
 import { showTime } from "@/kernel/format";
 import "@/domains/security/security.css";
 
@@ -37,20 +38,12 @@ function idleText(t: TFunction, minutes: number): string {
   return Number.isInteger(hours) ? t("security.idleHours", { count: hours }) : t("security.idle", { minutes });
 }
 
-interface Props {
-  /** Another person's sessions, for who may change that person. */
-  person?: string;
-  /** Minutes without use after which a session ends. */
-  idle?: number;
-}
-
-export function Sessions({ person, idle }: Props) {
+/** Ends sessions, and says why not where one could not be ended. */
+function useAfter() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const { message } = App.useApp();
-  const { data } = useSessions(person);
-  const rows = data?.rows ?? [];
-  const after = async (ending: Promise<unknown>) => {
+  return async (ending: Promise<unknown>) => {
     try {
       await ending;
     } catch (error) {
@@ -58,19 +51,41 @@ export function Sessions({ person, idle }: Props) {
     }
     await client.invalidateQueries({ queryKey: ["sessions"] });
   };
+}
+
+/** One's own sessions; another person's for who may change that person. */
+export function SessionLines({ person }: { person?: string }) {
+  const { t } = useTranslation();
+  const { data, error, isPending } = useSessions(person);
+  const after = useAfter();
+  const rows = data?.rows ?? [];
+  return (
+    <>
+      {isPending ? <Skeleton active paragraph={{ rows: 1 }} /> : null}
+      {error ? <p className="s-faint">{sentenceOf(error, t)}</p> : null}
+      {rows.map((session) => (
+        <Line key={session.id} session={session} onEnd={() => void after(endSession(session.id, person))} />
+      ))}
+      {data && rows.length === 0 ? <p className="s-faint">{t("security.noSessions")}</p> : null}
+    </>
+  );
+}
+
+/** `idle`: minutes without use after which a session ends. */
+export function Sessions({ idle }: { idle?: number }) {
+  const { t } = useTranslation();
+  const { data } = useSessions();
+  const after = useAfter();
   return (
     <section className="s-card">
       <h2>{t("security.sessions")}</h2>
       {idle ? <p className="s-faint">{idleText(t, idle)}</p> : null}
-      {rows.map((session) => (
-        <Line key={session.id} session={session} onEnd={() => void after(endSession(session.id, person))} />
-      ))}
-      {!person && rows.length > 1 ? (
+      <SessionLines />
+      {data && data.rows.length > 1 ? (
         <div className="s-foot">
           <Button onClick={() => void after(endOthers())}>{t("security.endOthers")}</Button>
         </div>
       ) : null}
-      {data && rows.length === 0 ? <p className="s-faint">{t("security.noSessions")}</p> : null}
     </section>
   );
 }

@@ -3,7 +3,8 @@ import { ArrowLeftOutlined, DownloadOutlined, InboxOutlined } from "@ant-design/
 import { Alert, Button, Spin, Tag } from "antd";
 import { type DragEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { download, type Line, type Outcome, usePasswords, useTake, useTry } from "@/domains/people/organisation/roster";
+import { FirstAccess } from "@/domains/people/organisation/FirstAccess";
+import { download, type Line, type Outcome, useTake, useTry } from "@/domains/people/organisation/roster";
 import { ApiError } from "@/kernel/errors";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { sentenceOf } from "@/kernel/form/problems";
@@ -133,39 +134,6 @@ function Tried({
   );
 }
 
-function Passwords({ ids }: { ids: string[] }) {
-  const { t } = useTranslation();
-  const { make, done } = usePasswords();
-  const save = () => {
-    const heads = [t("admin.roster.column.name"), t("admin.roster.column.username"), t("admin.roster.password")];
-    const rows = (make.data ?? []).map(({ name, username, password }) => [name, username, password]);
-    download(`${t("admin.roster.passwords")}.csv`, [heads, ...rows]);
-  };
-  if (make.data) {
-    return (
-      <Alert
-        type="warning"
-        showIcon
-        title={t("admin.roster.once", { count: make.data.length })}
-        description={t("admin.roster.onceHelp")}
-        action={
-          <Button type="primary" icon={<DownloadOutlined />} onClick={save}>
-            {t("admin.roster.download")}
-          </Button>
-        }
-      />
-    );
-  }
-  return (
-    <>
-      {make.isError ? <Alert type="error" showIcon title={sentenceOf(make.error, t)} /> : null}
-      <Button type="primary" loading={make.isPending} onClick={() => make.mutate(ids)}>
-        {make.isPending ? t("admin.roster.making", { done, all: ids.length }) : t("admin.roster.make")}
-      </Button>
-    </>
-  );
-}
-
 function Taken({ outcome }: { outcome: Outcome }) {
   const { t } = useTranslation();
   const go = useGo();
@@ -178,8 +146,7 @@ function Taken({ outcome }: { outcome: Outcome }) {
         showIcon
         title={t("admin.roster.done", { count: ids.length, shown: showCount(ids.length) })}
       />
-      {ids.length > 0 ? <p className="p-help">{t("admin.roster.passwordHelp")}</p> : null}
-      {ids.length > 0 ? <Passwords ids={ids} /> : null}
+      {ids.length > 0 ? <FirstAccess people={outcome.lines} /> : null}
       {bad.length > 0 ? <Lines lines={bad} /> : null}
       <div>
         <Button onClick={() => go("/organisation")}>{t("admin.org.title")}</Button>

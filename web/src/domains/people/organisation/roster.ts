@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { refresh } from "@/kernel/api";
-import { api } from "@/kernel/http";
+import { api, newKey } from "@/kernel/http";
 
 export interface Line {
   line: number;
@@ -61,6 +61,33 @@ export function usePasswords() {
   });
   return { make, done };
 }
+
+export interface Invited {
+  done: number;
+  /** Whom an invitation is on its way to. */
+  ids: string[];
+  refused: { id: string; label: string; message: string }[];
+}
+
+interface Bulk {
+  done: number;
+  results: { id: string; ok: boolean; label?: string; message?: string }[];
+}
+
+/** A link by e-mail to each, by which they choose their password themselves. */
+export const useInvitations = () =>
+  useMutation({
+    mutationFn: async (ids: string[]): Promise<Invited> => {
+      const answer = await api.post<Bulk>("/api/people/user/bulk/invite", { ids, input: {} }, { key: newKey() });
+      const refused = answer.results.filter(({ ok }) => !ok);
+      const not = new Set(refused.map(({ id }) => id));
+      return {
+        done: answer.done,
+        ids: ids.filter((id) => !not.has(id)),
+        refused: refused.map(({ id, label = "", message = "" }) => ({ id, label, message })),
+      };
+    },
+  });
 
 /** A spreadsheet takes a cell that begins like a formula for one. */
 const cell = (text: string) => `"${(/^[=+\-@\t]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
