@@ -5,7 +5,7 @@ from typing import Any
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from kehai.site import options
+from kehai.site import company, options
 
 
 def connection_settings(url: str, *, background: bool, pooled: bool) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def connection_settings(url: str, *, background: bool, pooled: bool) -> dict[str
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     settings: dict[str, Any] = {key: parts.pop(part, "") for key, part in known.items()}
     limits = _limits(background=background)
-    extra = " ".join(part for part in (parts.pop("options", ""), limits) if part)
+    extra = " ".join(part for part in (parts.pop("options", ""), limits, company.search_path()) if part)
     settings["OPTIONS"] = {"application_name": "kehai-worker" if background else "kehai-web", **parts}
     if extra:
         settings["OPTIONS"]["options"] = extra

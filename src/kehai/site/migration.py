@@ -18,6 +18,13 @@ def pending() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def has_schema() -> bool:
+    """Whether the schema of this company is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema() IS NOT NULL")
+        return bool(cursor.fetchone()[0])
+
+
 def migrate() -> int:
     """Applies what waits and renews the rights; returns how many migrations were applied.
 

@@ -3,7 +3,7 @@
 import os
 import secrets
 
-from kehai.site import options, paths
+from kehai.site import company, options
 
 SHORTEST = 32
 _PLACEHOLDERS = ("changeme", "change-me", "change_me", "secret", "insecure", "example", "kehai-demo", "default")
@@ -28,7 +28,7 @@ def _weak(key: str) -> bool:
 
 
 def _kept() -> str:
-    file = paths.make_data() / "secret"
+    file = company.make_folder() / "secret"
     while True:
         try:
             found = file.read_text().strip()

@@ -2,11 +2,10 @@
 
 import os
 from importlib.util import find_spec
-from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from kehai.site import logs, options, paths
+from kehai.site import company, logs, options, paths
 from kehai.site.database import connection_settings
 from kehai.site.secret import secret_key
 
@@ -109,7 +108,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8,}\.\w+$"
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-MEDIA_ROOT = Path(paths.data() / "files")
+MEDIA_ROOT = company.folder() / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-from kehai.site import options, paths, program
+from kehai.site import company, options, paths, program
 from kehai.site.child import Child
 from kehai.site.embedded import addresses
 from kehai.site.lifeline import be_parent
@@ -52,7 +52,7 @@ class Supervisor:
         data = paths.make_data()
         self._environment["KEHAI_DATA"] = str(data)
         with ExitStack() as stack:
-            stack.enter_context(_only_one(data))
+            stack.enter_context(_only_one(company.make_folder()))
             _wait_for_port()
             if not options.text("DATABASE_URL"):
                 self._cluster = Cluster(data, say=say)
@@ -76,7 +76,7 @@ class Supervisor:
 
     def _prepare(self) -> list[str]:
         """Migrates, makes the demo, each where it is not done yet; returns what to tell the person about signing in."""
-        url = self._environment.get("DATABASE_URL") or options.text("DATABASE_URL")
+        url = company.address(self._environment.get("DATABASE_URL") or options.text("DATABASE_URL"))
         if not program.is_current(url):
             self._once("migrate")
         if not self._demo:

@@ -1,14 +1,19 @@
 """`kehai check`: whether this installation is fit to run: settings, database, rights, tables, web client."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from kehai.site import options as table
 from kehai.site import paths
+from kehai.site.archive import keep
 from kehai.site.command import setup
 from kehai.site.embedded import database
 
+OLDEST_BACKUP = timedelta(days=2)
 HELP = "examine settings, database and files, without changing anything"
 
 
@@ -20,7 +25,7 @@ def handle(_options: argparse.Namespace) -> int:
     """Prints what is wrong; status 1 when something is."""
     with database(lambda sentence: print(sentence, file=sys.stderr)):
         setup()
-        problems = [*_settings(), *_framework(), *_database(), *_files()]
+        problems = [*_settings(), *_framework(), *_database(), *_files(), *_backups()]
     for problem in problems:
         print(f"✗ {problem}")
     if not problems:
@@ -57,3 +62,19 @@ def _files() -> Iterator[str]:
     data = paths.data()
     if data.exists() and data.stat().st_mode & 0o022:
         yield f"Others may write in the data folder {data}."
+
+
+def _backups() -> Iterator[str]:
+    named = table.text("KEHAI_BACKUPS")
+    if not named:
+        return
+    folder = Path(named)
+    found = keep.newest(folder) if folder.is_dir() else None
+    if not folder.is_dir():
+        yield f"The folder for backups, {folder}, is not there."
+    elif found is None:
+        yield f"There is no backup in {folder} yet."
+    elif datetime.now(UTC) - found[1] > OLDEST_BACKUP:
+        yield f"The latest backup in {folder} is of {found[1]:%Y-%m-%d %H:%M}: older than two days."
+    elif not os.access(folder, os.W_OK):
+        yield f"Nobody may write into the folder for backups, {folder}."

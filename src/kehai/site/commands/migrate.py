@@ -4,7 +4,8 @@ import argparse
 import os
 import sys
 
-from kehai.site.command import setup
+from kehai.site import company
+from kehai.site.command import CommandError, setup
 from kehai.site.embedded import database
 
 HELP = "bring the database up to date"
@@ -24,6 +25,8 @@ def handle(options: argparse.Namespace) -> int:
 
         if options.check:
             return 1 if migration.pending() else 0
+        if not migration.has_schema():
+            raise CommandError(f"there is no company {company.name()} in this database; `kehai company create {company.name()}` makes it")
         done = migration.migrate()
         if done:
             print(f"{done} migrations applied.", file=sys.stderr)

@@ -27,6 +27,7 @@ def handle(options: argparse.Namespace) -> None:
         follow_parent()
         setup()
         from kehai.kernel import jobs, worker  # noqa: PLC0415  needs Django set up
+        from kehai.site import nightly  # noqa: F401, PLC0415  declares its jobs
 
         if options.parked:
             for job in jobs.parked():
