@@ -76,6 +76,8 @@ PLACES = {
     "crm/customers/rules/asking.py": "a request to borrow: what is found is never told, only kept for who decides",
     "crm/customers/doors/loans.py:_wanted": "what was meant by requests that the door gave it",
     "crm/customers/doors/pools.py:pools_of": "pools are public; figures go through the door",
+    "crm/office/telling.py": "notices: one's own, or written with the write they tell of",
+    "crm/office/doors/notices.py": "notices: one's own",
     "site/commands/": "the administrator at the machine",
     "site/migration.py": "the owner's migrations",
     "site/examination.py": "the administrator at the machine",

@@ -1,0 +1,1 @@
+"""Entrances of the office beside its kinds."""
