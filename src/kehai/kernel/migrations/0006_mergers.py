@@ -7,7 +7,7 @@ import kehai.kernel.keys
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0004_amended'),
+        ('kernel', '0005_working_days'),
     ]
 
     operations = [
