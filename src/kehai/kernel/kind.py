@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kehai.kernel.access import Access, Actor
     from kehai.kernel.rows import Rows
 
-HIDDEN = frozenset({"id", "extra", "search", "deleted_at", "created_by", "version"})
+HIDDEN = frozenset({"id", "extra", "search", "spelling", "deleted_at", "created_by", "version"})
 DJANGO_TYPES: tuple[tuple[type[Any], str], ...] = (
     (models.ForeignKey, "link"),
     (models.EmailField, "email"),
@@ -92,6 +92,11 @@ class Kind:
     def title(self) -> str:
         """The field that names a row."""
         return str(self.screen["title"])
+
+    @property
+    def spelled(self) -> bool:
+        """Whether its rows are found and sorted by how their title is read (see spelled.py)."""
+        return hasattr(self.model, "spelling")
 
     def visible_to(self, actor: "Actor", op: str = "read") -> "Rows":
         """All rows that this actor reaches with this operation; the only way to read."""

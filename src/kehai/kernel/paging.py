@@ -71,8 +71,8 @@ def _own_order(scope: Scope) -> str:
 
 def _value(scope: Scope, field: Field) -> Sql:
     if field.type == "link" and field.target:
-        return shape.label_of(scope, kind_named(field.target), field.sql(scope.alias))
-    return shape.plain(scope, field)
+        return shape.label_of(scope, kind_named(field.target), field.sql(scope.alias), heard=True)
+    return shape.heard(scope, field)
 
 
 def page_number(value: Any) -> int:

@@ -1,13 +1,13 @@
 """Search by namespaced tokens kept in one tsvector column: 2-character Chinese, phone tail, number.
 
-Tokens carry their namespace (access.md §5.3): `n:` names, `t:` the last four digits of a telephone
-number, `f:` the whole number, `#` the running number. A query uses only the namespaces its asker may,
+Tokens carry their namespace (access.md §5.3): `n:` names, `y:` and `i:` how a title is read, `t:` the last
+four digits of a telephone number, `f:` the whole number, `#` the running number. A query uses only the namespaces its asker may,
 and each capped one only where the row shows the value.
 """
 
 from typing import Any
 
-from kehai.kernel import access, text
+from kehai.kernel import access, pinyin, text
 from kehai.kernel.access import Actor
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
@@ -23,7 +23,9 @@ def tokens(kind: Kind, row: Any) -> list[str]:
     for name in kind.screen["search"]:
         value = getattr(row, name)
         if value:
-            found += text.name_tokens(value)
+            found += text.name_tokens(value) + text.name_tokens(text.simplify(value))
+    if kind.spelled:
+        found += pinyin.tokens(row.spelling)
     for name in kind.screen["phones"]:
         value = getattr(row, name)
         if value:
@@ -51,7 +53,8 @@ def condition(kind: Kind, actor: Actor, q: str, alias: str) -> Sql:
         return FALSE  # nothing stored has such characters
     if not needle:
         return FALSE
-    return some(_names(kind, actor, needle, alias), _number(needle, alias), _phones(kind, actor, needle, alias))
+    found = _names(kind, actor, needle, alias), _sounds(kind, actor, needle, alias)
+    return some(*found, _number(needle, alias), _phones(kind, actor, needle, alias))
 
 
 def _names(kind: Kind, actor: Actor, needle: str, alias: str) -> Sql:
@@ -61,16 +64,37 @@ def _names(kind: Kind, actor: Actor, needle: str, alias: str) -> Sql:
     alike = all(access.readable(kind, actor, field.name) and not field.sensitive for field in names)
     names += [f for f in kind.fields.values() if f.own and f.type == "text"]
     for field in names:
-        query = field_tokens(kind, field, needle)
+        query = field_tokens(kind, field, needle if field.own else text.simplify(needle))
         if query is None or not access.readable(kind, actor, field.name):
             continue
         hit = Sql(f"{alias}.search @@ %s::tsquery", (query,))
         if len(needle) > 2 or not needle.isalnum() or not alike:
             # Pairs may stand apart in a longer text, or in another field: look at the text itself.
-            pattern = "%" + needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-            hit = every(hit, Sql("normalize(") + field.sql(alias) + Sql(", NFKC) ILIKE %s", (pattern,)))
+            same = Sql("normalize(") + field.sql(alias) + Sql(", NFKC) ILIKE %s", (_within(needle),))
+            if kind.spelled and field.name == kind.title:
+                # Beside its sounds a spelling holds the title in simplified characters.
+                same = some(same, Sql(f"{alias}.spelling LIKE %s", ("%\t" + _within(text.simplify(needle)),)))
+            hit = every(hit, same)
         parts.append(every(hit, shown(kind, actor, field, alias)))
     return some(*parts)
+
+
+def _within(needle: str) -> str:
+    """The LIKE pattern of all texts that contain the needle."""
+    return "%" + needle.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+def _sounds(kind: Kind, actor: Actor, needle: str, alias: str) -> Sql:
+    """The rows whose title sounds so: lfx, laofengx, laofengxiang."""
+    if not kind.spelled or not access.readable(kind, actor, kind.title):
+        return FALSE
+    meanings = pinyin.sought(needle)
+    if not meanings:
+        return FALSE
+    tokens = " | ".join("(" + str(_all(meaning.tokens)) + ")" for meaning in meanings)
+    pattern = "|".join(meaning.pattern for meaning in meanings)
+    heard = Sql(f"{alias}.search @@ %s::tsquery AND {alias}.spelling ~ %s", (tokens, pattern))
+    return every(heard, shown(kind, actor, kind.fields[kind.title], alias))
 
 
 def shown(kind: Kind, actor: Actor, field: Field, alias: str) -> Sql:

@@ -58,6 +58,13 @@ def plain(scope: Scope, field: Field) -> Sql:
     return "CASE WHEN " + clear + " THEN " + stored + " END"
 
 
+def heard(scope: Scope, field: Field) -> Sql:
+    """A field's SQL value for sorting: the title by how it is read, where the kind knows that."""
+    if scope.kind.spelled and field.name == scope.kind.title and not field.sensitive:
+        return Sql(f"{scope.alias}.spelling")
+    return plain(scope, field)
+
+
 def masked(scope: Scope, fields: Iterable[Field]) -> Sql:
     """The names of the fields this row shows masked, as a JSON array."""
     rights, kind = scope.actor.rights, scope.kind
@@ -96,10 +103,12 @@ def _files(stored: Sql) -> Sql:
     return Sql(f"COALESCE((SELECT json_agg({each}) FROM kernel_file f WHERE f.id IN ({ids})), '[]'::json)")
 
 
-def label_of(scope: Scope, target: Kind, stored: Sql) -> Sql:
-    """A linked record's label, under the target's own predicate; NULL where it is not seen."""
+def label_of(scope: Scope, target: Kind, stored: Sql, *, heard: bool = False) -> Sql:
+    """A linked record's label, under the target's own predicate; NULL where it is not seen. `heard`: as lists sort it."""
     above = scope.alias + "l"
     title = name_of(replace(scope, kind=target, alias=above)).text
+    if heard and target.spelled and title != f"{above}.number":
+        title = f"{above}.spelling"
     seen = target.access.predicate(target, scope.actor.rights, access.READ, above)
     found = f"(SELECT {title} FROM {quoted(target.table)} {above} WHERE {above}.id = {stored.text}"
     return Sql(found + ")") if seen == TRUE else Sql(found + " AND ") + seen + ")"

@@ -8,14 +8,12 @@ t: last four digits of a telephone number, f: full telephone number, d: number o
 import re
 import unicodedata
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from opencc import OpenCC
+from kehai.kernel import han
 
 MASK = "****"
 SHORT_NUMBER, SHORT_TEXT = 10, 6  # below ten digits, up to six characters a mask would hide too little
@@ -55,14 +53,7 @@ def fold(text: str) -> str:
 
 def simplify(text: str) -> str:
     """Return the text in simplified characters, for comparing; what is shown to people stays as written."""
-    return str(_converter().convert(text))
-
-
-@cache
-def _converter() -> "OpenCC":
-    from opencc import OpenCC  # noqa: PLC0415 (0.4 s and 30 MB that most processes never need)
-
-    return OpenCC("t2s")
+    return han.simplify(text)
 
 
 def clean_text(value: str, max_length: int | None = None, *, lines: bool = False) -> str:

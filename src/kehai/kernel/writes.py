@@ -16,11 +16,12 @@ from kehai.kernel.errors import Conflict, Invalid, MayNot, Refusal
 from kehai.kernel.kind import Kind, bearing
 from kehai.kernel.record import Record
 from kehai.kernel.rows import fetch
+from kehai.kernel.spelled import spell
 from kehai.kernel.sql import TRUE
 from kehai.kernel.types import TYPES
 
 Before = Mapping[UUID, Mapping[str, Any]]
-DERIVED = frozenset({"search", "updated_at"})
+DERIVED = frozenset({"search", "spelling", "updated_at"})
 
 
 def save(kind: Kind, rows: Sequence[Record], before: Before, deed: Deed, op: str | None) -> None:
@@ -56,7 +57,10 @@ def save(kind: Kind, rows: Sequence[Record], before: Before, deed: Deed, op: str
 
 def _refresh_search(kind: Kind, row: Record, real: Mapping[str, Any], values: dict[str, Any]) -> None:
     watched = {*kind.screen["search"], *kind.screen["phones"], "extra"}
-    if watched & set(real):
+    heard = spell(row)
+    if heard:
+        values["spelling"] = row.spelling  # type: ignore[attr-defined]
+    if heard or watched & set(real):
         values["search"] = search.tokens(kind, row)
 
 
@@ -77,6 +81,7 @@ def insert(kind: Kind, rows: Sequence[Record], deed: Deed, op: str = access.CREA
             row.owner_id = actor.id
     kind.model.settle(rows, {row.id: {} for row in rows}, actor)
     for row in rows:
+        spell(row)
         row.search = search.tokens(kind, row)
     store.insert(kind.model, rows)
     files.hang(kind, rows, {row.id: {} for row in rows}, actor)

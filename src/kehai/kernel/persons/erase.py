@@ -29,6 +29,7 @@ from kehai.kernel.records.change import Change
 from kehai.kernel.records.export_request import ExportRequest
 from kehai.kernel.records.file import File
 from kehai.kernel.records.imports import Import
+from kehai.kernel.spelled import spell
 from kehai.kernel.sql import name as quoted
 from kehai.kernel.trail import Entry
 
@@ -100,7 +101,7 @@ def _empty(kind: Kind, keys: Sequence[UUID], pseudonym: str, by: Actor) -> None:
         row.deleted_at = row.deleted_at or timezone.now()
     writes.save(kind, rows, before, Deed("erase", by), None)
     for row in rows:
-        kind.model._default_manager.filter(pk=row.pk).update(search=search.tokens(kind, row))
+        _index(kind, row)
 
 
 def _blank(kind: Kind, name: str, pseudonym: str) -> Any:
@@ -173,7 +174,13 @@ def _find_again(changed: set[tuple[str, Any]]) -> None:
     for kind in catalogue():
         keys = [key for table, key in changed if table == kind.table and key]
         for row in kind.model._default_manager.filter(pk__in=keys).defer("search") if keys else ():
-            kind.model._default_manager.filter(pk=row.pk).update(search=search.tokens(kind, row))
+            _index(kind, row)
+
+
+def _index(kind: Kind, row: Any) -> None:
+    """Search and lists know the row as it is now."""
+    heard = {"spelling": row.spelling} if spell(row) else {}
+    kind.model._default_manager.filter(pk=row.pk).update(search=search.tokens(kind, row), **heard)
 
 
 def _trail(rows: Sequence[Found], strong: Words | None, weak: Words | None) -> list[int]:

@@ -3,10 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kehai.kernel.record import Record
+from kehai.kernel.spelled import Spelled
 
 
-class Individual(Record):
+class Individual(Spelled):
     """What contacts and customers who are people have in common: ground of processing (处理依据), refusals, legal hold.
 
     Who was not asked is not advertised to: see rules/consent.py, which every sender asks at the moment of sending.

@@ -17,6 +17,7 @@ from kehai.kernel.catalogue import kind_of
 from kehai.kernel.changes import Deed
 from kehai.kernel.columns import MobileField
 from kehai.kernel.record import indexes
+from kehai.kernel.spelled import spelled_index
 
 
 class Contact(consent.Individual):
@@ -39,7 +40,7 @@ class Contact(consent.Individual):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        indexes = (*indexes("customers_contact", owned=False),)
+        indexes = (*indexes("customers_contact", owned=False), spelled_index("customers_contact"))
         constraints = (
             models.UniqueConstraint(fields=("customer", "is_main"), condition=Q(is_main=True, deleted_at=None), name="customers_contact_main"),
         )
@@ -61,6 +62,10 @@ class Contact(consent.Individual):
         locked = ("customer",)
         readonly = "owner", *consent.KEPT
         own_fields = True
+
+    def is_person(self) -> bool:
+        """Always."""
+        return True
 
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:

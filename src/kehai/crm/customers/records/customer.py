@@ -19,6 +19,7 @@ from kehai.kernel.access import ByOwner
 from kehai.kernel.columns import CodeField, MobileField, RegionField
 from kehai.kernel.errors import Invalid
 from kehai.kernel.record import indexes
+from kehai.kernel.spelled import spelled_index
 
 LIVE = Q(deleted_at=None)
 NEWEST = F("created_at").desc(), F("id").desc()
@@ -129,6 +130,7 @@ class Customer(regional.Regional, consent.Individual):
         )
         indexes = (
             *indexes("customers_customer"),
+            spelled_index("customers_customer"),
             models.Index("pool", *NEWEST, name="customers_customer_sea", condition=LIVE),
             models.Index("pool", "owner", name="customers_customer_pool", condition=LIVE),
             models.Index("stage", *NEWEST, name="customers_customer_stage", condition=LIVE),
@@ -182,6 +184,10 @@ class Customer(regional.Regional, consent.Individual):
             # Who came by himself is worth more than who was found (P03).
             "source": {"web_form": "gold", "phone": "gold", "wechat": "gold"},
         }
+
+    def is_person(self) -> bool:
+        """What its type says."""
+        return self.kind_of == self.Type.PERSON
 
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:

@@ -12,10 +12,11 @@ from kehai.kernel import trees
 from kehai.kernel.access import Public
 from kehai.kernel.catalogue import raise_epoch
 from kehai.kernel.errors import Invalid, Refusal
-from kehai.kernel.record import Record, indexes
+from kehai.kernel.record import indexes
+from kehai.kernel.spelled import Spelled, spelled_index
 
 
-class Department(Record):
+class Department(Spelled):
     """A part of the company (部门)."""
 
     name = models.CharField(_("name"), max_length=60)
@@ -27,7 +28,7 @@ class Department(Record):
     class Meta:
         verbose_name = _("department")
         verbose_name_plural = _("departments")
-        indexes = (*indexes("people_department"),)
+        indexes = (*indexes("people_department"), spelled_index("people_department"))
 
     class Screen:
         icon = "apartment"

@@ -19,12 +19,13 @@ from kehai.kernel.access import Public
 from kehai.kernel.catalogue import raise_epoch
 from kehai.kernel.columns import MobileField
 from kehai.kernel.errors import Invalid
-from kehai.kernel.record import Record, indexes
+from kehai.kernel.record import indexes
+from kehai.kernel.spelled import Spelled, spelled_index
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,59}")
 
 
-class User(Record):
+class User(Spelled):
     """A person who may sign in (用户、员工). Never deleted while records are theirs; disabled instead."""
 
     class Language(models.TextChoices):
@@ -60,7 +61,7 @@ class User(Record):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        indexes = (*indexes("people_user"),)
+        indexes = (*indexes("people_user"), spelled_index("people_user"))
         constraints = (models.UniqueConstraint(fields=("username",), condition=Q(deleted_at=None), name="people_user_username"),)
 
     class Screen:
@@ -81,6 +82,10 @@ class User(Record):
         sensitive = ("mobile",)
         locked = ("type",)
         hidden = "password", "must_change", "password_at"
+
+    def is_person(self) -> bool:
+        """Always."""
+        return True
 
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
