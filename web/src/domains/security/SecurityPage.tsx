@@ -10,6 +10,7 @@ import { showTime } from "@/kernel/format";
 import { openRoom } from "@/kernel/i18n";
 import { useKind } from "@/kernel/kinds";
 import { rulesText } from "@/kernel/passwordRules";
+import { Trouble } from "@/kernel/record/States";
 import { useMe } from "@/kernel/session";
 import "@/domains/security/security.css";
 
@@ -55,10 +56,10 @@ function Keys() {
   const go = useGo();
   if (!useKind("people.token")) return null;
   return (
-    <Card title={t("keys.title")}>
+    <Card title={t("programs.title")}>
       <div className="s-line">
-        <p>{t("keys.about")}</p>
-        <Button onClick={() => go("/people/token")}>{t("keys.open")}</Button>
+        <p>{t("programs.about")}</p>
+        <Button onClick={() => go("/people/token")}>{t("programs.open")}</Button>
       </div>
     </Card>
   );
@@ -67,7 +68,7 @@ function Keys() {
 export default function SecurityPage() {
   const { t } = useTranslation();
   const me = useMe();
-  const { data } = useSecurity();
+  const { data, error, refetch } = useSecurity();
   return (
     <div className="s-page">
       <header>
@@ -84,6 +85,8 @@ export default function SecurityPage() {
           <Keys />
           <Sessions idle={data.idle_minutes} />
         </>
+      ) : error ? (
+        <Trouble error={error} onRetry={() => void refetch()} />
       ) : (
         <Spin />
       )}

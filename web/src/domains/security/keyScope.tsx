@@ -17,7 +17,7 @@ const scopeOf = (value: unknown): Scope =>
 
 function useWords() {
   const { t } = useTranslation();
-  return (op: string) => (OPS.includes(op as Op) ? t(`keys.${op as Op}`) : op);
+  return (op: string) => (OPS.includes(op as Op) ? t(`programs.${op as Op}`) : op);
 }
 
 function ScopeShow({ value }: ShowProps) {
@@ -25,10 +25,10 @@ function ScopeShow({ value }: ShowProps) {
   const { data } = useKinds();
   const word = useWords();
   const said = Object.entries(scopeOf(value)).map(([name, ops]) => {
-    const label = data?.kinds.find((kind) => kind.name === name)?.plural ?? (name === "*" ? t("keys.all") : name);
+    const label = data?.kinds.find((kind) => kind.name === name)?.plural ?? (name === "*" ? t("programs.all") : name);
     return `${label}: ${ops.map(word).join(t("list.comma"))}`;
   });
-  return <span>{said.join("; ") || t("keys.nothing")}</span>;
+  return <span>{said.join("; ") || t("programs.nothing")}</span>;
 }
 
 function ScopeEdit({ value, onChange, field, disabled }: EditProps) {

@@ -9,8 +9,8 @@ import { changesOf, type Problems, type Values } from "@/kernel/form/values";
 import { showTime } from "@/kernel/format";
 import { api } from "@/kernel/http";
 import type { Field } from "@/kernel/kinds";
-import { Quiet } from "@/kernel/list/Missing";
 import { useProve } from "@/kernel/prove";
+import { Trouble } from "@/kernel/record/States";
 import "@/domains/security/security.css";
 
 interface Setting {
@@ -135,8 +135,8 @@ function Sheet({ found }: { found: Settings }) {
 
 export default function SettingsPage() {
   const { t } = useTranslation();
-  const { data, isError, error } = useSettings();
-  if (isError) return <Quiet line={error.message || t("app.failed")} />;
+  const { data, isError, error, refetch } = useSettings();
+  if (isError && !data) return <Trouble error={error} onRetry={() => void refetch()} />;
   return (
     <div className="s-page">
       <header>

@@ -4,6 +4,7 @@ import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceOf } from "@/kernel/form/problems";
+import "@/kernel/record/states.css";
 
 /** Three still waves: nothing here, nothing wrong. */
 function Calm() {
