@@ -72,6 +72,7 @@ PLACES = {
     "crm/customers/rules/consent.py": "whether the program itself may send to a person, who is handed over as a row",
     "kernel/persons/": "the administrator at the machine: everything about one person, gathered or erased (PIPL 45, 47)",
     "crm/customers/jobs/loans.py": "the program itself: loans whose time is over",
+    "crm/customers/jobs/card.py": "the program itself: days that come round, checks that run out",
     "crm/customers/records/lent.py:end": "write path: the loans of customers that change hands; the program itself",
     "crm/customers/rules/asking.py": "a request to borrow: what is found is never told, only kept for who decides",
     "crm/customers/doors/loans.py:_wanted": "what was meant by requests that the door gave it",

@@ -65,7 +65,7 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
     screen = kind.screen
     readable = [field for field in kind.fields.values() if actor.rights.level(kind.name, field.name) != "none"]
     names = {field.name for field in readable}
-    children = [{"kind": child, "link": link, "label": str(found[child].plural)} for child, link in kind.children if child in usable]
+    children = [told for child, link in kind.children if child in usable and (told := _child(found[child], link))]
     return {
         "name": kind.name,
         "path": f"/api/{kind.path}",
@@ -78,7 +78,8 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "fields": [field_of(field, actor.rights.level(kind.name, field.name)) for field in readable],
         **{fact: [name for name in screen[fact] if name in names] for fact in ("columns", "highlights", "quick")},
         "form": _form(kind, names),
-        "sort": screen["sort"],
+        "shown_when": {name: {"field": by, "values": values} for name, (by, values) in screen["shown_when"].items() if {name, by} <= names},
+        "sort": screen["sort"] if screen["sort"].removeprefix("-") in names else "-number",
         "children": children,
         "timeline": next((child for child in children if child["kind"] == screen["timeline"]), None),
         "clock": screen["clock"] if screen["clock"] in names else None,
@@ -89,6 +90,12 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "menu": bool(screen["menu"]),
         "actions": [_action(made) for made in actions_of(kind).values() if access.may(kind, actor, made.op)],
     }
+
+
+def _child(kind: Kind, link: str) -> dict[str, str] | None:
+    """The list of a kind's rows on the page of a record they point at; None where the kind keeps it off."""
+    label = str(kind.screen["sides"].get(link, kind.plural))
+    return {"kind": kind.name, "link": link, "label": label} if label else None
 
 
 def _form(kind: Kind, names: set[str]) -> list[dict[str, Any]]:

@@ -81,6 +81,16 @@ class RegionField(TextField):
         super().__init__(*args, **kwargs)
 
 
+class AnniversaryField(TextField):
+    """A day that comes back every year, by the sun or by the moon (see lunar.py)."""
+
+    kind_type = "anniversary"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 17)
+        super().__init__(*args, **kwargs)
+
+
 class CodeField(TextField):
     """An identifier in capitals and digits, never a number (编号、代码)."""
 

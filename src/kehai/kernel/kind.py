@@ -52,6 +52,9 @@ SCREEN: dict[str, Any] = {
     "clock": None,  # a datetime field shown as the pool clock
     "own_fields": False,  # an administrator may add fields
     "tree": None,  # the link that makes a tree of the kind
+    "shown_when": {},  # field → (another field, the values of it with which this one makes sense)
+    "sides": {},  # link → what the list of these rows is called on the linked record's page; "" keeps it off
+    "example": {},  # field → what a row made for a test needs, where fields depend on each other
     "public": False,  # every employee may see label and row
     "colors": {},  # field → value → colour token
     "domain": "",  # where the kind stands in the interface, when not in its app's folder
@@ -147,7 +150,7 @@ def _field(source: Any, screen: Mapping[str, Any], access: Any) -> Field:
         required=not source.blank and not readonly,
         readonly=readonly,
         derived=derived,
-        sort=kind_type not in {"longtext", "json", "files"},
+        sort=kind_type not in {"longtext", "json", "files", "anniversary"},
         filter=bool(operators),
         group=kind_type in GROUPABLE,
         max_length=source.max_length,

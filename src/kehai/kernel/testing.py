@@ -33,7 +33,8 @@ def values(kind: Kind, *, full: bool = False, beside: Collection[str] = ()) -> d
     wanted = [f for f in kind.fields.values() if f.name not in beside and not f.readonly and (f.required or full)]
     if full:
         wanted = [f for f in wanted if f.required or f.type not in ("link", "files")]
-    return {f.name: value(f) for f in wanted if f.default is None or full}
+    found = {f.name: value(f) for f in wanted if f.default is None or full}
+    return {**found, **{name: told for name, told in kind.screen["example"].items() if name not in beside}}
 
 
 def value(field: Field) -> Any:
@@ -74,6 +75,7 @@ _MAKERS: Mapping[str, Callable[[Field, int], Any]] = {
     "decimal": lambda _field, number: f"{number % 1000}.500000",
     "money": lambda _field, number: f"{number % 1000}.50",
     "date": lambda _field, number: date(2026, 1, 1 + number % 28).isoformat(),
+    "anniversary": lambda _field, number: f"lunar:--08-{1 + number % 29:02d}",
     "datetime": lambda _field, number: f"2026-01-{1 + number % 28:02d}T08:30:00Z",
     "boolean": lambda _field, _number: True,
     "region": lambda _field, _number: "310115",

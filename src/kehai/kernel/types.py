@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from kehai.kernel import regions, text
+from kehai.kernel import lunar, regions, text
 from kehai.kernel.field import BIG, Field
 from kehai.kernel.sql import Sql
 
@@ -91,6 +91,15 @@ def _date(field: Field, value: Any) -> date:
     if not 1000 <= value.year <= 9998:
         raise Bad(_("This date is out of range."))
     return value
+
+
+def _anniversary(field: Field, value: Any) -> str:
+    if not isinstance(value, str) or len(value) > 40:
+        raise Bad(_("Please write a day as 1990-05-17, 05-17 or lunar 8-15."))
+    try:
+        return str(lunar.read(value))
+    except ValueError as error:
+        raise Bad(error.args[0]) from error
 
 
 def _datetime(field: Field, value: Any) -> datetime:
@@ -249,6 +258,7 @@ TYPES: dict[str, FieldType] = {
     "decimal": FieldType(_decimal, EQUAL | ORDER, {"type": "string", "format": "decimal"}, _as_text, measure=True),
     "money": FieldType(_decimal, EQUAL | ORDER, {"type": "string", "format": "decimal"}, _as_text, measure=True),
     "date": FieldType(_date, _DATES, {"type": "string", "format": "date"}),
+    "anniversary": FieldType(_anniversary, EQUAL, _STRING),
     "datetime": FieldType(_datetime, _DATES, {"type": "string", "format": "date-time"}),
     "boolean": FieldType(_boolean, EQUAL, {"type": "boolean"}),
     "choice": FieldType(_choice, EQUAL, _STRING),

@@ -17,17 +17,20 @@ TEAM = ["SELF", "SUBS", "TREE"]
 EVERYTHING = ["ALL"]
 
 CUSTOMER, CONTACT, FOLLOW_UP = "customers.customer", "customers.contact", "customers.follow_up"
+TRAIT, PERSONALITY = "customers.person_trait", "customers.personality"
 USER, DEPARTMENT, ROLE, HOLDING = "people.user", "people.department", "people.role", "people.holding"
 ALL_WRITING = ("read", "create", "update", "delete")
 # Who does not talk to a customer needs to know him, not to call him.
 NO_REACH: Fields = {
     CUSTOMER: dict.fromkeys(("mobile", "phone", "email"), "none"),
-    CONTACT: dict.fromkeys(("mobile", "phone", "email", "wechat", "birthday"), "none"),
+    CONTACT: dict.fromkeys(("mobile", "phone", "email", "wechat", "birthday", "celebrated"), "none"),
     FOLLOW_UP: {"content": "none"},
+    TRAIT: {"content": "none"},
 }
 HIDDEN_REACH: Fields = {
     CUSTOMER: dict.fromkeys(("mobile", "phone", "email"), "masked"),
     CONTACT: dict.fromkeys(("mobile", "phone", "email", "wechat"), "masked"),
+    TRAIT: {"content": "masked"},
 }
 
 
@@ -98,7 +101,11 @@ ROLES: dict[str, Ready] = {
     "logistics": _looking(
         "客户名称、地址与收货电话，不看跟进内容",
         "物流",
-        {CONTACT: dict.fromkeys(("email", "wechat", "birthday"), "none"), FOLLOW_UP: {"content": "none"}},
+        {
+            CONTACT: dict.fromkeys(("email", "wechat", "birthday", "celebrated"), "none"),
+            FOLLOW_UP: {"content": "none"},
+            TRAIT: {"content": "none"},
+        },
     ),
     "design": _looking("客户名称与需求分布，不看联系方式", "设计"),
     # Whoever changes a person's sign-in can become that person: the office enters people, an administrator lets them in.
@@ -115,6 +122,7 @@ ROLES: dict[str, Ready] = {
             DEPARTMENT: _each((*ALL_WRITING, "import", "export"), EVERYTHING),
             "screens.own_field": _each(ALL_WRITING, EVERYTHING),
             "customers.business_line": _each(ALL_WRITING, EVERYTHING),
+            PERSONALITY: _each(ALL_WRITING, EVERYTHING),
         },
     ),
     "security": Ready(

@@ -51,6 +51,7 @@ _KIND = object_of(
         "children": array_of(_RELATION),
         "timeline": maybe(_RELATION),
         **dict.fromkeys(("clock", "parent", "tree"), maybe(STRING)),
+        "shown_when": {"type": "object", "additionalProperties": object_of({"field": STRING, "values": array_of(STRING)}, ("field", "values"))},
         "own_fields": _FLAG,
         "menu": _FLAG,
         "actions": array_of(ref("Action")),

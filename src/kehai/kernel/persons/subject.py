@@ -15,7 +15,7 @@ from kehai.kernel.kind import Kind
 
 SHORTEST_HANDLE = 5  # a shorter account name would be found in ordinary words
 # What stays of an erased record: figures, states and links; everything somebody typed goes.
-PERSONAL = frozenset({"text", "longtext", "code", "mobile", "email", "identity", "account", "address", "date", "files", "json"})
+PERSONAL = frozenset({"text", "longtext", "code", "mobile", "email", "identity", "account", "address", "date", "anniversary", "files", "json"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Contacts: the people we speak to at a customer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehai.crm.customers.records import consent
+from kehai.crm.customers.records import consent, key_person
 from kehai.crm.customers.records.customer import Customer
 from kehai.kernel import store, writes
 from kehai.kernel.access import ByParent
@@ -19,8 +19,17 @@ from kehai.kernel.columns import MobileField
 from kehai.kernel.record import indexes
 from kehai.kernel.spelled import spelled_index
 
+Follower = Callable[[Sequence["Contact"], Mapping[UUID, Mapping[str, Any]], Any], None]
+_followers: list[Follower] = []
 
-class Contact(consent.Individual):
+
+def follower(function: Follower) -> Follower:
+    """Registers what goes along with contacts that were written, in the same transaction; kinds that point at them ask for it."""
+    _followers.append(function)
+    return function
+
+
+class Contact(key_person.KeyPerson, consent.Individual):
     """A person at a customer (联系人); one of them is the main contact."""
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", verbose_name=_("customer"))
@@ -52,11 +61,12 @@ class Contact(consent.Individual):
         columns = "name", "customer", "position", "mobile", "email", "is_main"
         form = (
             (_("Contact"), ("customer", "name", "position", "department", "is_main")),
+            (_("Key person"), key_person.FORM),
             (_("Reach"), ("mobile", "phone", "email", "wechat")),
-            (_("More"), ("birthday", "remark")),
+            (_("More"), ("birthday", "celebrated", "remark")),
             (_("Data protection"), consent.FORM),
         )
-        highlights = "position", "mobile", "customer"
+        highlights = "position", "mobile", "part", "personality", "customer"
         search = ("name",)
         phones = "mobile", "phone"
         locked = ("customer",)
@@ -85,3 +95,9 @@ class Contact(consent.Individual):
             for other in others:
                 other.is_main = False
             writes.save(kind, others, old, Deed("update", by), None)
+
+    @classmethod
+    def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
+        """What hangs on contacts follows them."""
+        for follow in _followers:
+            follow(rows, before, by)

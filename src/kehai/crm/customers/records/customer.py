@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, home, regional, seat
+from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, home, profile, regional, seat
 from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.pool import Pool, days_of, ways_up
 from kehai.crm.customers.rules import clock, website
@@ -42,7 +42,7 @@ def follower(function: Follower) -> Follower:
     return function
 
 
-class Customer(regional.Regional, consent.Individual):
+class Customer(profile.Profile, regional.Regional, consent.Individual):
     """A customer (客户), young ones too: a lead (线索) is a customer whose stage is lead.
 
     Always has a home pool and is public there while nobody owns it (P15); owner and pool change by named
@@ -163,6 +163,7 @@ class Customer(regional.Regional, consent.Individual):
             (_("Customer"), ("name", "kind_of", "mobile", "stage", "intention", "category", "grade", "source", "source_detail")),
             (_("Where"), ("region", "region_source", "address", "phone", "email", "website")),
             (_("Company"), ("credit_code", "industry", "company_type", "capital", "registered_on", "parent", "scope")),
+            *profile.FORM,
             (_("More"), ("line", "remark")),
             (_("Data protection"), consent.FORM),
         )
@@ -171,13 +172,15 @@ class Customer(regional.Regional, consent.Individual):
         search = ("name",)
         phones = "mobile", "phone"
         locked = "credit_code", "line"
-        readonly = "owner", "pool", "entity", "region_source", *consent.KEPT
+        readonly = "owner", "pool", "entity", "region_source", *profile.KEPT, *consent.KEPT
         derived = "claimed_at", "last_follow_up_at", "next_follow_up_at", "falls_at", "falls_why"
         sensitive = "mobile", "phone", "email", "address"
         timeline = "customers.follow_up"
         clock = "falls_at"
         own_fields = True
+        shown_when = profile.SHOWN_WHEN
         colors: ClassVar = {
+            **profile.COLORS,
             "stage": {"lead": "default", "prospect": "blue", "customer": "green", "former": "default"},
             "intention": {"to_explore": "gold", "to_sign": "orange", "signed": "green", "none": "default"},
             "grade": {"a": "red", "b": "orange", "c": "blue", "d": "default"},
@@ -195,6 +198,7 @@ class Customer(regional.Regional, consent.Individual):
         _refuse_strange(rows, before)
         duplicates.watch(rows, before, by)
         home.find(rows, before, by)
+        cls.note_source(rows, before)
         alive.hold(rows, before)
         made = entity.tie(rows, before, by)
         moved = [row for row in rows if seat.moved(row, before[row.id])]
