@@ -34,6 +34,6 @@ def seed(apps, schema_editor):
 class Migration(migrations.Migration):
     """Data only."""
 
-    dependencies = [("customers", "0007_customer_card")]
+    dependencies = [("customers", "0008_customer_card")]
 
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]

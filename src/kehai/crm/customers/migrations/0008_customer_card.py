@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0006_region_evidence'),
+        ('customers', '0007_spelling'),
         ('people', '0004_tokens'),
     ]
 
