@@ -28,6 +28,7 @@ HELP = "Past the access door: read through Kind.visible_to, mark the statement /
 PLACES = {
     "kernel/store.py": "write path: locks by id after the door has seen the rows",
     "kernel/changes.py": "write path: the history of a row that the writer holds locked",
+    "kernel/merging/": "write path: what hangs on locked records; where a merged record went",
     "kernel/history.py": "history: asks the door for the record first",
     "kernel/events.py": "outbox",
     "kernel/relay.py": "outbox",

@@ -49,6 +49,7 @@ class Action:
     fits: Callable[[Kind], bool] | None = None
     words: Callable[[Mapping[str, Any]], str] | None = None
     state_first: bool = False
+    along: Callable[[Kind, UUID, Mapping[str, Any]], Sequence[UUID]] | None = None
 
 
 _registry: dict[Any, dict[str, Action]] = {}
@@ -67,7 +68,8 @@ def action(model: Any, *, label: Any, op: str, when: Q | None = None, **facts: A
     (the rows may end outside the actor's reach), `danger`, `bulk`, `offered` (False: no button,
     only the program itself runs it), `secret` (the message is told once and kept nowhere), `icon`, `done` (what the toast says),
     `why_not` (the sentence when the state does not allow it, or a function of row and actor that finds it),
-    `state_first` (the right hangs on the state itself, so that the state is what refuses), `name` and `help`.
+    `state_first` (the right hangs on the state itself, so that the state is what refuses), `along` (finds further rows of
+    the kind that are locked with the one: such an action judges them and writes all of them itself), `name` and `help`.
     Raises at start-up on a name declared twice.
     """
 
@@ -187,6 +189,9 @@ LABELS: dict[str, Any] = {
     "restore": _("Restored"),
     "import": _("Imported"),
     "erase": _("Erased"),
+    "merge": _("Merged"),
+    "unmerge": _("Merge undone"),
+    "purge": _("Deleted for good"),
 }
 
 

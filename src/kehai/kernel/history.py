@@ -16,6 +16,7 @@ from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.labels import labels
+from kehai.kernel.merging import late
 from kehai.kernel.records.change import Change
 from kehai.kernel.records.file import File
 from kehai.kernel.rows import Rows, fetch, not_there
@@ -26,7 +27,8 @@ PAGE = 50
 def history(kind: Kind, actor: Actor, key: UUID, after: int | None = None) -> tuple[list[dict[str, Any]], str | None]:
     """A page of changes, the newest first, and the place of the next page. Raises NotThere."""
     reader = _Reader(kind, actor, _reached(kind, actor, key))
-    found = Change.objects.filter(kind=kind.name, record_id=key).order_by("-id")
+    # What happened to a record before it went up in this one is this one's history, too.
+    found = Change.objects.filter(kind=kind.name, record_id__in=[key, *late.merged_into(key)]).order_by("-id")
     if after is not None:
         found = found.filter(id__lt=after)
     changes = list(found[: PAGE + 1])

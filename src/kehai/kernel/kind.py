@@ -51,6 +51,7 @@ SCREEN: dict[str, Any] = {
     "timeline": None,  # the child kind that is the timeline
     "clock": None,  # a datetime field shown as the pool clock
     "own_fields": False,  # an administrator may add fields
+    "merges": None,  # that records may be merged, and how: field → "any", "latest", "earliest" or "join" (kernel/merging)
     "tree": None,  # the link that makes a tree of the kind
     "shown_when": {},  # field → (another field, the values of it with which this one makes sense)
     "sides": {},  # link → what the list of these rows is called on the linked record's page; "" keeps it off

@@ -60,6 +60,7 @@ class Task:
     why_not: Any = ""
     bin: bool = False
     state_first: bool = False
+    along: Sequence[UUID] = ()
 
 
 def act(kind: Kind, name: str, ids: Sequence[UUID], data: Mapping[str, Any], actor: Actor) -> Outcome:
@@ -77,7 +78,9 @@ def act(kind: Kind, name: str, ids: Sequence[UUID], data: Mapping[str, Any], act
     values = inputs.form(made.input, data, actor)
     why_not = made.why_not if told(kind, made, actor) else ""
     held = state(kind, made, actor.rights.person)
-    task = Task(kind, actor, made.op, held, _doing(kind, made, values, actor), why_not, state_first=made.state_first)
+    along = made.along(kind, ids[0], values) if made.along and ids else ()
+    doing = _doing(kind, made, values, actor)
+    task = Task(kind, actor, made.op, held, doing, why_not, state_first=made.state_first, along=along)
     return in_chunks(task, ids)
 
 
@@ -86,6 +89,8 @@ def _doing(kind: Kind, made: Action, values: Mapping[str, Any], actor: Actor) ->
     deed = Deed(made.name, actor, text, always=made.words is not None)
 
     def do(rows: Sequence[Record]) -> Any:
+        if made.along:
+            return made.verb(list(rows), by=actor, **values) or made.done
         before = {row.id: store.snapshot(row) for row in rows}
         said = made.verb(list(rows), by=actor, **values)
         with writes.named_uniqueness(kind):
@@ -176,6 +181,8 @@ def _unit(task: Task, ids: Sequence[UUID]) -> Outcome:
         with transaction.atomic():
             seen = set(_seen(task, ids))
             outcome.refused = {key: not_there() for key in ids if key not in seen}
+            if task.along:
+                store.alone(task.kind, {*seen, *task.along})
             rows = store.lock(task.kind, seen)
             allowed = _verdicts(task, rows, outcome)
             if len(ids) == 1 and allowed:

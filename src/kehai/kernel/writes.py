@@ -14,6 +14,7 @@ from kehai.kernel.access import Actor, ByOwner, Personal
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Conflict, Invalid, MayNot, Refusal
 from kehai.kernel.kind import Kind, bearing
+from kehai.kernel.merging import late
 from kehai.kernel.record import Record
 from kehai.kernel.rows import fetch
 from kehai.kernel.spelled import spell
@@ -30,6 +31,7 @@ def save(kind: Kind, rows: Sequence[Record], before: Before, deed: Deed, op: str
     `before` holds every row's snapshot. Called under the rows' locks inside the write's transaction.
     """
     kind.model.settle(rows, before, deed.actor)
+    late.follow(kind, rows, before)
     derived = {kind.fields[name].column for name in kind.screen["derived"]} | DERIVED
     now = timezone.now()
     updates: list[tuple[UUID, dict[str, Any]]] = []
@@ -80,6 +82,7 @@ def insert(kind: Kind, rows: Sequence[Record], deed: Deed, op: str = access.CREA
         if row.owner_id is None and actor.id is not None and actor.human and _is_personal(kind):
             row.owner_id = actor.id
     kind.model.settle(rows, {row.id: {} for row in rows}, actor)
+    late.follow(kind, rows, {row.id: {} for row in rows})
     for row in rows:
         spell(row)
         row.search = search.tokens(kind, row)
@@ -192,6 +195,8 @@ def bury(kind: Kind, rows: Sequence[Record], deed: Deed) -> None:
 def unearth(kind: Kind, rows: Sequence[Record], deed: Deed) -> None:
     """Brings locked rows back from the recycle bin; their invariants are settled anew."""
     before = {row.id: store.snapshot(row) for row in rows}
+    if late.into([row.id for row in rows]):
+        raise Refusal(_("This record was merged into another one; undo the merge there."))
     for row in rows:
         row.deleted_at = None
     with named_uniqueness(kind):

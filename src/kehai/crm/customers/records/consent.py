@@ -45,5 +45,15 @@ FORM = (
     "legal_hold",
     "erasure_asked_at",
 )
+# How the law's facts unite when two records of a person are merged: the stricter one counts (kernel/merging).
+MERGES = {
+    "no_phone": "any",
+    "no_sms": "any",
+    "no_wechat": "any",
+    "no_email": "any",
+    "withdrawn_at": "latest",
+    "legal_hold": "join",
+    "erasure_asked_at": "earliest",
+}
 # Written by actions only.
 KEPT = "withdrawn_at", "legal_hold", "erasure_asked_at"

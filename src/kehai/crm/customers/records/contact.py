@@ -72,6 +72,7 @@ class Contact(key_person.KeyPerson, consent.Individual):
         locked = ("customer",)
         readonly = "owner", *consent.KEPT
         own_fields = True
+        merges = consent.MERGES
 
     def is_person(self) -> bool:
         """Always."""

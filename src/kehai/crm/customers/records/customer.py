@@ -178,6 +178,7 @@ class Customer(profile.Profile, regional.Regional, consent.Individual):
         timeline = "customers.follow_up"
         clock = "falls_at"
         own_fields = True
+        merges = consent.MERGES
         shown_when = profile.SHOWN_WHEN
         colors: ClassVar = {
             **profile.COLORS,

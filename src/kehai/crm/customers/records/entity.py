@@ -96,8 +96,13 @@ class Entity(Record):
 
 def tie(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]], by: Any) -> frozenset[UUID]:
     """Gives rows their entity: the known one of their credit code, else a new one; the ids of those made for it."""
-    fresh = [row for row in rows if row.entity_id is None or before[row.id].get("credit_code", row.credit_code) != row.credit_code]
+    fresh = [row for row in rows if row.entity_id is None or _recoded(row, before[row.id])]
     return _find_or_make(fresh, by) if fresh else frozenset()
+
+
+def _recoded(row: "Customer", old: Mapping[str, Any]) -> bool:
+    """Whether the code changed and nobody says whose it is: a merge that is undone brings the entity along."""
+    return old.get("credit_code", row.credit_code) != row.credit_code and old.get("entity_id") == row.entity_id
 
 
 def _differs(row: Record, old: Mapping[str, Any], names: Sequence[str]) -> bool:
