@@ -146,7 +146,7 @@ def test_a_row_lives_dies_and_comes_back(name):
 
 # Kinds whose fields depend on each other, so that not every one of them can be filled at once.
 BLANK = ("text", "longtext", "code", "email", "mobile", "region", "identity", "account", "address")
-SPARSE = frozenset({"screens.own_field", "screens.view", "customers.customer", "people.identity_provider"})
+SPARSE = frozenset({"screens.own_field", "screens.view", "customers.customer", "people.identity_provider", "customers.web_form"})
 FIXED = frozenset({"kind", "key", "username"})
 
 

@@ -49,7 +49,11 @@ class Contact(key_person.KeyPerson, consent.Individual):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        indexes = (*indexes("customers_contact", owned=False), spelled_index("customers_contact"))
+        indexes = (
+            *indexes("customers_contact", owned=False),
+            spelled_index("customers_contact"),
+            models.Index("email", name="customers_contact_email", condition=Q(deleted_at=None) & ~Q(email="")),
+        )
         constraints = (
             models.UniqueConstraint(fields=("customer", "is_main"), condition=Q(is_main=True, deleted_at=None), name="customers_contact_main"),
         )

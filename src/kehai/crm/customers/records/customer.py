@@ -140,6 +140,7 @@ class Customer(profile.Profile, regional.Regional, consent.Individual):
             models.Index("name", name="customers_customer_name", condition=LIVE),
             models.Index("credit_code", name="customers_customer_code", condition=LIVE & ~Q(credit_code="")),
             models.Index("mobile", name="customers_customer_mobile", condition=LIVE & ~Q(mobile="")),
+            models.Index("email", name="customers_customer_email", condition=LIVE & ~Q(email="")),
         )
 
     class Screen:

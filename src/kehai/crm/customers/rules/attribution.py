@@ -30,6 +30,11 @@ def guesses(address: str, phone: str, mobile: str, network: str = "") -> list[Gu
     return sorted((guess for guess in found if guess), key=lambda guess: -guess.confidence)
 
 
+def network_date() -> str:
+    """Of when the table of network addresses is."""
+    return network_regions.data_date()
+
+
 def conflicts(found: list[Guess]) -> list[tuple[Guess, Guess]]:
     """Pairs that cannot both be right: neither region lies within the other."""
     return [
