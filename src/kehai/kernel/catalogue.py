@@ -55,6 +55,9 @@ def shipped() -> Mapping[str, Kind]:
         parent = getattr(kind.access, "parent", None)
         if parent:
             children.setdefault(str(kind.fields[parent].target), []).append((kind.name, parent))
+        for link in kind.screen["sides"]:
+            if link != parent:
+                children.setdefault(str(kind.fields[link].target), []).append((kind.name, link))
     return {name: replace(kind, children=tuple(children.get(name, ()))) for name, kind in kinds.items()}
 
 

@@ -47,6 +47,7 @@ class Field:
     target: str | None = None
     tree: bool = False
     sensitive: bool = False
+    whole: bool = False  # a mask shows nothing of it
     own: bool = False
     column: str = ""
     null: bool = True

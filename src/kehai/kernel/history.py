@@ -90,7 +90,7 @@ class _Reader:
         if value is None or value == "":
             return None
         if self._hidden(field):
-            return masks.python(field.type, value)
+            return masks.python(field.type, value, whole=field.whole)
         if field.type == "link":
             label = self.names.get(str(field.target), {}).get(UUID(value))
             return {"id": value, "label": label} if label is not None else {"id": None, "label": _("No access")}

@@ -54,7 +54,8 @@ SCREEN: dict[str, Any] = {
     "merges": None,  # that records may be merged, and how: field → "any", "latest", "earliest" or "join" (kernel/merging)
     "tree": None,  # the link that makes a tree of the kind
     "shown_when": {},  # field → (another field, the values of it with which this one makes sense)
-    "sides": {},  # link → what the list of these rows is called on the linked record's page; "" keeps it off
+    "sides": {},  # link, beside the parent too → what the list of these rows is called on the linked record's page; "": none
+    "whole": (),  # sensitive fields that a mask hides whole
     "example": {},  # field → what a row made for a test needs, where fields depend on each other
     "public": False,  # every employee may see label and row
     "colors": {},  # field → value → colour token
@@ -162,6 +163,7 @@ def _field(source: Any, screen: Mapping[str, Any], access: Any) -> Field:
         choices=choices,
         target=_target(source) if kind_type == "link" else None,
         sensitive=source.name in screen["sensitive"],
+        whole=source.name in screen["whole"],
         column=source.column,
         null=source.null,
         locked=source.name in screen["locked"] or source.name in bearing(access),

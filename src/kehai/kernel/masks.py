@@ -19,6 +19,7 @@ class Mask:
 # Of an address, what it shows of the region and no street: up to the district, else up to the city.
 DISTRICT = "^.{1,20}?(?:新区|[区县旗])"
 CITY = "^.{1,12}?市"
+TEXTS = frozenset({"text", "longtext", "code", "email", "address"})
 MASKS = {
     "mobile": Mask(3, 4, SHORT_NUMBER),
     "identity": Mask(3, 2, SHORT_NUMBER),
@@ -27,8 +28,10 @@ MASKS = {
 }
 
 
-def sql(type_name: str, stored: str) -> str:
+def sql(type_name: str, stored: str, *, whole: bool = False) -> str:
     """The mask of a stored value as SQL text; NULL for an empty one and for types that are hidden whole."""
+    if whole and type_name in TEXTS:
+        return f"CASE WHEN {stored} <> '' THEN '{MASK}' END"
     if type_name == "address":
         found = f"COALESCE(substring({stored} from '{DISTRICT}'), substring({stored} from '{CITY}'), '') || '{MASK}'"
         return f"CASE WHEN {stored} <> '' THEN {found} END"
@@ -40,8 +43,10 @@ def sql(type_name: str, stored: str) -> str:
     return f"CASE WHEN length({stored}) >= {mask.least} THEN {shown} WHEN {stored} <> '' THEN '{MASK}' END"
 
 
-def python(type_name: str, value: Any) -> str | None:
+def python(type_name: str, value: Any, *, whole: bool = False) -> str | None:
     """The mask of a value; None where the type is hidden whole."""
+    if whole and type_name in TEXTS:
+        return MASK
     if type_name == "address":
         found = re.match(DISTRICT, value) or re.match(CITY, value)
         return (found[0] if found else "") + MASK

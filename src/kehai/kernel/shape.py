@@ -79,7 +79,7 @@ def masked(scope: Scope, fields: Iterable[Field]) -> Sql:
 
 def mask(field: Field, alias: str) -> Sql:
     """What stands in place of a hidden value: enough to recognise, not to use."""
-    return Sql(masks.sql(field.type, field.sql(alias).text))
+    return Sql(masks.sql(field.type, field.sql(alias).text, whole=field.whole))
 
 
 def out(scope: Scope, field: Field) -> Sql:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,10 @@ class ContactLink(Record):
         """Nobody stands twice at his own company."""
         home = dict(Contact.objects.filter(id__in={row.contact_id for row in rows}).values_list("id", "customer_id"))
         for row in rows:
-            if home.get(row.contact_id) == row.customer_id and not row.deleted_at:
+            if home.get(row.contact_id) != row.customer_id or row.deleted_at:
+                continue
+            if before[row.id]:
+                row.deleted_at = timezone.now()  # his company and this one were merged
+            else:
                 sentence = _t("This contact belongs to this customer already.")
                 raise Invalid(sentence, {"contact": sentence})

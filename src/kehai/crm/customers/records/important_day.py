@@ -83,7 +83,6 @@ class ImportantDay(Record):
         hidden = ("told_for",)
         # Whoever does not learn a contact's birthday does not learn it here.
         mirrors: ClassVar = dict.fromkeys(("day", "next_on", "name"), BIRTHDAY)
-        sides: ClassVar = {"contact": ""}
         colors: ClassVar = {"sort": {"birthday": "red", "founding": "blue", "opening": "blue", "festival": "gold"}}
 
     @classmethod
@@ -91,7 +90,8 @@ class ImportantDay(Record):
         """A name for what has none, a contact of this customer, and the next time."""
         home = dict(Contact.objects.filter(id__in={row.contact_id for row in rows if row.contact_id}).values_list("id", "customer_id"))
         for row in rows:
-            if row.contact_id and home.get(row.contact_id) != row.customer_id and not row.deleted_at:
+            chosen = row.contact_id if row.contact_id != before[row.id].get("contact_id") else None
+            if chosen and home.get(chosen) != row.customer_id:
                 sentence = _t("This contact belongs to another customer.")
                 raise Invalid(sentence, {"contact": sentence})
             if row.remind_days > 365:

@@ -71,3 +71,4 @@ class PersonTrait(Record):
         locked = ("contact",)
         readonly = ("owner",)
         sensitive = ("content",)
+        whole = ("content",)  # half a sentence about a person tells most of it

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -89,9 +90,10 @@ class Relation(Record):
         )
         quick = "sort", "other"
         search = ("party",)
-        locked = ("customer",)
+        locked = "customer", "other"
         readonly = ("owner",)
         sensitive = "trade", "volume", "managed", "remark", "share"
+        whole = "trade", "managed", "remark"
         sides: ClassVar = {"other": _("Related to by others")}
         example: ClassVar = {"party": "example", "share": "10"}
         colors: ClassVar = {"sort": {"competitor": "red", "guarantor": "orange", "affiliate": "blue", "supplier": "green", "buyer": "green"}}
@@ -104,6 +106,9 @@ class Relation(Record):
                 continue
             if not row.other_id and not row.party:
                 raise _bad("party", _t("Please choose a customer or write a name."))
+            if row.other_id == row.customer_id and before[row.id].get("other_id"):
+                row.deleted_at = timezone.now()  # the two were merged into one
+                continue
             if row.other_id == row.customer_id:
                 raise _bad("other", _t("A customer is not related to itself."))
             if row.share is not None and not 0 <= row.share <= 100:
