@@ -68,7 +68,19 @@ def test_the_administrator_sees_all_of_the_pool_clear(world):
     private = customer("Acme", world.north, world.ann, mobile="13812341234")
     row = json.loads(kind_of(Customer).visible_to(acting(world.manager)).one(private.id))
     assert row["mobile"] == "13812341234"
-    assert set(row["can"]) == {"delete", "take_back", "borrow", "assign", "return_up", "discard", "place_legal_hold", "ask_erasure"}
+    assert set(row["can"]) == {
+        "delete",
+        "extend",
+        "merge",
+        "unmerge",
+        "take_back",
+        "borrow",
+        "assign",
+        "return_up",
+        "discard",
+        "place_legal_hold",
+        "ask_erasure",
+    }
     assert json.loads(kind_of(Customer).visible_to(acting(world.bob)).page(Asked()).rows) == []
 
 

@@ -97,6 +97,21 @@ def assign(customers: list[Customer], *, by: Actor, person: User) -> None:
 
 @action(
     Customer,
+    label=_("Assigned by load"),
+    op=MANAGE,
+    when=PUBLIC,
+    offered=False,
+    done=_("Assigned"),
+    why_not=_("Somebody owns this customer already."),
+    input=(PERSON, text("reason", _("reason"))),
+)
+def assign_public(customers: list[Customer], *, by: Actor, person: User, reason: str | None) -> None:
+    """Gives public customers to a member as a rule or a distribution says; whom somebody owns meanwhile stays with him."""
+    assign(customers, by=by, person=person)
+
+
+@action(
+    Customer,
     label=_("Transfer"),
     op=TRANSFER,
     may_leave=True,
@@ -133,5 +148,10 @@ def refuse_unfit(person: User) -> None:
     """Who has left, or would not see the customers that are given to him."""
     if not person.active:
         raise Refusal(_t("%(person)s does not work here any more.") % {"person": person.name})
-    if not _would_see(rights_of(person.id, catalogue().epoch), person.id):
+    if not may_own(person.id):
         raise Refusal(_t("%(person)s may not see customers.") % {"person": person.name})
+
+
+def may_own(person: UUID) -> bool:
+    """Whether the person would see customers that are given to him."""
+    return _would_see(rights_of(person, catalogue().epoch), person)

@@ -46,3 +46,19 @@ def refuse(rows: "Sequence[Customer]", person: UUID) -> None:
                 wait,
             )
             raise Refusal(sentence % {"count": wait})
+
+
+FORMER = """
+SELECT DISTINCT record_id, diff -> 'owner' ->> 0 FROM /*rule:cooling*/ kernel_change
+WHERE kind = 'customers.customer' AND record_id = ANY(%s) AND at > %s AND diff -> 'owner' ->> 0 IS NOT NULL
+"""
+
+
+def former(ids: Sequence[UUID], way: Iterable[Step]) -> dict[UUID, set[UUID]]:
+    """Customer → whose it was until a short time ago; nobody of them gets it by rule."""
+    days = days_of(way)
+    found: dict[UUID, set[UUID]] = {}
+    if days:
+        for record, person in fetch(Sql(FORMER, (list(ids), timezone.now() - timedelta(days=days)))):
+            found.setdefault(record, set()).add(UUID(person))
+    return found

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, home, profile, regional, seat
+from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, falling, home, profile, regional, seat
 from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.pool import Pool, days_of, ways_up
 from kehai.crm.customers.rules import clock, website
@@ -42,7 +42,7 @@ def follower(function: Follower) -> Follower:
     return function
 
 
-class Customer(profile.Profile, regional.Regional, consent.Individual):
+class Customer(falling.Falling, profile.Profile, regional.Regional, consent.Individual):
     """A customer (客户), young ones too: a lead (线索) is a customer whose stage is lead.
 
     Always has a home pool and is public there while nobody owns it (P15); owner and pool change by named
@@ -86,6 +86,10 @@ class Customer(profile.Profile, regional.Regional, consent.Individual):
 
     class Why(models.TextChoices):
         NO_FOLLOW_UP = clock.NO_FOLLOW_UP, _("no follow-up in time")
+        NO_CONTACT = clock.NO_CONTACT, _("not contacted after claim")
+        NO_DEAL = clock.NO_DEAL, _("no deal in time")
+        AFTER_DATE = clock.AFTER_DATE, _("its date is over")
+        NEVER_ORDERED = clock.NEVER_ORDERED, _("never ordered")
 
     name = models.CharField(_("customer name"), max_length=200)
     kind_of = models.CharField(_("type"), max_length=8, choices=Type, default=Type.COMPANY)
@@ -173,8 +177,8 @@ class Customer(profile.Profile, regional.Regional, consent.Individual):
         search = ("name",)
         phones = "mobile", "phone"
         locked = "credit_code", "line"
-        readonly = "owner", "pool", "entity", "region_source", *profile.KEPT, *consent.KEPT
-        derived = "claimed_at", "last_follow_up_at", "next_follow_up_at", "falls_at", "falls_why"
+        readonly = "owner", "pool", "entity", "region_source", *falling.KEPT, *profile.KEPT, *consent.KEPT
+        derived = "claimed_at", "last_follow_up_at", "next_follow_up_at", "falls_at", "falls_why", *falling.DERIVED
         sensitive = "mobile", "phone", "email", "address"
         timeline = "customers.follow_up"
         clock = "falls_at"
@@ -213,7 +217,7 @@ class Customer(profile.Profile, regional.Regional, consent.Individual):
         for row in moved:
             old = before[row.id]
             if not old or old["owner_id"] != row.owner_id or old["deleted_at"]:
-                row.claimed_at = now if row.owner_id else None
+                row.claimed_at, row.spared_until = now if row.owner_id else None, None
                 row.next_follow_up_at = row.next_follow_up_at if row.owner_id else None
             row.wind(days_of(ways[row.pool_id]) if row.pool_id in ways else None)
 
@@ -225,10 +229,12 @@ class Customer(profile.Profile, regional.Regional, consent.Individual):
             follow(rows, before, by)
 
     def wind(self, days: int | None) -> None:
-        """Sets the clock by the recycle rule of the home pool; public and deleted customers have none."""
+        """Sets the clock by the home pool's own days; where there are recycle rules records/winding.py goes on from there."""
         private = self.owner_id is not None and self.deleted_at is None
-        self.falls_at = clock.falls_at(self.claimed_at, self.last_follow_up_at, days) if private else None
+        moment = clock.falls_at(self.claimed_at, self.last_follow_up_at, days) if private else None
+        self.falls_at = max(moment, self.spared_until or moment) if moment else None
         self.falls_why = clock.NO_FOLLOW_UP if self.falls_at else ""
+        self.falls_rule_id = self.falls_version = None
 
 
 def _refuse_strange(rows: Sequence[Customer], before: Mapping[UUID, Mapping[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kehai.crm.customers.records import winding
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.pool import days_of, ways_up
 from kehai.kernel import store
@@ -120,3 +121,4 @@ class FollowUp(Record):
             row.wind(days_of(ways[row.pool_id]) if row.pool_id in ways else None)
             updates.append((row.id, store.changed(row, old)))
         store.update(Customer, updates)
+        winding.wind_ids([row.id for row in customers if row.owner_id], private)

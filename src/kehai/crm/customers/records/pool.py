@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from kehai.crm.customers.records import alive
-from kehai.crm.customers.rules.clock import NO_FOLLOW_UP
 from kehai.kernel import regions, trees, writes
 from kehai.kernel.access import Public, system
 from kehai.kernel.catalogue import kind_of, raise_epoch
@@ -57,6 +56,18 @@ class Pool(Record):
         help_text=_("Empty: as in the pool above, 7 where none says. 0: at once."),
     )
     warn_days = models.PositiveIntegerField(_("days of warning before"), default=3)
+    claims_a_day = models.PositiveIntegerField(
+        _("claims a person and day"), null=True, blank=True, help_text=_("Empty: as in the pool above. 0: none.")
+    )
+    views_a_day = models.PositiveIntegerField(
+        _("public customers a person may open a day"), null=True, blank=True, help_text=_("Empty: as in the pool above. 0: none.")
+    )
+    veiled = models.JSONField(
+        _("hidden until claimed"),
+        default=list,
+        blank=True,
+        help_text=_("Fields of public customers that members see masked; in the pools below too."),
+    )
     remark = models.CharField(_("remark"), max_length=200, blank=True)
 
     access = Public()
@@ -82,6 +93,7 @@ class Pool(Record):
         form = (
             (_("Pool"), ("name", "parent", "regions", "remark")),
             (_("Rules"), ("capacity", "recycle_days", "cooling_days", "warn_days")),
+            (_("Limits of the public pool"), ("claims_a_day", "views_a_day", "veiled")),
         )
         highlights = "parent", "capacity", "recycle_days"
         search = ("name",)
@@ -199,13 +211,6 @@ def days_of(way: Iterable[Step]) -> int | None:
 
 def _rewind(ids: Sequence[UUID]) -> None:
     """The clocks of all private customers of these pools, in one statement."""
-    days = {pool: days_of(way) or None for pool, way in ways_up(ids).items()}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE customers_customer c SET "
-            "falls_at = GREATEST(c.claimed_at, c.last_follow_up_at) + make_interval(days => r.days), "
-            "falls_why = CASE WHEN r.days IS NULL THEN '' ELSE %s END "
-            "FROM unnest(%s::uuid[], %s::int[]) AS r(pool, days) "
-            "WHERE c.pool_id = r.pool AND c.owner_id IS NOT NULL AND c.deleted_at IS NULL",
-            (NO_FOLLOW_UP, list(days), list(days.values())),
-        )
+    from kehai.crm.customers.records import winding  # noqa: PLC0415  clocks are wound by pools
+
+    winding.wind(Sql("t.pool_id = ANY(%s) AND t.owner_id IS NOT NULL", (list(ids),)), ids)

@@ -21,6 +21,8 @@ class PoolCapacity(Record):
     pool = models.ForeignKey(Pool, models.PROTECT, related_name="+", verbose_name=_("pool"))
     role = models.ForeignKey(Role, models.PROTECT, related_name="+", verbose_name=_("role"))
     capacity = models.PositiveIntegerField(_("private customers"))
+    claims_a_day = models.PositiveIntegerField(_("claims a day"), null=True, blank=True, help_text=_("Empty: as the pool says."))
+    views_a_day = models.PositiveIntegerField(_("public customers opened a day"), null=True, blank=True, help_text=_("Empty: as the pool says."))
 
     access = Public(parent="pool")
 
@@ -33,8 +35,8 @@ class PoolCapacity(Record):
     class Screen:
         icon = "dashboard"
         prefix = "PC"
-        columns = "role", "pool", "capacity"
-        form = ((_("Capacity"), ("pool", "role", "capacity")),)
+        columns = "role", "pool", "capacity", "claims_a_day", "views_a_day"
+        form = ((_("Capacity"), ("pool", "role", "capacity", "claims_a_day", "views_a_day")),)
         locked = "pool", "role"
         readonly = ("owner",)
         menu = False

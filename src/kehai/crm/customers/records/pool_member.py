@@ -23,6 +23,12 @@ class PoolMember(Record):
     administrator = models.BooleanField(_("administrator"), default=False, help_text=_("Of this pool and of all pools below it."))
     capacity = models.PositiveIntegerField(_("private customers"), null=True, blank=True, help_text=_("Empty: as the role or the pool says."))
 
+    weight = models.PositiveIntegerField(
+        _("ability"), default=100, help_text=_("For assignment by ability: who has 200 gets twice as many as who has 100; 0 gets none.")
+    )
+    takes = models.BooleanField(_("gets customers by rule"), default=True, help_text=_("Administrators get none."))
+    away_until = models.DateField(_("away until"), null=True, blank=True, help_text=_("Gets none by rule up to and with this day."))
+
     access = Public(parent="pool")
 
     class Meta:
@@ -34,8 +40,11 @@ class PoolMember(Record):
     class Screen:
         icon = "team"
         prefix = "PM"
-        columns = "person", "pool", "administrator", "capacity"
-        form = ((_("Pool member"), ("pool", "person", "administrator", "capacity")),)
+        columns = "person", "pool", "administrator", "capacity", "weight", "takes", "away_until"
+        form = (
+            (_("Pool member"), ("pool", "person", "administrator", "capacity")),
+            (_("Assignment"), ("weight", "takes", "away_until")),
+        )
         quick = "pool", "administrator"
         locked = "pool", "person"
         readonly = ("owner",)
