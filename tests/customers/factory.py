@@ -22,7 +22,7 @@ SALES = {
     **{kind: {"read": SELF, "create": SELF, "update": SELF} for kind in OF_CUSTOMER},
 }
 MANAGER = {CUSTOMER: {"read": [], "manage": [], "delete": []}}
-CLERK = {CUSTOMER: {"read": ALL, "create": ALL, "update": ALL, "import": ALL}}
+CLERK = {CUSTOMER: {"read": ALL, "create": ALL, "update": ALL, "import": ALL, "backdate": ALL}}
 BOSS = {CUSTOMER: dict.fromkeys(("read", "create", "update", "delete", "transfer", "claim", "manage"), ALL)}
 _count = iter(range(1, 1_000_000))
 

@@ -88,6 +88,6 @@ def customers() -> list[Customer]:
     return list(Customer.objects.filter(deleted_at=None).order_by("number"))
 
 
-def counts(new: int = 0, update: int = 0, skip: int = 0, error: int = 0) -> dict[str, int]:
-    """Counts as an import tells them."""
-    return {"new": new, "update": update, "skip": skip, "error": error}
+def counts(**told: int) -> dict[str, int]:
+    """Counts as an import tells them; what is not named is none."""
+    return {**dict.fromkeys(("new", "update", "joined", "same", "skip", "conflict", "error"), 0), **told}

@@ -38,7 +38,8 @@ def bring(browser: Any, content: bytes, name: str = "firms.csv", kind: str = KIN
 
 @pytest.mark.django_db
 def test_the_story_of_the_screen(clerk: Any) -> None:
-    from tests.exchange.import_case import FIRMS, HEADERS, as_csv  # noqa: PLC0415  needs Django set up
+    from tests.exchange import import_case  # noqa: PLC0415  needs Django set up
+    from tests.exchange.import_case import FIRMS, HEADERS, as_csv  # noqa: PLC0415
 
     answer = bring(clerk, as_csv([*FIRMS, ["Bad", None, "never", None, None]], encoding="gb18030"), "../../x/客户.csv")
     assert (answer.status_code, answer.data["status"], answer.data["file"], answer.data["rows"]) == (201, "reading", "客户.csv", None)
@@ -55,8 +56,8 @@ def test_the_story_of_the_screen(clerk: Any) -> None:
     assert clerk.call("PATCH", path, {"key": None}).status_code == 409
     drain()
     found = clerk.look(path).data
-    assert (found["status"], found["counts"]) == ("checked", {"new": 3, "update": 0, "skip": 0, "error": 1})
-    assert found["problems"] == [{"line": 5, "field": "registered_on", "message": "Please write a date as 2026-01-31."}]
+    assert (found["status"], found["counts"]) == ("checked", import_case.counts(new=3, error=1))
+    assert found["problems"] == [{"line": 5, "field": "registered_on", "label": "Registered on", "message": "Please write a date as 2026-01-31."}]
     started = clerk.post_(f"{path}/start", None, Idempotency_Key="start")
     again = clerk.post_(f"{path}/start", None, Idempotency_Key="start")
     assert (started.status_code, again.status_code, started.content) == (202, 202, again.content)

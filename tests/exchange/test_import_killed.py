@@ -51,7 +51,7 @@ def complete(case: Any, count: int = ROWS) -> None:
 
     run = case.run
     assert (run.status, run.error) == ("done", "")
-    assert run.counts == {"new": count - 1, "update": 0, "skip": 0, "error": 1}
+    assert (run.counts["new"], run.counts["error"]) == (count - 1, 1)
     assert names() == sorted(f"Firm {n}" for n in range(count) if n != 60)
     assert Change.objects.filter(run=run.pk).count() == count - 1
     assert list(ImportRow.objects.values_list("state", flat=True)) == ["e"]
@@ -98,7 +98,7 @@ def test_doubled_it_is_done_once(run: Any) -> None:
 
 def test_cancelled_on_the_way_it_stops_behind_a_chunk(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     chunks = iter(range(100))
-    honest = load._next  # noqa: SLF001  the place to step in
+    honest = load.waiting
 
     def third(*args: Any) -> Any:
         if next(chunks) == 2:
@@ -109,7 +109,7 @@ def test_cancelled_on_the_way_it_stops_behind_a_chunk(run: Any, monkeypatch: pyt
         imports.cancel(run.key, run.actor)
         connection.close()
 
-    monkeypatch.setattr(load, "_next", third)
+    monkeypatch.setattr(load, "waiting", third)
     drain()
     until(lambda: run.run.status == "cancelled")
     assert 0 < len(names()) < ROWS - 1
@@ -138,7 +138,7 @@ def test_rights_that_change_on_the_way_count_from_the_next_chunk(run: Any, monke
     from kehai.kernel.catalogue import raise_epoch  # noqa: PLC0415
 
     chunks = iter(range(100))
-    honest = load._next  # noqa: SLF001  the place to step in
+    honest = load.waiting
 
     def third(*args: Any) -> Any:
         if next(chunks) == 2:
@@ -146,7 +146,7 @@ def test_rights_that_change_on_the_way_count_from_the_next_chunk(run: Any, monke
             raise_epoch()
         return honest(*args)
 
-    monkeypatch.setattr(load, "_next", third)
+    monkeypatch.setattr(load, "waiting", third)
     drain()
     assert run.run.status == "failed"
     assert len(names()) == 3 * 20

@@ -30,9 +30,9 @@ router = Router(tags=["exports"])
 
 def export(call: Call) -> FileResponse:
     """A workbook of all that a list shows, as far as the asker may export it."""
-    query = Query(call.request, ("sort", "columns", *NARROWING))
+    query = Query(call.request, ("sort", "columns", "editing", *NARROWING))
     refuse_unless_may(call.kind, call.actor, EXPORT)
-    asked = workbook.Asked(columns=query.columns(call.kind), sort=query.text("sort", 80), filter=query.json("filter"), q=query.text("q"))
+    asked = workbook.Asked(query.columns(call.kind), query.text("sort", 80), query.json("filter"), query.text("q"), query.flag("editing"))
     target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed by the response
     with transaction.atomic():
         limits.one_at_a_time(call.actor, "export")

@@ -20,6 +20,7 @@ from kehai.api.request import Asked, Unsupported, wrong
 from kehai.kernel import idempotency, limits, trail
 from kehai.kernel.access import Actor
 from kehai.kernel.exchange import failed, imports
+from kehai.kernel.exchange.undo import DELETE, KEEP
 from kehai.kernel.records.imports import Import
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -104,16 +105,65 @@ def cancel(request: Asked, id: Key) -> HttpResponse:  # noqa: A002  the name in 
     return _step(request, lambda actor: imports.cancel(id, actor))
 
 
+@router.get("/imports/{uuid:id}/targets", operation_id="import_targets", openapi_extra=document.TARGETS)
+def targets(request: Asked, id: Key) -> HttpResponse:  # noqa: A002  the name in the path
+    """What the columns may go into, and by what rows may be found."""
+    actor = reading.signed(request).actor
+    Query(request)
+    return answers.data(imports.offered(id, actor))
+
+
+@router.post("/imports/{uuid:id}/again", operation_id="import_again", response={HTTPStatus.CREATED: None}, openapi_extra=document.AGAIN)
+def again(request: Asked, id: Key) -> HttpResponse:  # noqa: A002  the name in the path
+    """The same file once more: another sheet, or into another kind."""
+    actor = reading.signed(request).actor
+    Query(request)
+    wanted = reading.body(request, empty=True)
+    reading.only(wanted, ("kind", "sheet"))
+    return _once(request, actor, _about(request), HTTPStatus.CREATED, lambda: imports.again(id, wanted, actor))
+
+
+@router.get("/imports/{uuid:id}/undo", operation_id="foresee_undo", openapi_extra=document.FORESEEN)
+def foreseen(request: Asked, id: Key) -> HttpResponse:  # noqa: A002  the name in the path
+    """What would become of the records if the import were taken back."""
+    actor = reading.signed(request).actor
+    Query(request)
+    return answers.data(imports.foreseen(id, actor))
+
+
+@router.post("/imports/{uuid:id}/undo", operation_id="undo_import", response={HTTPStatus.ACCEPTED: None}, openapi_extra=document.UNDO)
+def undo(request: Asked, id: Key) -> HttpResponse:  # noqa: A002  the name in the path
+    """Take the import back."""
+    actor = reading.signed(request).actor
+    Query(request)
+    wanted = reading.body(request, empty=True)
+    reading.only(wanted, ("worked_on",))
+    choice = wanted.get("worked_on", KEEP)
+    if choice not in (KEEP, DELETE):
+        raise wrong("worked_on", _("This does not fit here."))
+    return _once(request, actor, _about(request), HTTPStatus.ACCEPTED, lambda: imports.undo(id, actor, choice))
+
+
+@router.get("/imports/{uuid:id}/kept.xlsx", operation_id="import_kept", openapi_extra=document.ERRORS)
+def kept(request: Asked, id: Key) -> FileResponse:  # noqa: A002  the name in the path
+    """The records that stayed when the import was taken back, and why."""
+    return _workbook(request, id, failed.write_kept, _("kept"))
+
+
 @router.get("/imports/{uuid:id}/errors.xlsx", operation_id="import_errors", openapi_extra=document.ERRORS)
 def errors(request: Asked, id: Key) -> FileResponse:  # noqa: A002  the name in the path
     """The rows that did not come in, with the reason in the last column."""
+    return _workbook(request, id, failed.write, _("errors"))
+
+
+def _workbook(request: Asked, key: Key, write: Callable[[Import, BinaryIO], None], word: str) -> FileResponse:
     actor = reading.signed(request).actor
     Query(request)
-    run = imports.one(id, actor)
+    run = imports.one(key, actor)
     target = cast("BinaryIO", TemporaryFile())  # noqa: SIM115  the answer closes it
-    failed.write(run, target)
+    write(run, target)
     target.seek(0)
-    name = f"{run.file.rpartition('.')[0] or run.file} - {_('errors')}.xlsx"
+    name = f"{run.file.rpartition('.')[0] or run.file} - {word}.xlsx"
     return FileResponse(target, as_attachment=True, filename=name, content_type=_WORKBOOK)
 
 

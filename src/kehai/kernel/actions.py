@@ -188,6 +188,7 @@ LABELS: dict[str, Any] = {
     "delete": _("Deleted"),
     "restore": _("Restored"),
     "import": _("Imported"),
+    "undo_import": _("Import taken back"),
     "erase": _("Erased"),
     "merge": _("Merged"),
     "unmerge": _("Merge undone"),

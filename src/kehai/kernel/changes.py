@@ -1,7 +1,7 @@
 """History: every write leaves one change a row; reading it obeys the record's own rights."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -30,6 +30,8 @@ class Deed:
     text: str = ""
     run: UUID | None = None
     always: bool = False  # told of every row, also where no field of it changed
+    trial: bool = False  # a dry run: it will be undone, so nobody is told and no number is used up
+    said: Mapping[UUID, Diff] = field(default_factory=dict)  # of new rows: what the history says of them besides
 
 
 def plain(value: Any) -> Any:

@@ -45,7 +45,8 @@ def save(kind: Kind, rows: Sequence[Record], before: Before, deed: Deed, op: str
         if real:
             row.version, row.updated_at = row.version + 1, now
             values |= {"updated_at": now, "version": store.RAISED}
-            _refresh_search(kind, row, real, values)
+            if not deed.trial:
+                _refresh_search(kind, row, real, values)
             told.append((row, changes.diff(kind, before[row.id], real)))
         updates.append((row.id, values))
     store.update(kind.model, updates)
@@ -53,6 +54,8 @@ def save(kind: Kind, rows: Sequence[Record], before: Before, deed: Deed, op: str
     kind.model.settled(rows, before, deed.actor)
     if op is not None:
         still_reached(kind, deed.actor, op, [row.id for row in rows])
+    if deed.trial:
+        return
     changes.write(kind, deed, told)
     events.announce(kind.name, deed.action, [row.id for row, _diff in told], deed.actor)
 
@@ -77,20 +80,24 @@ def still_reached(kind: Kind, actor: Actor, op: str, ids: Sequence[UUID]) -> Non
 def insert(kind: Kind, rows: Sequence[Record], deed: Deed, op: str = access.CREATE) -> None:
     """Writes new rows: settled, numbered, made findable, checked against the right to create them."""
     now, actor = timezone.now(), deed.actor
-    for row, number in zip(rows, numbers.take(kind, len(rows)), strict=True):
-        row.number, row.created_at, row.updated_at, row.created_by = number, row.created_at or now, now, actor.id
+    found = numbers.stand_in(len(rows)) if deed.trial else numbers.take(kind, len(rows))
+    for row, number in zip(rows, found, strict=True):
+        row.number, row.created_at, row.updated_at = number, row.created_at or now, now
+        row.created_by = row.created_by or actor.id
         if row.owner_id is None and actor.id is not None and actor.human and _is_personal(kind):
             row.owner_id = actor.id
     kind.model.settle(rows, {row.id: {} for row in rows}, actor)
     late.follow(kind, rows, {row.id: {} for row in rows})
-    for row in rows:
+    for row in rows if not deed.trial else ():
         spell(row)
         row.search = search.tokens(kind, row)
     store.insert(kind.model, rows)
     files.hang(kind, rows, {row.id: {} for row in rows}, actor)
     kind.model.settled(rows, {row.id: {} for row in rows}, actor)
     still_reached(kind, actor, op, [row.id for row in rows])
-    changes.write(kind, deed, [(row, {}) for row in rows])
+    if deed.trial:
+        return
+    changes.write(kind, deed, [(row, deed.said.get(row.id, {})) for row in rows])
     events.announce(kind.name, deed.action, [row.id for row in rows], actor)
 
 

@@ -93,8 +93,8 @@ ROLES: dict[str, Ready] = {
     "finance": _looking("全部客户的开票资料，不看联系方式与跟进内容", "财务"),
     "clerk": Ready(
         "内勤",
-        "导入导出与整理资料，管理总部公海",
-        {CUSTOMER: _each(("read", "create", "update", "export", "import"), EVERYTHING), "customers.business_line": {"read": EVERYTHING}},
+        "导入导出与整理资料（可沿用原创建人与时间），管理总部公海",
+        {CUSTOMER: _each(("read", "create", "update", "export", "import", "backdate"), EVERYTHING), "customers.business_line": {"read": EVERYTHING}},
     ),
     "production": _looking("客户名称与需求分布，不看联系方式", "生产"),
     "purchasing": _looking("客户名称与需求分布，不看联系方式", "采购"),

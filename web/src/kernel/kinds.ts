@@ -76,7 +76,8 @@ export type Operation =
   | "claim"
   | "manage"
   | "aggregate"
-  | "unmask";
+  | "unmask"
+  | "backdate";
 
 export interface Section {
   title: string;

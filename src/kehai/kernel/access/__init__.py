@@ -10,6 +10,7 @@ from kehai.kernel.access.paths import Access, Among, ByOwner
 from kehai.kernel.access.questions import may, pool_of, readable
 from kehai.kernel.access.rights import (
     AGGREGATE,
+    BACKDATE,
     CAPS,
     CLAIM,
     CREATE,
@@ -35,6 +36,7 @@ from kehai.kernel.access.rules import Rule, condition
 
 __all__ = [
     "AGGREGATE",
+    "BACKDATE",
     "CAPS",
     "CLAIM",
     "CREATE",

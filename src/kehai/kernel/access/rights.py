@@ -7,8 +7,9 @@ from uuid import UUID
 from kehai.kernel.access.rules import Rule
 
 READ, CREATE, UPDATE, DELETE, TRANSFER = "read", "create", "update", "delete", "transfer"
+BACKDATE = "backdate"  # to say of imported records who made them and when
 SHARE, EXPORT, IMPORT, CLAIM, MANAGE, AGGREGATE, UNMASK = "share", "export", "import", "claim", "manage", "aggregate", "unmask"
-OPS = (READ, CREATE, UPDATE, DELETE, TRANSFER, SHARE, EXPORT, IMPORT, CLAIM, MANAGE, AGGREGATE, UNMASK)
+OPS = (READ, CREATE, UPDATE, DELETE, TRANSFER, SHARE, EXPORT, IMPORT, CLAIM, MANAGE, AGGREGATE, UNMASK, BACKDATE)
 GENERATORS = ("SELF", "SUBS", "DEPT", "TREE", "ALL")
 DEPARTMENT = "DEPT:"  # and the id of one department
 LEVELS = ("none", "masked", "read", "write")

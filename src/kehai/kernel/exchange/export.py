@@ -20,6 +20,7 @@ from kehai.kernel.access import EXPORT, Actor
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.errors import Invalid
 from kehai.kernel.exchange import sheet
+from kehai.kernel.exchange.targets import VERSION_FIELD
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import Scope
@@ -43,6 +44,7 @@ class Asked:
     sort: str | None = None
     filter: Any = None
     q: str | None = None
+    editing: bool = False  # with the version of each row, so that it can be brought back
 
 
 @dataclass(slots=True)
@@ -73,7 +75,7 @@ def exported(kind: Kind, actor: Actor, asked: Asked) -> Rows:
 def write(kind: Kind, actor: Actor, asked: Asked, target: IO[bytes], mark: str = "", note: Note | None = None) -> Written:
     """Writes the workbook, leaves a change that says so, and tells what it holds; `note` is told every id. Raises Invalid."""
     rows = exported(kind, actor, asked)
-    fields = _fields(rows.scope, asked.columns)
+    fields = _fields(rows.scope, asked.columns) + ([_VERSION] if asked.editing else [])
     order = paging.order(rows.scope, asked.sort)
     cells = [Sql("t.id"), *(_cell(rows.scope, field) for field in fields)]
     statement = "SELECT " + join(", ", cells) + rows.source() + order.by()
@@ -171,6 +173,8 @@ def _region(value: str) -> str:
     return regions.label(value) or value
 
 
+# What lets a workbook come back: who changed a cell meanwhile is known by it.
+_VERSION = VERSION_FIELD.with_(column="version")
 _SHOWN: dict[str, Callable[[Any], Any]] = {
     "region": _region,
     "date": _date,

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.errors import NotThere
-from kehai.kernel.exchange import files, reader, sheet
+from kehai.kernel.exchange import files, reader, sheet, targets
 from kehai.kernel.kind import Kind
-from kehai.kernel.records.imports import Import, ImportRow
+from kehai.kernel.records.imports import Import, ImportKept, ImportRow
 
 
 def reasons() -> set[str]:
@@ -40,7 +40,8 @@ def write(run: Import, target: BinaryIO) -> None:
 def _rows(run: Import, kept: list[int]) -> Iterator[list[str | None]]:
     """The file read once more beside the problems; both come in the order of lines."""
     kind = kind_named(run.kind)
-    bad = ImportRow.objects.filter(run=run, state=ImportRow.State.ERROR).order_by("line").values_list("line", "field", "problem")
+    left = (ImportRow.State.ERROR, ImportRow.State.CONFLICT)
+    bad = ImportRow.objects.filter(run=run, state__in=left).order_by("line").values_list("line", "field", "problem")
     problems = bad.iterator(chunk_size=2000)
     wanted = next(problems, None)
     lines = reader.rows(files.path(run.pk), run.sheet or None, run.encoding or None)
@@ -53,5 +54,12 @@ def _rows(run: Import, kept: list[int]) -> Iterator[list[str | None]]:
 
 
 def _told(kind: Kind, field: str, problem: str) -> str:
-    known = kind.fields.get(field)
-    return f"{known.label}: {problem}" if known else problem
+    return f"{targets.label_of(kind, field)}: {problem}" if field else problem
+
+
+def write_kept(run: Import, target: BinaryIO) -> None:
+    """The report of an import that was taken back: every record that stayed, and why."""
+    kept = ImportKept.objects.filter(run=run).order_by("id").values_list("kind", "number", "label", "reason")
+    headers = [_("Kind"), _("Number"), _("Name"), _("Why it stayed")]
+    rows = ([str(kind_named(kind).label), number, label, reason] for kind, number, label, reason in kept.iterator(chunk_size=2000))
+    sheet.write(run.file.rpartition(".")[0] or run.file, headers, rows, target)

@@ -12,17 +12,20 @@ from kehai.kernel import access, inputs
 from kehai.kernel.access import Actor
 from kehai.kernel.catalogue import catalogue
 from kehai.kernel.errors import MayNot, NotThere, Refusal
-from kehai.kernel.exchange import files, steps
+from kehai.kernel.exchange import files, mapping, steps, targets
 from kehai.kernel.exchange import plan as planning
+from kehai.kernel.exchange import undo as undoing
+from kehai.kernel.exchange.check import FATES
+from kehai.kernel.exchange.load import forget_rows
 from kehai.kernel.keys import uuid7
-from kehai.kernel.records.imports import Import, ImportRow
+from kehai.kernel.records.imports import Import
 
 LISTED = 50
-DUPLICATES = ("skip", "update")
+DUPLICATES = ("skip", "fill", "update", "error")
 Status = Import.Status
 PLANNED = (Status.MAPPING, Status.CHECKED)
-OVER = (Status.DONE, Status.FAILED, Status.CANCELLED)
-_NO_COUNTS = {"new": 0, "update": 0, "skip": 0, "error": 0}
+OVER = (Status.DONE, Status.FAILED, Status.CANCELLED, Status.UNDONE)
+_NO_COUNTS = dict.fromkeys(FATES, 0)
 
 
 def bring(kind: str, name: str, pieces: Iterable[bytes], actor: Actor, *, queued: bool = True) -> Import:
@@ -100,10 +103,13 @@ def _apply(run: Import, wanted: Mapping[str, Any]) -> None:
         raise inputs.invalid(problems)
     another = bool(wanted.get("sheet")) and wanted["sheet"] != run.sheet
     for name, value in wanted.items():
-        setattr(run, name, ("" if value is None else value) if name in ("key", "sheet") else value)
+        if name == "key":  # the first of the keys, for who knows only one
+            run.keys = [value] if value else []
+        else:
+            setattr(run, name, "" if value is None else value)
     run.sheet = run.sheet or (run.sheets[0] if run.sheets else "")
     run.status = Status.READING if another else Status.MAPPING
-    run.problems, run.counts = [], _NO_COUNTS
+    run.problems, run.changes, run.tried, run.counts = [], [], 0, _NO_COUNTS
 
 
 def _words(value: Any) -> bool:
@@ -114,6 +120,9 @@ _SHAPES: Mapping[str, Any] = {
     "mapping": _words,
     "values": lambda value: isinstance(value, dict) and len(value) <= 200,
     "key": lambda value: value is None or (isinstance(value, str) and len(value) <= 60),
+    "keys": lambda value: isinstance(value, list) and len(set(map(str, value))) == len(value) <= 5 and all(isinstance(k, str) for k in value),
+    "conflicts": lambda value: value in ("keep", "overwrite"),
+    "clears": lambda value: isinstance(value, bool),
     "sheet": lambda value: value is None or (isinstance(value, str) and len(value) <= 200),
     "duplicates": lambda value: value in DUPLICATES,
 }
@@ -126,6 +135,7 @@ def check(key: UUID, actor: Actor, *, queued: bool = True) -> Import:
         _refuse_unless(run, PLANNED)
         planning.of(run, actor)
         run.status, run.line, run.done, run.total, run.counts, run.problems = Status.CHECKING, 0, 0, run.rows, _NO_COUNTS, []
+        run.changes, run.tried = [], 0
         run.save()
         if queued:
             steps.follow(steps.CHECK, key)
@@ -139,8 +149,8 @@ def start(key: UUID, actor: Actor, *, queued: bool = True) -> Import:
         _refuse_unless(run, (Status.CHECKED,))
         planning.of(run, actor)
         run.status, run.line, run.done = Status.LOADING, 0, 0
-        run.total = run.counts["new"] + run.counts["update"]
-        run.counts = {**run.counts, "new": 0, "update": 0}
+        run.total = sum(run.counts.get(fate, 0) for fate in steps.COMING)
+        run.counts = {**run.counts, **dict.fromkeys(steps.COMING, 0)}
         run.save()
         if queued:
             steps.follow(steps.LOAD, key)
@@ -153,9 +163,61 @@ def cancel(key: UUID, actor: Actor) -> Import:
         run = _locked(key, actor)
         if run.status in OVER:
             raise Refusal(_("This import is over."))
-        run.status = Status.CANCELLED
+        if run.status == Status.UNDOING:
+            run.status = Status.DONE  # what is taken back stays so; the rest can be taken back later
+        else:
+            run.status = Status.CANCELLED
+            forget_rows(run.pk)
         run.save(update_fields=["status", "changed_at"])
-        ImportRow.objects.filter(run=run).exclude(state=ImportRow.State.ERROR).delete()
+    return run
+
+
+def again(key: UUID, wanted: Mapping[str, Any], actor: Actor, *, queued: bool = True) -> Import:
+    """The same file once more: another sheet, or into another kind, as contacts after their customers. Raises Invalid, MayNot."""
+    run = _steered_look(key, actor)
+    kind, sheet = str(wanted.get("kind") or run.kind), wanted.get("sheet")
+    if sheet is not None and sheet not in run.sheets:
+        raise inputs.invalid({"sheet": _("There is no such sheet.")})
+    try:
+        with files.path(key).open("rb") as file:
+            made = bring(kind, run.file, files.pieces(file), actor, queued=False)
+    except FileNotFoundError:
+        raise NotThere(_("The file is not there any more. Please bring it again.")) from None
+    with transaction.atomic():
+        made.sheet = str(sheet or "")
+        made.save(update_fields=["sheet"])
+        if queued:
+            steps.follow(steps.READ, made.pk)
+    return made
+
+
+def _steered_look(key: UUID, actor: Actor) -> Import:
+    run = one(key, actor)
+    if (run.actor_kind, run.actor_id) != (actor.kind, actor.id):
+        raise MayNot(_("Only who brought this file may go on with it."))
+    return run
+
+
+def foreseen(key: UUID, actor: Actor) -> dict[str, Any]:
+    """What would become of the records if the import were taken back. Raises Refusal."""
+    run = one(key, actor)
+    undoing.refuse_late(run)
+    return undoing.foreseen(run, actor)
+
+
+def undo(key: UUID, actor: Actor, worked_on: str = undoing.KEEP, *, queued: bool = True) -> Import:
+    """Asks that the import be taken back, with the rights of who asks. Raises Refusal."""
+    with transaction.atomic():
+        run = _locked(key, actor)
+        undoing.refuse_late(run)
+        planning.kind_of(run.kind, actor)
+        before = run.undo if run.undo.get("worked_on") == worked_on else {}
+        run.undo = {**before, "worked_on": worked_on, "actor_kind": actor.kind, "actor_id": str(actor.id), "by": actor.label}
+        run.status, run.total, run.error = Status.UNDOING, undoing.count(run), ""
+        run.done = run.done if before.get("mark") else 0
+        run.save()
+        if queued:
+            steps.follow(steps.UNDO, key)
     return run
 
 
@@ -178,13 +240,34 @@ def told(run: Import) -> dict[str, Any]:
         "sample": run.sample,
         "warnings": run.warnings,
         "mapping": run.mapping,
-        "key": run.key or None,
+        "key": run.keys[0] if run.keys else None,
+        "keys": run.keys,
+        "conflicts": run.conflicts,
+        "clears": run.clears,
         "duplicates": run.duplicates,
         "values": run.values,
         "rows": run.rows if run.headers else None,
         "progress": {"done": run.done, "total": run.total},
         "counts": {**_NO_COUNTS, **run.counts},
         "problems": run.problems,
+        "changes": run.changes,
+        "tried": run.tried,
+        "undo": _undone(run),
         "error": run.error or None,
         "created_at": run.created_at.isoformat().replace("+00:00", "Z"),
     }
+
+
+def _undone(run: Import) -> dict[str, Any]:
+    """Until when it can be taken back, and what became of that so far."""
+    end = undoing.until(run)
+    counts = {name: int(run.undo.get(name, 0)) for name in ("deleted", "hanging", "restored", "kept")}
+    told = None if end is None else end.isoformat().replace("+00:00", "Z")
+    return {"until": told, "by": run.undo.get("by"), **counts}
+
+
+def offered(key: UUID, actor: Actor) -> dict[str, Any]:
+    """What the columns of an import may go into, and by what its rows may be found."""
+    kind = planning.kind_of(one(key, actor).kind, actor)
+    keys = [{"name": name, "label": str(field.label)} for name, field in mapping.keys(kind, actor).items()]
+    return {"targets": targets.shown(kind, actor), "keys": keys}

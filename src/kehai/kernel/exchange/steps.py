@@ -14,18 +14,21 @@ from django.db import DatabaseError, connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from kehai.kernel import actors, jobs
+from kehai.kernel import actors, company, jobs
 from kehai.kernel.access import Actor
 from kehai.kernel.catalogue import epoch_now, read_epoch
 from kehai.kernel.errors import Refusal
 from kehai.kernel.exchange import check as checking
-from kehai.kernel.exchange import files, mapping, reader
+from kehai.kernel.exchange import compare as comparing
+from kehai.kernel.exchange import files, mapping, reader, targets
 from kehai.kernel.exchange import load as loading
 from kehai.kernel.exchange import plan as planning
-from kehai.kernel.records.imports import Import, ImportRow
+from kehai.kernel.exchange import undo as undoing
+from kehai.kernel.records.imports import Import
 
-READ, CHECK, LOAD = "imports.read", "imports.check", "imports.load"
+READ, CHECK, LOAD, UNDO = "imports.read", "imports.check", "imports.load", "imports.undo"
 KEPT_DAYS = 30
+COMING = "new", "update", "joined"
 log = logging.getLogger("kehai.imports")
 Status = Import.Status
 Work = Callable[[Import, Actor], None]
@@ -62,6 +65,12 @@ def load(run: str) -> None:
     step(LOAD, UUID(run), Status.LOADING, _load)
 
 
+@jobs.later(name=UNDO)
+def undo(run: str) -> None:
+    """Takes back what is left to take back."""
+    step(UNDO, UUID(run), Status.UNDOING, _undo)
+
+
 def step(name: str, key: UUID, status: str, work: Work) -> None:
     """Runs a step if the import is at it. What is wrong with the file, the plan or the rights ends the import with a sentence."""
     with _held(key):
@@ -69,12 +78,13 @@ def step(name: str, key: UUID, status: str, work: Work) -> None:
         if run is None:
             return
         try:
-            actor = actors.actor(run.actor_kind, run.actor_id)
+            actor = actors.actor(*_behind(run))
             with translation.override(actor.language):
                 work(run, actor)
         except checking.Stopped:
             log.info("import %s was cancelled", key)
-            ImportRow.objects.filter(run=run).exclude(state=ImportRow.State.ERROR).delete()
+            if run.status != Status.UNDOING:
+                loading.forget_rows(key)
         except Later:
             follow(name, key)
         except (Refusal, reader.UnreadableFile) as error:
@@ -86,6 +96,13 @@ def step(name: str, key: UUID, status: str, work: Work) -> None:
         except Exception:
             log.exception("import %s failed", key)
             _fail(key, _("Something went wrong here. Nothing more was written; please try again."))
+
+
+def _behind(run: Import) -> tuple[str, UUID | None]:
+    """Whose rights count: who brought the file; for taking it back, who asked for that."""
+    if run.status == Status.UNDOING and run.undo.get("actor_id"):
+        return str(run.undo["actor_kind"]), UUID(run.undo["actor_id"])
+    return run.actor_kind, run.actor_id
 
 
 @contextmanager
@@ -105,12 +122,17 @@ def _held(key: UUID) -> Iterator[None]:
 
 
 def _fail(key: UUID, sentence: str) -> None:
-    Import.objects.filter(pk=key).exclude(status=Status.CANCELLED).update(status=Status.FAILED, error=sentence[:1000])
+    """What was loaded stays loaded, and can be taken back again from where it stopped."""
+    Import.objects.filter(pk=key, status=Status.UNDOING).update(status=Status.DONE, error=sentence[:1000])
+    Import.objects.filter(pk=key).exclude(status__in=(Status.CANCELLED, Status.DONE)).update(status=Status.FAILED, error=sentence[:1000])
 
 
 def _read(run: Import, actor: Actor) -> None:
     found = reader.inspect(files.path(run.pk), run.sheet or None)
     kind = planning.kind_of(run.kind, actor)
+    proposed = mapping.suggest(kind, found.headers, found.sample, actor)
+    keys = mapping.keys_of(proposed, kind, actor)
+    ours = keys == [targets.NUMBER] and targets.VERSION in proposed.values()
     Import.objects.filter(pk=run.pk, status=Status.READING).update(
         status=Status.MAPPING,
         sheets=found.sheets,
@@ -120,7 +142,9 @@ def _read(run: Import, actor: Actor) -> None:
         sample=found.sample,
         warnings=found.warnings,
         rows=found.rows,
-        mapping=mapping.suggest(kind, found.headers, found.sample, actor),
+        mapping=proposed,
+        # A file that was taken out here comes back to the records it came from.
+        **({"keys": keys, "duplicates": planning.UPDATE} if ours else {}),
     )
 
 
@@ -136,11 +160,17 @@ def _load(run: Import, actor: Actor) -> None:
     loading.load(run, plan, _still(run, Status.LOADING))
 
 
+def _undo(run: Import, actor: Actor) -> None:
+    undoing.undo(run, actor, _still(run, Status.UNDOING))
+
+
 def _check_again(run: Import, plan: planning.Plan) -> None:
-    checking.stage(run, plan, _still(run, Status.LOADING))
+    still = _still(run, Status.LOADING)
+    checking.stage(run, plan, still)
+    comparing.compare(run, plan, still)
     counts = checking.counted(run)
-    waiting = counts["new"] + counts["update"]
-    left = {**counts, "new": 0, "update": 0}
+    waiting = sum(counts[fate] for fate in COMING)
+    left = {**counts, **dict.fromkeys(COMING, 0)}
     Import.objects.filter(pk=run.pk).update(total=waiting, done=0, counts=left, problems=checking.problems_of(run))
     run.refresh_from_db()
 
@@ -152,7 +182,7 @@ def _still(run: Import, status: str) -> Callable[[], None]:
     def still() -> None:
         if not Import.objects.filter(pk=run.pk, status=status).exists():
             raise checking.Stopped
-        if jobs.stopping() or (status == Status.LOADING and read_epoch() != epoch):
+        if jobs.stopping() or (status in (Status.LOADING, Status.UNDOING) and read_epoch() != epoch):
             raise Later
         jobs.got_further()
 
@@ -163,7 +193,9 @@ def _still(run: Import, status: str) -> Callable[[], None]:
 def forget() -> None:
     """Old imports go with their rows and files; so do files whose import never came to be."""
     day = 24 * 3600
-    Import.objects.filter(created_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()
+    # An import that can still be taken back is kept as long.
+    kept = max(KEPT_DAYS, int(company.get(undoing.DAYS) or 0))
+    Import.objects.filter(created_at__lt=timezone.now() - timedelta(days=kept)).delete()
     known = {str(key) for key in Import.objects.values_list("pk", flat=True)}
     for file in files.older(time.time() - day):
         if file.name not in known:

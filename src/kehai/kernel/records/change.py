@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 
 class Change(models.Model):
@@ -25,4 +25,7 @@ class Change(models.Model):
     run = models.UUIDField(null=True)
 
     class Meta:
-        indexes = (models.Index("kind", "record_id", F("id").desc(), name="kernel_change_history"),)
+        indexes = (
+            models.Index("kind", "record_id", F("id").desc(), name="kernel_change_history"),
+            models.Index("run", "id", name="kernel_change_run", condition=Q(run__isnull=False)),
+        )

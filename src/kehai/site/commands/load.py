@@ -24,8 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mapping", nargs="+", default=[], metavar="HEADER=FIELD", help="which column goes into which field")
     parser.add_argument("--values", nargs="+", default=[], metavar="FIELD=VALUE", help="fixed values of new rows")
     parser.add_argument("--sheet", help="of a workbook; else the first that holds something")
-    parser.add_argument("--key", help="the field by which rows are found that are already there")
-    parser.add_argument("--duplicates", choices=["skip", "update"], default="skip", help="what happens to them")
+    parser.add_argument("--key", nargs="+", default=[], help="the fields by which rows are found that are already there")
+    parser.add_argument("--duplicates", choices=["skip", "fill", "update", "error"], default="skip", help="what happens to them")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write the rows that did not come in to this workbook")
     parser.add_argument("--check", action="store_true", help="only try: write nothing")
 
@@ -78,7 +78,7 @@ def _steps(options: argparse.Namespace, actor: Any) -> int:
         run = imports.bring(options.kind, options.file.name, files.pieces(file), actor, queued=False)
     key = run.pk
     _step(key, "Reading", steps.read)
-    wanted: dict[str, Any] = {"key": options.key, "duplicates": options.duplicates, "values": _pairs(options.values, "values")}
+    wanted: dict[str, Any] = {"keys": options.key, "duplicates": options.duplicates, "values": _pairs(options.values, "values")}
     if options.sheet:
         run = imports.plan(key, {"sheet": options.sheet}, actor, queued=False)
         if run.status == "reading":
@@ -133,12 +133,18 @@ def _watch(key: UUID, word: str, over: threading.Event) -> None:
         connection.close()
 
 
+def _told(counts: dict[str, int]) -> list[str]:
+    """The four that are always told, and the others where there are any."""
+    always = ["new", "update", "skip", "error"]
+    return always + [fate for fate, count in counts.items() if count and fate not in always]
+
+
 def _report(options: argparse.Namespace, key: UUID) -> int:
     from kehai.kernel.exchange import failed  # noqa: PLC0415  needs Django set up
     from kehai.kernel.records.imports import Import  # noqa: PLC0415  the same
 
     run = Import.objects.get(pk=key)
-    print(", ".join(f"{run.counts[fate]:,} {fate}" for fate in ("new", "update", "skip", "error")))
+    print(", ".join(f"{run.counts[fate]:,} {fate}" for fate in _told(run.counts)))
     for problem in run.problems[:10]:
         print(f"line {problem['line']}: {problem['message']}", file=sys.stderr)
     if run.counts["error"] and options.errors:

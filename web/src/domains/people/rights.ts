@@ -12,6 +12,7 @@ export const operations = [
   "manage",
   "aggregate",
   "unmask",
+  "backdate",
 ] as const;
 export type Op = (typeof operations)[number];
 

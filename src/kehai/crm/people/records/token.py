@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kehai.kernel import company
-from kehai.kernel.access import IMPORT, MANAGE, OPS, READ, SHARE, UNMASK, Personal
+from kehai.kernel.access import BACKDATE, IMPORT, MANAGE, OPS, READ, SHARE, UNMASK, Personal
 from kehai.kernel.catalogue import shipped
 from kehai.kernel.errors import Invalid, MayNot
 from kehai.kernel.field import Field
@@ -19,7 +19,7 @@ from kehai.kernel.record import Record, indexes
 
 LONGEST = timedelta(days=366)
 # A program shows no second factor and gives no reason: it changes nobody's rights and asks for no masked value.
-NEVER = frozenset({IMPORT, SHARE, MANAGE, UNMASK})
+NEVER = frozenset({IMPORT, BACKDATE, SHARE, MANAGE, UNMASK})
 ONLY_READ = ("people.", "kernel.", "screens.")
 
 company.declare(
