@@ -141,7 +141,7 @@ def test_only_who_may_change_and_delete_all_of_them_merges(world):
     _boss, _ann, _home, one, two = world
     with pytest.raises(MayNot):
         merge(person("Clerk", CLERK), one, two)
-    own = person("Own", {KIND: dict.fromkeys(("read", "update", "delete"), ["SELF"])})
+    own = person("Own", {KIND: {op: ["SELF"] for op in ("read", "update", "delete")}})
     mine = customer("Mine", None, own)
     assert isinstance(refusal(merge(own, mine, two)), NotThere)
     assert not Merged.objects.exists()

@@ -29,6 +29,7 @@ PLACES = {
     "kernel/store.py": "write path: locks by id after the door has seen the rows",
     "kernel/changes.py": "write path: the history of a row that the writer holds locked",
     "kernel/merging/": "write path: what hangs on locked records; where a merged record went",
+    "kernel/bin.py": "recycle bin: who deleted what the door gave it, and what goes with it for good",
     "kernel/history.py": "history: asks the door for the record first",
     "kernel/events.py": "outbox",
     "kernel/relay.py": "outbox",

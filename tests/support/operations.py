@@ -58,6 +58,7 @@ OTHERS: dict[str, str] = {
         ("list_imports", "bring_import", "read_import", "plan_import", "check_import", "start_import", "cancel_import", "import_errors"), "under"
     ),
     **dict.fromkeys(("sharing_entries",), "under"),
+    **dict.fromkeys(("compare_records", "merges_of", "undoing_merge", "bin", "bin_of", "purge"), "under"),
     **dict.fromkeys(("rights_of_person", "kinds_as", "list_as", "sessions_of", "end_session_of", "take_roster", "roster_passwords"), "keeper"),
     **dict.fromkeys(("settings", "update_settings", "settings_history", "preview_sharing_rule"), "keeper"),
     **dict.fromkeys(("trail", "trail_export", "trail_person", "trail_print"), "keeper"),

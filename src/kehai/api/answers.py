@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from ninja.errors import ValidationError
 
-from kehai.kernel.errors import Conflict, Invalid, Refusal, TooMany
+from kehai.kernel.errors import Conflict, Gone, Invalid, Refusal, TooMany
 
 JSON = "application/json"
 BUSY_FOR = 5  # seconds until a client may try again after a time-out
@@ -86,6 +86,8 @@ def refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
     more: dict[str, Any] = {}
     if isinstance(error, Invalid):
         more["fields"] = {name: str(sentence) for name, sentence in error.fields.items()}
+    if isinstance(error, Gone):
+        more["merged_into"] = str(error.details["merged_into"])
     if isinstance(error, Conflict):
         sentence = str(error.message)
         more["fields"] = dict.fromkeys(error.conflicts, sentence)

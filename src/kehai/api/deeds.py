@@ -55,7 +55,7 @@ def outcome(status: int) -> str:
     """What became of a request, by the status of its answer."""
     if status < 400:
         return "done"
-    if status in (401, 403, 404, 409, 429):
+    if status in (401, 403, 404, 409, 410, 429):
         return "refused"
     return "invalid" if status < 500 else "failed"
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from kehai.api import answers, bulk, exports, reports, uncover
@@ -19,7 +20,9 @@ from kehai.kernel import run
 from kehai.kernel.access import READ
 from kehai.kernel.actions import Action, actions_of
 from kehai.kernel.catalogue import kind as kind_named
+from kehai.kernel.errors import Gone, NotThere
 from kehai.kernel.kind import Kind
+from kehai.kernel.merging import tell
 from kehai.kernel.paging import MAX_PAGE, MAX_SIZE
 from kehai.kernel.rows import Asked as List
 from kehai.kernel.rows import refuse_unless_may
@@ -55,7 +58,13 @@ def one(call: Call, key: UUID) -> HttpResponse:
     rows = call.kind.visible_to(call.actor, READ)
     if Query(call.request, ("deleted",)).flag("deleted"):
         rows = rows.deleted()
-    return answers.raw(rows.one(key))
+    try:
+        return answers.raw(rows.one(key))
+    except NotThere:
+        to = tell.forward(call.kind, call.actor, key)
+        if to is None:
+            raise
+        raise Gone(_("This record was merged into another one."), merged_into=to) from None
 
 
 def create(call: Call) -> HttpResponse:

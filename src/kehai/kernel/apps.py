@@ -47,5 +47,5 @@ class Kernel(Domain):
 
     def ready(self) -> None:
         """actions.py and jobs.py are mechanisms, so the kernel's own jobs, settings and verbs are named here."""
-        for name in ("relay", "upkeep", "respell", "limits", "exchange.steps", "exchange.requests", "merging.merge", "merging.undo"):
+        for name in ("relay", "upkeep", "respell", "limits", "exchange.steps", "exchange.requests", "merging.merge", "merging.undo", "bin"):
             import_module(f"{self.name}.{name}")

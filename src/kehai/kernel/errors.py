@@ -38,6 +38,13 @@ class NotThere(Refusal):
     code = "not_found"
 
 
+class Gone(Refusal):
+    """Merged into another record, which the asker sees: `merged_into`."""
+
+    status = 410
+    code = "merged"
+
+
 class MayNot(Refusal):
     """Visible, but this is not for you to do."""
 

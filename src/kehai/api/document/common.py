@@ -22,6 +22,7 @@ UNKNOWN_ERROR: Schema = {
                 "fields": {"type": "object", "additionalProperties": STRING},
                 "conflicts": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Conflict"}},
                 "detail": STRING,
+                "merged_into": UUID,
                 "reference": STRING,
             },
         }
@@ -56,6 +57,7 @@ REFUSALS = {
     404: "Not there, or not yours",
     405: "No such method here",
     409: "A conflict, or refused by a rule",
+    410: "Merged into another record",
     413: "Too large",
     415: "Not application/json",
     422: "Invalid, field by field",

@@ -102,7 +102,8 @@ class Document:
         }
 
     def _reads(self, verb: str, schema: Schema, *parameters: Schema) -> Facts:
-        answer = answered(200, "OK", json_of(schema), READING)
+        refusals = (*READING, 410) if verb == "get" else READING
+        answer = answered(200, "OK", json_of(schema), refusals)
         return self._facts(verb, verb, 200, {"parameters": list(parameters), "responses": answer})
 
     def _writes(self, verb: str, body: Schema | None, answer: tuple[int, Schema | None], *, optional: bool = False) -> Facts:

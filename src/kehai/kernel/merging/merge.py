@@ -155,9 +155,7 @@ class Union:
         merger = record(self.kind, self.survivor.id, self.by, self.deed.text, manifest)
         merger.id, merger.at = self.key, now
         merger.save(force_insert=True)
-        Merged.objects.bulk_create(
-            Merged(record_id=key, kind=self.kind.name, into=self.survivor.id, merger=self.key, at=now) for key in self.ids
-        )
+        Merged.objects.bulk_create(Merged(record_id=key, kind=self.kind.name, into=self.survivor.id, merger=self.key, at=now) for key in self.ids)
 
 
 def _changed(before: Mapping[UUID, children.Told], after: Mapping[UUID, children.Told]) -> dict[str, dict[str, list[Any]]]:
