@@ -29,31 +29,14 @@ PLACES = ("path", "query", "filter", "body", "nested", "bulk")
 #   anyone: before signing in, or the same for all; self: one's own affairs only; under: as the kinds they speak of,
 #   each through the access door; keeper: a right over people or roles that the door asks for itself.
 OTHERS: dict[str, str] = {
-    **dict.fromkeys(("sign_in", "sign_in_with_password", "enter", "forgot", "choose", "ways", "second", "prove", "link"), "anyone"),
+    **dict.fromkeys(("sign_in", "sign_in_with_password", "enter", "forgot", "choose", "ways", "who", "second", "prove", "link"), "anyone"),
     **dict.fromkeys(("sign_in_back", "sign_in_elsewhere", "sign_in_with", "link_identity", "unlink_identity", "own_identities"), "self"),
     **dict.fromkeys(("kinds", "openapi", "regions", "rights_vocabulary", "kinds_as_link"), "anyone"),
-    **dict.fromkeys(
-        ("me", "update_me", "change_password", "sign_out", "my_sessions", "end_session", "end_other_sessions", "security", "own_lookups"), "self"
-    ),
+    **dict.fromkeys(("me", "update_me", "change_password", "sign_out", "my_sessions", "end_session", "end_other_sessions", "security", "own_lookups"), "self"),
     **dict.fromkeys(
         ("offer_passkey", "ask_passkey", "add_passkey", "remove_passkey", "begin_totp", "confirm_totp", "remove_totp", "new_recovery"), "self"
     ),
-    **dict.fromkeys(
-        (
-            "search",
-            "upload",
-            "download",
-            "pool_summary",
-            "customer_group",
-            "customer_cards",
-            "customer_qr",
-            "loan_desk",
-            "request_loan",
-            "export_file",
-            "lookup_number",
-        ),
-        "under",
-    ),
+    **dict.fromkeys(("search", "upload", "download", "pool_summary", "customer_group", "customer_cards", "customer_qr", "loan_desk", "request_loan", "export_file", "lookup_number"), "under"),
     **dict.fromkeys(
         ("list_imports", "bring_import", "read_import", "plan_import", "check_import", "start_import", "cancel_import", "import_errors"), "under"
     ),
@@ -61,6 +44,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("compare_records", "merges_of", "undoing_merge", "bin", "bin_of", "purge"), "under"),
     **dict.fromkeys(("rights_of_person", "kinds_as", "list_as", "sessions_of", "end_session_of", "take_roster", "roster_passwords"), "keeper"),
     **dict.fromkeys(("settings", "update_settings", "settings_history", "preview_sharing_rule"), "keeper"),
+    **dict.fromkeys(("operation", "retry_job", "drop_job"), "keeper"),
     **dict.fromkeys(("trail", "trail_export", "trail_person", "trail_print"), "keeper"),
 }
 

@@ -26,13 +26,13 @@ LATEST = 100
 def settings(request: Asked) -> HttpResponse:
     """The settings that the asker may change, with their values."""
     Query(request)
-    return answers.data(_told(_decider(request)))
+    return answers.data(_told(decider(request)))
 
 
 @router.patch("/settings", operation_id="update_settings", openapi_extra=document.CHANGE)
 def change(request: Asked) -> HttpResponse:
     """Change some settings; null takes one back to its default."""
-    actor = _decider(request)
+    actor = decider(request)
     Query(request)
     people.door().refuse_stale(actor)
     # The epoch of this request is older than what it writes.
@@ -42,13 +42,14 @@ def change(request: Asked) -> HttpResponse:
 @router.get("/settings/history", operation_id="settings_history", openapi_extra=document.HISTORY)
 def history(request: Asked) -> HttpResponse:
     """Who changed which settings, the latest first."""
-    actor = _decider(request)
+    actor = decider(request)
     Query(request)
     rows = Change.objects.filter(kind=company.KIND, record_id=company.RECORD).order_by("-id")[:LATEST]
     return answers.data({"rows": [_change(row, actor) for row in rows]})
 
 
-def _decider(request: Asked) -> Actor:
+def decider(request: Asked) -> Actor:
+    """The asker, who decides about some settings at least. Raises MayNot."""
     actor = reading.signed(request).actor
     if not any(company.may_change(name, actor) for name in company.declared()):
         raise MayNot(_("You may not do this."))

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.utils import translation
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision, exceptions
 from procrastinate.contrib.django import app, connector_params
@@ -27,6 +27,7 @@ from psycopg_pool import PoolTimeout
 from kehai.kernel import periods
 from kehai.kernel.access import Actor, system
 from kehai.kernel.catalogue import epoch_now, read_epoch
+from kehai.kernel.records.failure import Failure
 
 TRIES = 6
 _PAUSES = (2, 15, 60, 300, 900)  # seconds before the second, third, … try
@@ -81,7 +82,11 @@ def later(*, name: str, tries: int = TRIES) -> Callable[[F], F]:
     def declare(function: F) -> F:
         def work(context: JobContext, /, **args: Any) -> None:
             with surroundings(Running(int(context.job.id or 0), name, context.job.attempts)):
-                function(**args)
+                try:
+                    function(**args)
+                except Exception as error:
+                    _note(int(context.job.id or 0), error)
+                    raise
 
         work.__name__ = work.__qualname__ = name
         app.task(name=name, pass_context=True, retry=Again(tries))(work)
@@ -89,6 +94,15 @@ def later(*, name: str, tries: int = TRIES) -> Callable[[F], F]:
         return function
 
     return declare
+
+
+def _note(job: int, error: Exception) -> None:
+    """Keeps the first line of what went wrong; those below it may quote what stands in a row."""
+    line = next(iter(str(error).strip().splitlines()), "")
+    try:
+        Failure.objects.update_or_create(job=job, defaults={"error": f"{type(error).__name__}: {line}"[:500]})
+    except Error:
+        log.warning("the failure of job %s could not be kept", job)
 
 
 def every(*, minutes: int, name: str, tries: int = 1) -> Callable[[F], F]:
@@ -234,14 +248,14 @@ def stopping(seconds: float = 0) -> bool:
 
 
 def parked() -> list[dict[str, Any]]:
-    """Jobs that failed for good, oldest first: id, name, args, attempts, since."""
+    """Jobs that failed for good, oldest first: id, name, args, attempts, since, error."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT j.id, j.task_name, j.args, j.attempts, max(e.at) FROM procrastinate_jobs j "
-            "LEFT JOIN procrastinate_events e ON e.job_id = j.id "
+            "SELECT j.id, j.task_name, j.args, j.attempts, max(e.at), coalesce(max(f.error), '') FROM procrastinate_jobs j "
+            "LEFT JOIN procrastinate_events e ON e.job_id = j.id LEFT JOIN /*rule:jobs*/ kernel_failure f ON f.job = j.id "
             "WHERE j.status IN ('failed', 'aborted') GROUP BY j.id ORDER BY j.id"
         )
-        names = ("id", "name", "args", "attempts", "since")
+        names = ("id", "name", "args", "attempts", "since", "error")
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
@@ -257,6 +271,15 @@ def replay(key: int) -> None:
             raise KeyError(key)
 
 
+def drop(key: int) -> None:
+    """Deletes a parked job. Raises KeyError when there is none of this id."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s AND status IN ('failed', 'aborted')", (key,))
+        if not cursor.rowcount:
+            raise KeyError(key)
+    Failure.objects.filter(job=key).delete()
+
+
 def forget(days: int) -> int:
     """Deletes parked and cancelled jobs that are older."""
     with connection.cursor() as cursor:
@@ -265,7 +288,9 @@ def forget(days: int) -> int:
             "(SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > %s)",
             (datetime.now(UTC) - timedelta(days=days),),
         )
-        return int(cursor.rowcount)
+        gone = int(cursor.rowcount)
+        cursor.execute("DELETE FROM /*rule:jobs*/ kernel_failure f WHERE NOT EXISTS (SELECT 1 FROM procrastinate_jobs j WHERE j.id = f.job)")
+        return gone
 
 
 def run_here(name: str, key: int, args: Mapping[str, Any]) -> None:

@@ -61,7 +61,7 @@ TABLE = (
     Option("KEHAI_BACKUPS", "", "Folder into which the worker backs up every night; empty: it does not."),
     Option("KEHAI_BACKUPS_KEPT", 14, "How many of these backups are kept."),
     Option("KEHAI_APPS", "", "Domains of your own: further Django apps on the Python path, with commas."),
-    Option("KEHAI_WEB_DIST", "", "Folder of the built web client; empty: web/dist beside the sources."),
+    Option("KEHAI_WEB_DIST", "", "Folder of the built web client; empty: the one that came with Kehai."),
     Option("KEHAI_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Option("KEHAI_LOG_FORMAT", "json", "json, one object a line; or text."),
 )

@@ -28,6 +28,6 @@ def make_data() -> Path:
 
 
 def web() -> Path:
-    """The built web client."""
-    chosen = options.text("KEHAI_WEB_DIST")
-    return Path(chosen).absolute() if chosen else CHECKOUT / "web" / "dist"
+    """The built web client: inside an installed package, beside the sources of a checkout."""
+    chosen, inside = options.text("KEHAI_WEB_DIST"), SOURCE / "client"
+    return Path(chosen).absolute() if chosen else inside if inside.is_dir() else CHECKOUT / "web" / "dist"

@@ -24,7 +24,7 @@ def mark(role: str, applied: Any) -> str:
     """Names this program, the application's role, and the migrations that are applied (as APPLIED tells)."""
     digest = hashlib.sha256()
     for file in sorted(paths.SOURCE.rglob("*")):
-        if file.is_file() and not {"__pycache__", "locale"} & set(file.parts):
+        if file.is_file() and not {"__pycache__", "locale", "client"} & set(file.parts):
             content = file.read_bytes()
             digest.update(f"{file.relative_to(paths.SOURCE)} {len(content)}\0".encode() + content)
     facts = [*(f"{name} {version(name)}" for name in BRINGING), role, *map(str, applied)]

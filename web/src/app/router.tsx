@@ -92,6 +92,14 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("@/domains/settings/SettingsPage")),
 });
 
+const operation = createRoute({
+  getParentRoute: () => root,
+  path: "/operation",
+  component: lazyRouteComponent(
+    async () => (await Promise.all([import("@/domains/settings/OperationPage"), openRoom("operation")]))[0],
+  ),
+});
+
 const list = createRoute({
   getParentRoute: () => root,
   path: "/$domain/$kind",
@@ -109,6 +117,7 @@ export const router = createRouter({
     home,
     security,
     settings,
+    operation,
     pools,
     loans,
     lookup,

@@ -1,5 +1,6 @@
 /** The company's settings, drawn from what the server declares; saved together, with who changed what below. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { App, Button, Form, Spin } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -141,7 +142,9 @@ export default function SettingsPage() {
     <div className="s-page">
       <header>
         <h1>{t("settings.title")}</h1>
-        <p>{t("settings.help")}</p>
+        <p>
+          {t("settings.help")} <Link to="/operation">{t("settings.operation")}</Link>
+        </p>
       </header>
       {data ? <Sheet found={data} /> : <Spin />}
     </div>
