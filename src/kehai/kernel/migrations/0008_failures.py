@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A table beside the queue."""
 
-    dependencies = (("kernel", "0006_mergers"),)
+    dependencies = (("kernel", "0007_imports"),)
 
     operations = (
         migrations.CreateModel(
