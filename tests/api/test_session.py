@@ -14,6 +14,7 @@ PASSWORD = "a long and quiet word"
 THINGS = "/api/kinds/thing"
 # What is answered to nobody in particular, with what an empty body gets there.
 STRANGERS = {
+    ("GET", "/api/session/who"): (200,),
     ("POST", "/api/session"): (422,),
     ("GET", "/api/session/ways"): (200,),
     ("POST", "/api/session/passkey"): (409,),  # the tests' host is no https one
@@ -183,3 +184,14 @@ def test_behind_a_proxy_a_stranger_locks_out_only_himself(li, settings):
 
 def test_without_a_proxy_nobody_says_where_he_comes_from(li):
     assert [_wrong(li, f"198.51.100.{n}") for n in range(6)] == [401] * 5 + [429]
+
+
+def test_asking_who_is_signed_in_is_never_an_error(li):
+    """The first visit of a stranger leaves no 401 in the browser's console."""
+    assert (answer := Browser().look("/api/session/who")).status_code == 200
+    assert answer.data == {"me": None}
+    browser = Browser()
+    told = sign_in(browser, li).data
+    assert browser.look("/api/session/who").data == {"me": told}
+    browser.call("DELETE", "/api/session")
+    assert browser.look("/api/session/who").data == {"me": None}

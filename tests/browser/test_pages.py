@@ -15,7 +15,6 @@ WIDTHS = ("desk", "phone")
 
 def test_the_door_opens_to_the_right_password_only(page: Page, watch: Watch):
     watch.on(page)
-    watch.expect(401, "/api/me")
     watch.expect(401, "/api/session")
     enter(page, "sales1", "wrong-password")
     expect(page.get_by_role("alert")).to_contain_text("密码")

@@ -41,6 +41,14 @@ def _token(request: Asked) -> str:
     return cookies.token(request)
 
 
+@router.get("/session/who", operation_id="who", openapi_extra=document.WHO)
+def who(request: Asked) -> HttpResponse:
+    """Who is signed in here, or nobody: no error for the first visit."""
+    Query(request)
+    found = people.door().resolve(cookies.token(request), cookies.address(request)) if request.signed else None
+    return answers.data({"me": cookies.told(found.me) if found else None})
+
+
 @router.delete("/session", operation_id="sign_out", response={HTTPStatus.NO_CONTENT: None}, openapi_extra=document.SIGN_OUT)
 def sign_out(request: Asked) -> HttpResponse:
     """Sign out, here or everywhere."""

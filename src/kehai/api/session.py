@@ -24,7 +24,7 @@ MIB = 1024 * 1024
 UPLOADS = {"/api/files": 21 * MIB, "/api/imports": 101 * MIB}
 # What somebody may do whom a hold stops: exact paths, and beginnings that end in a slash.
 BEFORE: dict[str, tuple[str, ...]] = {
-    "must_change_password": ("/api/me", "/api/session", "/api/session/password"),
+    "must_change_password": ("/api/me", "/api/session", "/api/session/who", "/api/session/password"),
     "must_enrol_factor": ("/api/me", "/api/me/", "/api/session", "/api/session/"),
     "outside": ("/api/session",),
 }

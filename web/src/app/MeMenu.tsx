@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { App, Dropdown, type MenuProps } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { keyEnds } from "@/kernel/actions/menuKey";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { currentLanguage, type Language, languages } from "@/kernel/i18n";
 import { PersonMark } from "@/kernel/marks/Avatar";
@@ -50,7 +51,9 @@ export function MeMenu() {
   const preferences = usePreferences();
   const [changing, setChanging] = useState(false);
   const items = useItems(() => setChanging(true));
-  const choose = ({ key }: { key: string }) => {
+  const choose: MenuProps["onClick"] = (chosen) => {
+    const { key } = chosen;
+    keyEnds(chosen);
     if (key === "large") setPreferences({ largeType: !preferences.largeType });
     const [what, value] = key.split(/-(.*)/);
     if (what === "theme") setPreferences({ theme: value as Preferences["theme"] });

@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CreateAnything, useCreatable } from "@/app/CreateAnything";
 import { MeMenu } from "@/app/MeMenu";
+import { keyEnds } from "@/kernel/actions/menuKey";
 import { KindIcon } from "@/kernel/marks/KindIcon";
 import { useNarrow } from "@/kernel/screen";
 
@@ -36,7 +37,7 @@ function CreateButton() {
   }));
   return (
     <>
-      <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight">
+      <Dropdown menu={{ items, onClick: keyEnds }} trigger={["click"]} placement="bottomRight">
         <Button icon={<PlusOutlined />} type="text">
           {t("app.create")}
         </Button>

@@ -1,7 +1,6 @@
 /** Who is signed in, and what they may change about themselves. */
 import { type QueryClient, useQuery } from "@tanstack/react-query";
 import type { Shapes } from "@/kernel/contract";
-import { ApiError } from "@/kernel/errors";
 import { setTimezone } from "@/kernel/format";
 import { api } from "@/kernel/http";
 import { currentLanguage, type Language, languageOf, switchLanguage } from "@/kernel/i18n";
@@ -18,12 +17,8 @@ async function settle(me: Me): Promise<Me> {
 }
 
 async function fetchMe(): Promise<Me | null> {
-  try {
-    return await settle(await api.get<Me>("/api/me"));
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return null;
-    throw error;
-  }
+  const { me } = await api.get<{ me: Me | null }>("/api/session/who");
+  return me && settle(me);
 }
 
 /** Null when nobody is signed in. */

@@ -46,6 +46,10 @@ PASSWORD: dict[str, Any] = {
     "responses": answered(200, "Changed", _ME_IS, (*WRITING, 429)),
 }
 ME_IS: dict[str, Any] = {"responses": answered(200, "Who is signed in", _ME_IS, READING)}
+WHO: dict[str, Any] = {
+    "responses": answered(200, "Who is signed in, or nobody", json_of(object_of({"me": maybe(ref("Me"))}, ("me",))), (403, 405, 422, 503)),
+    "security": [],
+}
 LANGUAGE: dict[str, Any] = {
     "requestBody": sent(object_of({"language": ME["properties"]["language"]}, ("language",))),
     "responses": answered(200, "Remembered", _ME_IS, WRITING),

@@ -5,6 +5,7 @@ import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ActionDialog } from "@/kernel/actions/ActionDialog";
+import { keyEnds } from "@/kernel/actions/menuKey";
 import type { Outcome } from "@/kernel/actions/useRun";
 import { EditDialog } from "@/kernel/form/RecordForm";
 import { type Action, type Kind, type Row, titleOf } from "@/kernel/kinds";
@@ -62,7 +63,7 @@ function Front({ actions, size, onRun }: FrontProps) {
 /** The menu sets its gap on a class it gives to the icon's own element. */
 function MenuIcon({ name, className }: { name: string; className?: string }) {
   return (
-    <span className={className}>
+    <span className={className} aria-hidden>
       <KindIcon name={name} />
     </span>
   );
@@ -95,7 +96,7 @@ export function ActionButtons({ kind, row, onDone, max = 3, size = "middle" }: P
     <div className="kact-buttons" role="toolbar" aria-label={t("actions.toolbar")}>
       <Front actions={front} size={size} onRun={setRunning} />
       {items.length > 0 ? (
-        <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight">
+        <Dropdown menu={{ items, onClick: keyEnds }} trigger={["click"]} placement="bottomRight">
           <Button
             size={size}
             type={size === "small" ? "text" : "default"}

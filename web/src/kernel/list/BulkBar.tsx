@@ -3,6 +3,7 @@ import { CloseOutlined, DeleteOutlined, EllipsisOutlined, RollbackOutlined } fro
 import { Button, Dropdown, type MenuProps } from "antd";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
+import { keyEnds } from "@/kernel/actions/menuKey";
 import { showCount, showTotal } from "@/kernel/format";
 import type { Action } from "@/kernel/kinds";
 import type { ListModel } from "@/kernel/list/useListModel";
@@ -84,7 +85,7 @@ function Buttons({ model }: { model: ListModel }) {
         </Button>
       ))}
       {items?.length ? (
-        <Dropdown trigger={["click"]} menu={{ items, className: "k-bulk-menu" }}>
+        <Dropdown trigger={["click"]} menu={{ items, className: "k-bulk-menu", onClick: keyEnds }}>
           <Button icon={<EllipsisOutlined />} aria-label={t("list.more")} />
         </Dropdown>
       ) : null}

@@ -63,7 +63,7 @@ export default function ExportDialog(props: Props) {
       <p>{props.why}</p>
       <Input.TextArea
         autoFocus
-        autoSize={{ minRows: 2 }}
+        rows={3}
         maxLength={200}
         value={reason}
         status={problem ? "error" : undefined}

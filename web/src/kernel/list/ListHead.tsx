@@ -3,6 +3,7 @@ import { DownloadOutlined, EllipsisOutlined, PlusOutlined, RestOutlined, UploadO
 import { Button, Dropdown, type MenuProps } from "antd";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { keyEnds } from "@/kernel/actions/menuKey";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { useExport } from "@/kernel/list/useExport";
 import type { ListModel } from "@/kernel/list/useListModel";
@@ -53,7 +54,7 @@ export function ListActions({ model }: { model: ListModel }) {
   return (
     <div className="k-list-actions">
       {items?.length ? (
-        <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight">
+        <Dropdown menu={{ items, onClick: keyEnds }} trigger={["click"]} placement="bottomRight">
           <Button icon={<EllipsisOutlined />} type="text" aria-label={t("list.more")} />
         </Dropdown>
       ) : null}

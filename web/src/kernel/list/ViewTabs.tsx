@@ -3,6 +3,7 @@ import { DownOutlined, SaveOutlined, TeamOutlined } from "@ant-design/icons";
 import { App, Button, Dropdown, type MenuProps } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { keyEnds } from "@/kernel/actions/menuKey";
 import { useKind } from "@/kernel/kinds";
 import { every } from "@/kernel/list/filters";
 import type { ListSearch } from "@/kernel/list/state";
@@ -75,7 +76,7 @@ function Tab({ view, model, rename }: { view: View; model: ListModel; rename: ()
         {active && changed(model.state) ? <i className="k-tab-dot" title={t("list.viewChanged")} /> : null}
       </button>
       {own ? (
-        <Dropdown menu={{ items }} trigger={["click"]}>
+        <Dropdown menu={{ items, onClick: keyEnds }} trigger={["click"]}>
           <button type="button" className="k-tab-more" aria-label={t("list.viewEdit")}>
             <DownOutlined />
           </button>

@@ -4,6 +4,7 @@ import { Button, Dropdown } from "antd";
 import { type DragEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Department, type Departments, fits, sumOf } from "@/domains/people/organisation/departments";
+import { keyEnds } from "@/kernel/actions/menuKey";
 import { showCount } from "@/kernel/format";
 
 const DRAGGED = "application/x-kehai-department";
@@ -60,7 +61,7 @@ function dropOn(one: Department | null, drag: Drag, onMove: TreeProps["onMove"])
 function Menu({ one, menu }: { one: Department; menu: NonNullable<TreeProps["menu"]> }) {
   const { t } = useTranslation();
   return (
-    <Dropdown menu={{ items: menu(one) }} trigger={["click"]} placement="bottomRight">
+    <Dropdown menu={{ items: menu(one), onClick: keyEnds }} trigger={["click"]} placement="bottomRight">
       <Button
         className="p-dept-more"
         type="text"
