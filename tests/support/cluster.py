@@ -11,9 +11,15 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from kehai.site.postgres import Cluster
+from kehai.site.postgres import Cluster, binaries, server
 from kehai.site.postgres.roles import APP, OWNER, secure
 
+# Another PostgreSQL for the whole run, as /usr/lib/postgresql/15: the oldest that the house promises to work on.
+OTHER = os.environ.get("KEHAI_TEST_POSTGRES", "")
+if OTHER:
+    vars(binaries)["find"] = lambda _account, _home: binaries.Binaries(Path(OTHER))
+    # Those before 17 have no locale of their own.
+    vars(server).update(MAJOR=Path(OTHER).name, LOCALE=("--locale=C.UTF-8",))
 TEMPLATE = "kehai_template"
 _PREFIX = "kehai-test-"
 

@@ -13,6 +13,8 @@ from kehai.site.postgres.errors import ClusterError
 from kehai.site.postgres.process import Postmaster, State, look
 
 SUPERUSER = "postgres"
+# The server's own code point order, alike on every machine.
+LOCALE = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 _STOPPING_PATIENCE = 15.0
 _START_RETRIES = 15.0
 _RECOVERY_PATIENCE = 3600.0
@@ -52,7 +54,7 @@ class Server:
         if aside.exists():
             shutil.rmtree(aside)
         command = [self._programs["initdb"], "-D", str(aside), "-U", SUPERUSER, "-E", "UTF8", "--data-checksums"]
-        command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        command += LOCALE
         # Trust is safe here: the socket stands in a folder that only this account can enter, and there is no TCP.
         command += ["--auth-local=trust", "--auth-host=scram-sha-256", *([] if durable else ["--no-sync"])]
         done = self.account.run(command, timeout=300)
