@@ -85,6 +85,7 @@ PLACES = {
     "crm/customers/jobs/loans.py": "the program itself: loans whose time is over",
     "crm/customers/jobs/card.py": "the program itself: days that come round, checks that run out",
     "crm/customers/records/lent.py:end": "write path: the loans of customers that change hands; the program itself",
+    "crm/customers/rules/hands.py": "notices: whom a write at hand tells of itself",
     "crm/customers/rules/asking.py": "a request to borrow: what is found is never told, only kept for who decides",
     "crm/customers/doors/loans.py:_wanted": "what was meant by requests that the door gave it",
     "crm/customers/doors/pools.py:pools_of": "pools are public; figures go through the door",

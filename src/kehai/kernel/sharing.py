@@ -1,6 +1,6 @@
 """Opening records to others one by one, and closing them again (access.md P2, §5.4)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,6 +59,18 @@ def grant(kind: str, records: Collection[UUID], grantees: Collection[UUID], term
     told = (by.id, by.label[:120], terms.reason[:200], list(records), list(grantees))
     with connection.cursor() as cursor:
         cursor.execute(ADD, (*values, *told))
+    for listener in _listeners:
+        listener(kind, records, grantees, terms.sort, by)
+
+
+Granted = Callable[[str, Collection[UUID], Collection[UUID], str, Actor], None]
+_listeners: list[Granted] = []
+
+
+def when_granted(listener: Granted) -> Granted:
+    """Registers who hears of what is opened, within the transaction: (kind, records, grantees, sort, by)."""
+    _listeners.append(listener)
+    return listener
 
 
 def revoke(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kehai.crm.customers.records import cooling
 from kehai.crm.customers.records.customer import Customer, Moving
 from kehai.crm.customers.records.pool_member import PoolMember
+from kehai.crm.customers.rules import hands
 from kehai.crm.people.records.user import User
 from kehai.crm.people.rules.rights import rights_of
 from kehai.kernel.access import CLAIM, MANAGE, READ, TRANSFER, Actor, Rights
@@ -131,7 +132,12 @@ def transfer(customers: list[Customer], *, by: Actor, person: User, reason: str 
     moving = Moving(**{name: bool(value) for name, value in along.items()})
     for customer in customers:
         customer.moving = moving
+    former: dict[UUID, list[str]] = {}
+    for customer in customers:
+        if customer.owner_id and customer.owner_id != person.id:
+            former.setdefault(customer.owner_id, []).append(customer.number)
     _give(customers, person.id)
+    hands.transferred(former, customers, person.id, person.name, by)
 
 
 def _give(customers: list[Customer], person: UUID) -> None:

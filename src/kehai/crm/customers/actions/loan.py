@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kehai.crm.customers.records import lent
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.loan import Loan
+from kehai.crm.customers.rules import hands
 from kehai.crm.customers.rules.lending import lendable, refuse_borrower, refuse_more
 from kehai.crm.people.records.user import User
 from kehai.kernel import writes
@@ -63,6 +64,7 @@ def borrow(customers: list[Customer], *, by: Actor, reason: str, **terms: str) -
     """Asks the owners to lend customers to me for a time."""
     loans = [_new(customer, by.rights.person, reason, terms) for customer in customers]
     writes.insert(kind_of(Loan), loans, Deed("create", by, reason), READ)
+    hands.asked(loans, by)
 
 
 def _new(customer: Customer, person: UUID | None, reason: str, terms: dict[str, str]) -> Loan:
@@ -78,6 +80,7 @@ def _grant(customers: list[Customer], loans: list[Loan], by: Actor) -> None:
     lent.begin(loans, by)
     writes.insert(kind_of(Loan), loans, Deed("lend", by, loans[0].purpose), READ)
     lent.tell(customers, Deed("lend", by, _words(loans[0])))
+    hands.lent(loans, by)
 
 
 def _words(loan: Loan) -> str:
@@ -111,6 +114,7 @@ def approve(loans: list[Loan], *, by: Actor, cap: str, term: str | None, level: 
         refuse_more(kind_of(Customer).visible_to(by, READ).only([customers[0].id]), 1, loan, by)
         lent.begin([loan], by)
         lent.tell(customers, Deed("lend", by, _words(loan)))
+        hands.lent([loan], by)
 
 
 @action(Loan, label=_("Refuse"), op=MANAGE, when=REQUESTED, done=_("Refused"), why_not=_("This was decided already."), input=(WHY,))
@@ -118,6 +122,7 @@ def refuse(loans: list[Loan], *, by: Actor, reason: str) -> None:
     """Does not lend it, and says why."""
     for loan in loans:
         loan.state, loan.answer, loan.lender_id, loan.decided_at = Loan.State.REFUSED, reason, by.rights.person, timezone.now()
+    hands.refused(loans, by, reason)
 
 
 @action(Loan, label=_("Withdraw"), op=CLAIM, when=REQUESTED, icon="rollback", done=_("Withdrawn"), why_not=_("This was decided already."))
@@ -132,6 +137,7 @@ def give_back(loans: list[Loan], *, by: Actor) -> None:
     """Is done with it before its time is over."""
     lent.close(loans, Loan.Why.RETURNED)
     _tell(loans, "give_back", by)
+    hands.returned(loans, by)
 
 
 @action(Loan, label=_("Revoke"), op=MANAGE, when=LENT, icon="rollback", danger=True, done=_("Revoked"), why_not=_("This loan is over."), input=(WHY,))
@@ -141,6 +147,7 @@ def revoke(loans: list[Loan], *, by: Actor, reason: str) -> None:
         loan.answer = reason
     lent.close(loans, Loan.Why.REVOKED)
     _tell(loans, "revoke", by, reason)
+    hands.revoked(loans, by, reason)
 
 
 @action(Loan, label=_("Extend"), op=MANAGE, when=LENT, icon="reload", done=_("Extended"), why_not=_("This loan is over."), input=(TERM,))

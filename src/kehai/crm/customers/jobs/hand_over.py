@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _t
 from kehai.crm.customers.records import lent
 from kehai.crm.customers.records.hand_over import HandOver
 from kehai.crm.customers.records.loan import Loan
+from kehai.crm.customers.rules import hands
 from kehai.crm.people import sessions
 from kehai.crm.people.rules.rights import rights_of
 from kehai.kernel import jobs, run, sharing, store, writes
@@ -49,6 +50,8 @@ def work(key: str) -> None:
         told.append(found.told())
     order.refresh_from_db()
     _end(order, HandOver.State.DONE, {**order.report, "kinds": [each for each in told if each["moved"] or each["left"]]})
+    sides = (order.person.name, order.successor.name if order.successor else "", order.successor_id)
+    hands.handed_over((order.id, order.created_by), sides, sum(each["moved"] for each in told))
 
 
 def owned() -> Iterator[Kind]:

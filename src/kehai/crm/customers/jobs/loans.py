@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kehai.crm.customers.records import lent
 from kehai.crm.customers.records.loan import Loan
+from kehai.crm.customers.rules import hands
 from kehai.kernel import events, jobs, store, writes
 from kehai.kernel.access import system
 from kehai.kernel.catalogue import kind_of
@@ -26,12 +27,19 @@ def tidy() -> None:
     """Until a round finds nothing more."""
     while over() + left() + unanswered():
         pass
+    soon()
 
 
 def over(limit: int = LIMIT) -> int:
     """Ends loans whose time is over."""
     with transaction.atomic():
         return lent.end(_some(lent.live(until__lte=timezone.now()), limit), Loan.Why.TIME, jobs.me())
+
+
+def soon() -> int:
+    """Borrowers hear of the end a day before it."""
+    with transaction.atomic():
+        return hands.ending(lent.live(until__lte=timezone.now() + hands.SOON, until__gt=timezone.now()))
 
 
 def left(limit: int = LIMIT) -> int:

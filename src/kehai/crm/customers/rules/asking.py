@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.loan import Loan
+from kehai.crm.customers.rules import hands
 from kehai.kernel import inputs, writes
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.catalogue import kind_of
@@ -31,6 +32,7 @@ def ask(data: dict[str, Any], by: Actor) -> Loan:
     _refuse_again(loan.asked, person)
     loan.wanted_id = _found(loan.asked)
     writes.insert(kind, [loan], Deed("create", by, loan.purpose), READ)
+    hands.asked([loan], by)
     return loan  # type: ignore[no-any-return]
 
 
