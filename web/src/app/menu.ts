@@ -132,6 +132,9 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   if (kinds.some(({ name, can }) => name === "people.role" && can.includes("update"))) {
     add("settings", [{ key: "settings", label: t("settings.title"), icon: "setting", to: "/settings" }]);
   }
+  if (kinds.some(({ can }) => can.includes("delete"))) {
+    add("settings", [{ key: "bin", label: t("menu.bin"), icon: "delete", to: "/bin" }]);
+  }
   return order.flatMap((key) => {
     const items = groups.get(key);
     if (key === "settings") items?.sort((one, other) => rank(one) - rank(other));

@@ -69,3 +69,15 @@ registerPanel({
   fits: ({ name }, { can }) => name === "people.user" && Boolean(can?.includes("update")),
   Body: lazy(async () => ({ default: (await import("@/domains/security/SessionsPanel")).SessionsPanel })),
 });
+
+registerPanel(
+  {
+    key: "merged",
+    fits: (_kind, { can }) => Boolean(can?.includes("merge")),
+    Body: lazy(async () => {
+      const [panel] = await Promise.all([import("@/domains/merging/MergedPanel"), openRoom("merging")]);
+      return panel;
+    }),
+  },
+  ["merge", "unmerge"],
+);

@@ -14,6 +14,8 @@ interface ErrorBody {
   conflicts: Record<string, Conflict>;
   reference: string | null;
   retryAfter: number | null;
+  /** The record that this one went up in. */
+  merged_into: string | null;
 }
 
 export class ApiError extends Error implements ErrorBody {
@@ -23,6 +25,7 @@ export class ApiError extends Error implements ErrorBody {
   readonly conflicts: Record<string, Conflict>;
   readonly reference: string | null;
   readonly retryAfter: number | null;
+  readonly merged_into: string | null;
 
   constructor(status: number, body: Partial<ErrorBody>) {
     super(body.message ?? "");
@@ -33,6 +36,7 @@ export class ApiError extends Error implements ErrorBody {
     this.conflicts = body.conflicts ?? {};
     this.reference = body.reference ?? null;
     this.retryAfter = body.retryAfter ?? null;
+    this.merged_into = body.merged_into ?? null;
   }
 }
 

@@ -6,6 +6,7 @@ import type admin from "@/locales/admin.zh-Hans.json";
 import type fields from "@/locales/fields.zh-Hans.json";
 import type leaving from "@/locales/leaving.zh-Hans.json";
 import type lookup from "@/locales/lookup.zh-Hans.json";
+import type merging from "@/locales/merging.zh-Hans.json";
 import type operation from "@/locales/operation.zh-Hans.json";
 import type record from "@/locales/record.zh-Hans.json";
 import type security from "@/locales/security.zh-Hans.json";
@@ -24,6 +25,7 @@ declare module "i18next" {
         typeof fields &
         typeof leaving &
         typeof lookup &
+        typeof merging &
         typeof operation &
         typeof record &
         typeof security &
@@ -56,7 +58,7 @@ const calendars = {
 };
 
 /** Rooms whose words come with their pages: few people ever open them. */
-const later = new Set(["admin", "lookup", "operation", "trail", "ways"]);
+const later = new Set(["admin", "lookup", "merging", "operation", "trail", "ways"]);
 const opening = new Map<string, Promise<void>>();
 
 /** The strings of a language: "zh-Hans.json" and every "<room>.zh-Hans.json" beside it that is open. */

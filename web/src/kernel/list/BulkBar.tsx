@@ -4,6 +4,7 @@ import { Button, Dropdown, type MenuProps } from "antd";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { keyEnds } from "@/kernel/actions/menuKey";
+import { useGo } from "@/kernel/fields/RecordLink";
 import { showCount, showTotal } from "@/kernel/format";
 import type { Action } from "@/kernel/kinds";
 import type { ListModel } from "@/kernel/list/useListModel";
@@ -64,11 +65,19 @@ function useRest(model: ListModel, rest: Action[]): MenuProps["items"] {
   return [...(fields.length ? [change] : []), ...rest.map((action) => itemOf(action, action.name))];
 }
 
+/** Records that are one are put side by side on a page of their own. */
+function mergePath(name: string, rows: { id: string }[]): string {
+  const [domain, kind] = name.split(".");
+  return `/${domain}/merge?kind=${kind}&ids=${rows.map(({ id }) => id).join(",")}`;
+}
+
 function Buttons({ model }: { model: ListModel }) {
   const { t } = useTranslation();
   const narrow = useNarrow();
+  const go = useGo();
   const named = model.deleted ? [] : model.kind.actions.filter((action) => action.bulk && !isApart(action.name));
   const all = [...named, ...plainActions(model, t)];
+  const merging = model.deleted ? undefined : model.kind.actions.find(({ name }) => name === "merge");
   const first = all.slice(0, narrow ? 2 : 5);
   const items = useRest(model, all.slice(first.length));
   return (
@@ -84,6 +93,15 @@ function Buttons({ model }: { model: ListModel }) {
           {action.label}
         </Button>
       ))}
+      {merging && !model.selection.everything && model.selection.count > 1 && model.selection.count < 6 ? (
+        <Button
+          icon={<KindIcon name="merge" />}
+          disabled={able(model, "merge") < model.selection.count}
+          onClick={() => go(mergePath(model.kind.name, model.selection.rows))}
+        >
+          {merging.label}
+        </Button>
+      ) : null}
       {items?.length ? (
         <Dropdown trigger={["click"]} menu={{ items, className: "k-bulk-menu", onClick: keyEnds }}>
           <Button icon={<EllipsisOutlined />} aria-label={t("list.more")} />

@@ -1,10 +1,12 @@
 /** One record, wherever it is shown: three columns on a wide page, tabs in a drawer and on small screens. */
 
+import { useRouter } from "@tanstack/react-router";
 import { Skeleton, Tabs } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecord } from "@/kernel/api";
 import { ApiError } from "@/kernel/errors";
+import { recordAddress } from "@/kernel/fields/RecordLink";
 import { one } from "@/kernel/form/words";
 import type { Kind, Row } from "@/kernel/kinds";
 import { About } from "@/kernel/record/About";
@@ -112,11 +114,21 @@ function Slim({ kind, row }: Part) {
   );
 }
 
+/** The old address of a merged record leads to the one it went up in. */
+function Forward({ kind, to }: { kind: Kind; to: string }) {
+  const router = useRouter({ warn: false });
+  const address = recordAddress(kind.name, to);
+  useEffect(() => router?.history.replace(address), [router, address]);
+  return null;
+}
+
 export function RecordView({ kind, id, slim, onLeft }: Props) {
   const { t } = useTranslation();
   const wide = useMedia("(min-width: 1280px)") && !slim;
   const { data: row, error, isPending, refetch } = useRecord(kind, id);
   if (error && !row) {
+    const to = error instanceof ApiError ? error.merged_into : null;
+    if (to) return <Forward kind={kind} to={to} />;
     const missing = error instanceof ApiError && error.status === 404;
     return missing ? (
       <Quiet words={t("record.not_there", { kind: one(kind) })} />

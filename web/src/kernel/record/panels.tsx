@@ -9,7 +9,7 @@ export interface PanelProps {
 }
 
 interface Panel {
-  key: "sharing" | "sessions";
+  key: "merged" | "sharing" | "sessions";
   fits: (kind: Kind, row: Row) => boolean;
   Body: ComponentType<PanelProps>;
 }
