@@ -20,6 +20,7 @@ CUSTOMER, CONTACT, FOLLOW_UP = "customers.customer", "customers.contact", "custo
 TRAIT, PERSONALITY = "customers.person_trait", "customers.personality"
 USER, DEPARTMENT, ROLE, HOLDING = "people.user", "people.department", "people.role", "people.holding"
 ALL_WRITING = ("read", "create", "update", "delete")
+ABSENCE, DEADLINE, COLLECTED, WORK_DAY = "office.absence", "office.deadline", "customers.collected", "office.work_day"
 # Who does not talk to a customer needs to know him, not to call him.
 NO_REACH: Fields = {
     CUSTOMER: dict.fromkeys(("mobile", "phone", "email"), "none"),
@@ -52,6 +53,15 @@ def _each(ops: Sequence[str], generators: list[str]) -> dict[str, list[str]]:
     return {op: list(generators) for op in ops}
 
 
+def _office(generators: list[str], *more: str) -> dict[str, dict[str, list[str]]]:
+    """One's own absences, deadlines and what one collected; of one's people for who leads them, who then reviews it."""
+    return {
+        ABSENCE: _each(ALL_WRITING, generators),
+        DEADLINE: _each(("read", *more), generators),
+        COLLECTED: {**_each(("read", "update", *more), generators), "create": list(MINE)},
+    }
+
+
 def _looking(remark: str, name: str, fields: Fields = NO_REACH) -> Ready:
     """A department that must know who the customers are, and how many where, without reaching them (E47)."""
     return Ready(name, remark, {CUSTOMER: _each(("read", "aggregate"), EVERYTHING)}, fields)
@@ -71,30 +81,41 @@ ROLES: dict[str, Ready] = {
     "director": Ready(
         "销售总监",
         "本部门及下级部门的客户，可导入导出与删除",
-        {CUSTOMER: {**_each((*ALL_WRITING, "transfer", "share", "export", "import"), TEAM), "aggregate": EVERYTHING, "claim": BARE}},
+        {
+            **_office(TEAM, "transfer", "export"),
+            CUSTOMER: {**_each((*ALL_WRITING, "transfer", "share", "export", "import"), TEAM), "aggregate": EVERYTHING, "claim": BARE},
+        },
     ),
     "manager": Ready(
         "销售经理",
         "本部门及下属的客户",
-        {CUSTOMER: {**_each(("read", "create", "update", "transfer", "share", "export"), TEAM), "delete": MINE, "claim": BARE}},
+        {
+            **_office(TEAM, "transfer", "export"),
+            CUSTOMER: {**_each(("read", "create", "update", "transfer", "share", "export"), TEAM), "delete": MINE, "claim": BARE},
+        },
     ),
     "sales": Ready(
         "销售",
         "自己的客户，可从公海领取",
-        {CUSTOMER: {**_each(("read", "create", "update", "transfer", "share"), MINE), "claim": BARE}},
+        {**_office(MINE), CUSTOMER: {**_each(("read", "create", "update", "transfer", "share"), MINE), "claim": BARE}},
     ),
     "service": Ready("客服", "只看共享给自己的客户", {CUSTOMER: _each(("read", "update"), BARE)}),
     "marketing": Ready(
         "市场",
         "全部客户的分布与来源，联系方式打码；可录入线索",
-        {CUSTOMER: {**_each(("read", "aggregate"), EVERYTHING), "create": MINE, "update": MINE}},
+        {**_office(MINE), CUSTOMER: {**_each(("read", "aggregate"), EVERYTHING), "create": MINE, "update": MINE}},
         HIDDEN_REACH,
     ),
     "finance": _looking("全部客户的开票资料，不看联系方式与跟进内容", "财务"),
     "clerk": Ready(
         "内勤",
         "导入导出与整理资料（可沿用原创建人与时间），管理总部公海",
-        {CUSTOMER: _each(("read", "create", "update", "export", "import", "backdate"), EVERYTHING), "customers.business_line": {"read": EVERYTHING}},
+        {
+            **_office(MINE),
+            CUSTOMER: _each(("read", "create", "update", "export", "import", "backdate"), EVERYTHING),
+            COLLECTED: _each(("read", "create", "update", "transfer", "export"), EVERYTHING),
+            "customers.business_line": {"read": EVERYTHING},
+        },
     ),
     "production": _looking("客户名称与需求分布，不看联系方式", "生产"),
     "purchasing": _looking("客户名称与需求分布，不看联系方式", "采购"),
@@ -110,7 +131,14 @@ ROLES: dict[str, Ready] = {
     "design": _looking("客户名称与需求分布，不看联系方式", "设计"),
     # Whoever changes a person's sign-in can become that person: the office enters people, an administrator lets them in.
     "hr": Ready(
-        "人力资源", "录入新员工；账号由管理员开通", {USER: _each(("read", "create", "export"), EVERYTHING), DEPARTMENT: {"read": EVERYTHING}}
+        "人力资源",
+        "录入新员工，账号由管理员开通；维护工作日历与考勤",
+        {
+            USER: _each(("read", "create", "export"), EVERYTHING),
+            DEPARTMENT: {"read": EVERYTHING},
+            ABSENCE: _each(ALL_WRITING, EVERYTHING),
+            WORK_DAY: _each((*ALL_WRITING, "import"), EVERYTHING),
+        },
     ),
     "dealer_manager": Ready("经销商经理", "经销商自己和下属的客户", {CUSTOMER: _each(("read", "create", "update"), LINE)}),
     "dealer_sales": Ready("经销商销售", "经销商销售自己的客户", {CUSTOMER: _each(("read", "create", "update"), MINE)}),
@@ -120,6 +148,7 @@ ROLES: dict[str, Ready] = {
         {
             USER: _each((*ALL_WRITING, "import", "export"), EVERYTHING),
             DEPARTMENT: _each((*ALL_WRITING, "import", "export"), EVERYTHING),
+            WORK_DAY: _each((*ALL_WRITING, "import"), EVERYTHING),
             "screens.own_field": _each(ALL_WRITING, EVERYTHING),
             "customers.business_line": _each(ALL_WRITING, EVERYTHING),
             PERSONALITY: _each(ALL_WRITING, EVERYTHING),
