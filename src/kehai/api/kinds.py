@@ -20,6 +20,7 @@ from kehai.kernel import access, unmask
 from kehai.kernel.access import Actor, Rights
 from kehai.kernel.actions import Action, actions_of
 from kehai.kernel.catalogue import Catalogue, catalogue
+from kehai.kernel.exchange import targets
 from kehai.kernel.field import Choice, Field
 from kehai.kernel.kind import Kind
 
@@ -51,6 +52,8 @@ def kinds(request: Asked) -> HttpResponse:
 
 
 def _ever(kind: Kind, actor: Actor, op: str) -> bool:
+    if op == access.BACKDATE:
+        return targets.may_backdate(kind, actor)
     return unmask.may(kind, actor) if op == access.UNMASK else access.may(kind, actor, op)
 
 

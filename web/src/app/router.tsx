@@ -15,16 +15,22 @@ const pools = createRoute({
   component: lazyRouteComponent(() => import("@/domains/customers/PoolPage")),
 });
 
+/** A page of imports, with the words it needs. */
+const bringing =
+  <T,>(load: () => Promise<T>) =>
+  async () =>
+    (await Promise.all([load(), openRoom("exchange")]))[0];
+
 const imports = createRoute({
   getParentRoute: () => root,
   path: "/imports",
-  component: lazyRouteComponent(() => import("@/domains/exchange/ImportList")),
+  component: lazyRouteComponent(bringing(() => import("@/domains/exchange/ImportList"))),
 });
 
 const oneImport = createRoute({
   getParentRoute: () => root,
   path: "/imports/$id",
-  component: lazyRouteComponent(() => import("@/domains/exchange/ImportWizard")),
+  component: lazyRouteComponent(bringing(() => import("@/domains/exchange/ImportWizard"))),
 });
 
 /** A page of the administration, with the words it needs. */

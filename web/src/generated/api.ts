@@ -14,6 +14,8 @@ export interface components {
                     [key: string]: components["schemas"]["Conflict"];
                 };
                 detail?: string;
+                /** Format: uuid */
+                merged_into?: string;
                 reference: string;
             };
         };
@@ -123,6 +125,16 @@ export interface components {
             clock?: string | null;
             parent?: string | null;
             tree?: string | null;
+            shown_when?: {
+                [key: string]: {
+                    field: string;
+                    values: string[];
+                };
+            };
+            similar?: {
+                path: string;
+                fields: string[];
+            } | null;
             own_fields?: boolean;
             menu?: boolean;
             actions: components["schemas"]["Action"][];
@@ -139,7 +151,7 @@ export interface components {
             file: string;
             size: number;
             /** @enum {unknown} */
-            status: "reading" | "mapping" | "checking" | "checked" | "loading" | "done" | "failed" | "cancelled";
+            status: "reading" | "mapping" | "checking" | "checked" | "loading" | "done" | "failed" | "cancelled" | "undoing" | "undone";
             sheets: string[];
             sheet: string | null;
             headers: string[];
@@ -149,8 +161,12 @@ export interface components {
                 [key: string]: string;
             };
             key: string | null;
+            keys: string[];
             /** @enum {unknown} */
-            duplicates: "skip" | "update";
+            duplicates: "skip" | "fill" | "update" | "error";
+            /** @enum {unknown} */
+            conflicts: "keep" | "overwrite";
+            clears: boolean;
             values: Record<string, never>;
             rows: number | null;
             progress: {
@@ -160,17 +176,79 @@ export interface components {
             counts: {
                 new: number;
                 update: number;
+                joined: number;
+                same: number;
                 skip: number;
+                conflict: number;
                 error: number;
             };
             problems: {
                 line: number;
                 field: string | null;
+                label: string | null;
                 message: string;
             }[];
+            changes: {
+                line: number;
+                conflict: boolean;
+                record: {
+                    /** Format: uuid */
+                    id: string;
+                    number: string;
+                    label: string;
+                } | null;
+                cells: {
+                    field: string;
+                    label: string;
+                    before: string | null;
+                    after: string | null;
+                    was: string | null;
+                    by: string | null;
+                    at: string | null;
+                }[];
+            }[];
+            tried: number;
+            undo: {
+                until: string | null;
+                by: string | null;
+                deleted: number;
+                hanging: number;
+                restored: number;
+                kept: number;
+            };
             error: string | null;
             /** Format: date-time */
             created_at: string;
+        };
+        Targets: {
+            targets: {
+                name: string;
+                label: string;
+                type: string;
+                group: string;
+                required: boolean;
+            }[];
+            keys: {
+                name: string;
+                label: string;
+            }[];
+        };
+        Foreseen: {
+            counts: {
+                deleted: number;
+                restored: number;
+                worked_on: number;
+                changed_since: number;
+            };
+            worked_on: {
+                /** Format: uuid */
+                id: string;
+                number: string;
+                label: string;
+                by: string;
+                at: string;
+            }[];
+            until: string | null;
         };
         BulkAnswer: {
             done: number;

@@ -3,6 +3,7 @@ import dayjs from "dayjs";
 import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type admin from "@/locales/admin.zh-Hans.json";
+import type exchange from "@/locales/exchange.zh-Hans.json";
 import type fields from "@/locales/fields.zh-Hans.json";
 import type leaving from "@/locales/leaving.zh-Hans.json";
 import type lookup from "@/locales/lookup.zh-Hans.json";
@@ -22,6 +23,7 @@ declare module "i18next" {
     resources: {
       translation: typeof simplified &
         typeof admin &
+        typeof exchange &
         typeof fields &
         typeof leaving &
         typeof lookup &
@@ -58,7 +60,7 @@ const calendars = {
 };
 
 /** Rooms whose words come with their pages: few people ever open them. */
-const later = new Set(["admin", "lookup", "merging", "operation", "trail", "ways"]);
+const later = new Set(["admin", "exchange", "lookup", "merging", "operation", "trail", "ways"]);
 const opening = new Map<string, Promise<void>>();
 
 /** The strings of a language: "zh-Hans.json" and every "<room>.zh-Hans.json" beside it that is open. */

@@ -92,7 +92,8 @@ _ABOUT: dict[str, Schema] = {**dict.fromkeys(("name", "label", "type", "group"),
 _TARGET = object_of(_ABOUT, tuple(_ABOUT))
 _KEY = object_of({"name": STRING, "label": STRING}, ("name", "label"))
 _OFFERED = object_of({"targets": array_of(_TARGET), "keys": array_of(_KEY)}, ("targets", "keys"))
-TARGETS: dict[str, Any] = {"responses": answered(200, "OK", json_of(_OFFERED), READING)}
+SCHEMAS["Targets"] = _OFFERED
+TARGETS: dict[str, Any] = {"responses": answered(200, "OK", json_of(ref("Targets")), READING)}
 _OTHER = object_of({"kind": STRING, "sheet": maybe(STRING)}, ())
 AGAIN: dict[str, Any] = {
     "requestBody": {"required": False, "content": {"application/json": {"schema": _OTHER}}},
@@ -103,7 +104,8 @@ _WORKED = object_of({"id": UUID, "number": STRING, "label": STRING, "by": STRING
 _FORESEEN = object_of(
     {"counts": object_of(_WOULD, tuple(_WOULD)), "worked_on": array_of(_WORKED), "until": maybe(STRING)}, ("counts", "worked_on", "until")
 )
-FORESEEN: dict[str, Any] = {"responses": answered(200, "OK", json_of(_FORESEEN), READING)}
+SCHEMAS["Foreseen"] = _FORESEEN
+FORESEEN: dict[str, Any] = {"responses": answered(200, "OK", json_of(ref("Foreseen")), READING)}
 _CHOICE = object_of({"worked_on": {"enum": ["keep", "delete"]}}, ())
 UNDO: dict[str, Any] = {
     "requestBody": {"required": False, "content": {"application/json": {"schema": _CHOICE}}},

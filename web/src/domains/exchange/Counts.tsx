@@ -2,15 +2,23 @@
 import { useTranslation } from "react-i18next";
 import type { Import } from "@/domains/exchange/imports";
 import { showCount } from "@/kernel/format";
-import { fieldOf, type Kind } from "@/kernel/kinds";
 
-const kindsOfRow = ["new", "update", "skip", "error"] as const;
+const always = ["new", "update", "skip", "error"] as const;
+const sometimes = ["joined", "same", "conflict"] as const;
 
 export function Counts({ job }: { job: Import }) {
   const { t } = useTranslation();
   return (
     <dl className="x-counts">
-      {kindsOfRow.map((name) => (
+      {sometimes
+        .filter((name) => job.counts[name] > 0)
+        .map((name) => (
+          <div key={name} data-count={name} className="x-seldom">
+            <dt>{t(`exchange.count.${name}`)}</dt>
+            <dd className="k-figures">{showCount(job.counts[name])}</dd>
+          </div>
+        ))}
+      {always.map((name) => (
         <div key={name} data-count={name} data-none={job.counts[name] === 0}>
           <dt>{t(`imports.count.${name}`)}</dt>
           <dd className="k-figures">{showCount(job.counts[name])}</dd>
@@ -21,7 +29,7 @@ export function Counts({ job }: { job: Import }) {
 }
 
 /** The first rows that cannot be taken, and why. */
-export function Problems({ job, kind }: { job: Import; kind: Kind }) {
+export function Problems({ job }: { job: Import }) {
   const { t } = useTranslation();
   if (job.problems.length === 0) return null;
   return (
@@ -39,7 +47,7 @@ export function Problems({ job, kind }: { job: Import; kind: Kind }) {
           {job.problems.map((problem) => (
             <tr key={`${problem.line}-${problem.field ?? ""}-${problem.message}`}>
               <td className="k-figures">{problem.line}</td>
-              <td>{problem.field ? (fieldOf(kind, problem.field)?.label ?? problem.field) : "–"}</td>
+              <td>{problem.label ?? "–"}</td>
               <td>{problem.message}</td>
             </tr>
           ))}

@@ -3,13 +3,14 @@ import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Plan, targetsOf } from "@/domains/exchange/imports";
+import type { Plan, Target } from "@/domains/exchange/imports";
 import { FieldEdit } from "@/kernel/fields";
 import { toWire } from "@/kernel/fields/values";
 import { type Field, fieldOf, type Kind } from "@/kernel/kinds";
 
 interface Props {
   kind: Kind;
+  targets: Target[];
   plan: Plan;
   set: (plan: Plan) => void;
 }
@@ -30,7 +31,7 @@ function Value({ field, plan, set }: { field: Field; plan: Plan; set: (plan: Pla
     <div className="x-line">
       <span>{field.label}</span>
       <div className="x-field">
-        <FieldEdit field={{ ...field, required: false }} value={shown} onChange={change} />
+        <FieldEdit field={{ ...field, required: false, readonly: false }} value={shown} onChange={change} />
       </div>
       <Button
         type="text"
@@ -42,11 +43,13 @@ function Value({ field, plan, set }: { field: Field; plan: Plan; set: (plan: Pla
   );
 }
 
-export function FixedValues({ kind, plan, set }: Props) {
+export function FixedValues({ kind, targets, plan, set }: Props) {
   const { t } = useTranslation();
   const mapped = new Set(Object.values(plan.mapping ?? {}));
   const fixed = Object.keys(plan.values ?? {}).flatMap((name) => fieldOf(kind, name) ?? []);
-  const free = targetsOf(kind).filter(({ name }) => !mapped.has(name) && !(name in (plan.values ?? {})));
+  const offered = new Set(targets.map(({ name }) => name));
+  const fits = ({ name }: Field) => offered.has(name) && !mapped.has(name) && name !== "number";
+  const free = kind.fields.filter((field) => fits(field) && !(field.name in (plan.values ?? {})));
   const items = free.map(({ name, label }) => ({ key: name, label }));
   const add = ({ key }: { key: string }) => set({ ...plan, values: { ...plan.values, [key]: null } });
   return (

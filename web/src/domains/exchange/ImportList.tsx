@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Button, Spin } from "antd";
 import { useTranslation } from "react-i18next";
 import { type Import, useImports } from "@/domains/exchange/imports";
+import { Undo } from "@/domains/exchange/Undo";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { showCount, showTime } from "@/kernel/format";
 import { useKind } from "@/kernel/kinds";
@@ -24,13 +25,18 @@ function Line({ job }: { job: Import }) {
       <td>{kind?.plural ?? job.kind}</td>
       <td>
         <span className="x-status" data-status={job.status}>
-          {t(`imports.status.${job.status}`)}
+          {job.status === "undoing" || job.status === "undone"
+            ? t(`exchange.status.${job.status}`)
+            : t(`imports.status.${job.status}`)}
         </span>
       </td>
       <td className="x-number">{job.rows === null ? "–" : showCount(job.rows)}</td>
       <td className="x-number">{showCount(taken)}</td>
-      <td className="x-number">{showCount(job.counts.error)}</td>
+      <td className="x-number">{showCount(job.counts.error + job.counts.conflict)}</td>
       <td>{showTime(job.created_at)}</td>
+      <td className="x-undo">
+        <Undo job={job} small />
+      </td>
     </tr>
   );
 }
@@ -48,6 +54,7 @@ function Heads() {
             {t(`imports.head.${head}`)}
           </th>
         ))}
+        <th />
       </tr>
     </thead>
   );

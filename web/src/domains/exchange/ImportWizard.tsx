@@ -25,6 +25,8 @@ const stepOf: Record<Import["status"], number> = {
   done: 4,
   failed: 4,
   cancelled: 4,
+  undoing: 3,
+  undone: 4,
 };
 
 function Steps({ at }: { at: number }) {

@@ -1,12 +1,13 @@
 /** The second step: which column fills which field, what tells that a row is already there. */
-import { Alert, Button, Segmented, Select } from "antd";
+import { Alert, Button, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FixedValues } from "@/domains/exchange/FixedValues";
-import { hasDefault, type Import, keysOf, type Plan, targetsOf, unfilled, useStep } from "@/domains/exchange/imports";
+import { type Import, type Plan, type Target, unfilled, useStep, useTargets } from "@/domains/exchange/imports";
+import { Known } from "@/domains/exchange/Known";
 import { ApiError } from "@/kernel/errors";
 import { showCount } from "@/kernel/format";
-import type { Field, Kind } from "@/kernel/kinds";
+import type { Kind } from "@/kernel/kinds";
 
 const SAMPLES = 3;
 
@@ -18,12 +19,25 @@ interface Props {
 interface ColumnProps {
   header: string;
   sample: string[];
-  fields: Field[];
+  targets: Target[];
   plan: Plan;
   set: (mapping: Record<string, string>) => void;
 }
 
-function Column({ header, sample, fields, plan, set }: ColumnProps) {
+/** The record's own fields first, then what only new rows take and what hangs on the record, each under its name. */
+function groupsOf(targets: Target[], taken: Set<string>, own: string) {
+  const groups = new Map<string, { value: string; label: string; disabled: boolean }[]>();
+  for (const { name, label, group, required } of targets) {
+    const title = group || own;
+    const shown = /#\d/.test(name) ? `${group} · ${label}` : label;
+    const options = groups.get(title) ?? [];
+    options.push({ value: name, label: required ? `${shown} *` : shown, disabled: taken.has(name) });
+    groups.set(title, options);
+  }
+  return [...groups].map(([label, options]) => ({ label, options }));
+}
+
+function Column({ header, sample, targets, plan, set }: ColumnProps) {
   const { t } = useTranslation();
   const mapping = plan.mapping ?? {};
   const taken = new Set(Object.entries(mapping).flatMap(([other, name]) => (other === header ? [] : [name])));
@@ -43,11 +57,7 @@ function Column({ header, sample, fields, plan, set }: ColumnProps) {
           value={mapping[header]}
           placeholder={t("imports.leaveOut")}
           aria-label={t("imports.fieldFor", { header })}
-          options={fields.map(({ name, label, required, default: start }) => ({
-            value: name,
-            label: required && !hasDefault(start) ? `${label} *` : label,
-            disabled: taken.has(name),
-          }))}
+          options={groupsOf(targets, taken, t("exchange.ownField"))}
           onChange={choose}
         />
       </td>
@@ -55,9 +65,15 @@ function Column({ header, sample, fields, plan, set }: ColumnProps) {
   );
 }
 
-function Columns({ job, kind, plan, set }: Props & { plan: Plan; set: (plan: Plan) => void }) {
+interface ColumnsProps {
+  job: Import;
+  targets: Target[];
+  plan: Plan;
+  set: (plan: Plan) => void;
+}
+
+function Columns({ job, targets, plan, set }: ColumnsProps) {
   const { t } = useTranslation();
-  const fields = targetsOf(kind);
   return (
     <div className="x-columns">
       <table>
@@ -74,7 +90,7 @@ function Columns({ job, kind, plan, set }: Props & { plan: Plan; set: (plan: Pla
               key={header}
               header={header}
               sample={job.sample.slice(0, SAMPLES).flatMap((row) => row[at] || [])}
-              fields={fields}
+              targets={targets}
               plan={plan}
               set={(mapping) => set({ ...plan, mapping })}
             />
@@ -82,39 +98,6 @@ function Columns({ job, kind, plan, set }: Props & { plan: Plan; set: (plan: Pla
         </tbody>
       </table>
     </div>
-  );
-}
-
-function Known({ kind, plan, set }: { kind: Kind; plan: Plan; set: (plan: Plan) => void }) {
-  const { t } = useTranslation();
-  const mapped = new Set(Object.values(plan.mapping ?? {}));
-  const keys = keysOf(kind).filter(({ name }) => mapped.has(name));
-  return (
-    <section className="x-known">
-      <h2>{t("imports.known")}</h2>
-      <div className="x-line">
-        <span>{t("imports.key")}</span>
-        <Select
-          className="x-field"
-          allowClear
-          value={keys.some(({ name }) => name === plan.key) ? plan.key : undefined}
-          placeholder={t("imports.noKey")}
-          aria-label={t("imports.key")}
-          options={keys.map(({ name, label }) => ({ value: name, label }))}
-          onChange={(key) => set({ ...plan, key: key ?? null })}
-        />
-        {plan.key ? (
-          <Segmented
-            value={plan.duplicates}
-            options={[
-              { value: "skip", label: t("imports.skip") },
-              { value: "update", label: t("imports.update") },
-            ]}
-            onChange={(duplicates) => set({ ...plan, duplicates: duplicates as Plan["duplicates"] })}
-          />
-        ) : null}
-      </div>
-    </section>
   );
 }
 
@@ -165,8 +148,9 @@ function Foot({ kind, plan, step }: FootProps) {
 export function Mapping({ job, kind }: Props) {
   const { t } = useTranslation();
   const step = useStep(job.id);
-  const { mapping, key, duplicates, values } = job;
-  const [plan, set] = useState<Plan>({ mapping, key, duplicates, values });
+  const offered = useTargets(job.id);
+  const { mapping, keys, duplicates, conflicts, clears, values } = job;
+  const [plan, set] = useState<Plan>({ mapping, keys, duplicates, conflicts, clears, values });
   const error = step.error instanceof ApiError ? step.error : null;
   const problem = Object.values(error?.fields ?? {})[0] || error?.message;
   const rows = job.rows === null ? "…" : showCount(job.rows);
@@ -174,9 +158,10 @@ export function Mapping({ job, kind }: Props) {
     <>
       <Sheet job={job} onChoose={(sheet) => step.mutate({ plan: { sheet } })} />
       <p>{t("imports.mapHelp", { columns: job.headers.length, rows })}</p>
-      <Columns job={job} kind={kind} plan={plan} set={set} />
-      <FixedValues kind={kind} plan={plan} set={set} />
-      <Known kind={kind} plan={plan} set={set} />
+      <Columns job={job} targets={offered.data?.targets ?? []} plan={plan} set={set} />
+      <FixedValues kind={kind} targets={offered.data?.targets ?? []} plan={plan} set={set} />
+      <Known offered={offered.data?.keys ?? []} plan={plan} set={set} />
+      <p className="x-note x-phone">{t("exchange.phone")}</p>
       {problem ? <Alert type="error" showIcon title={problem} /> : null}
       <Foot kind={kind} plan={plan} step={step} />
     </>

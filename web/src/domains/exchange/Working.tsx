@@ -9,17 +9,17 @@ export function Working({ job }: { job: Import }) {
   const step = useStep(job.id);
   const { done, total } = job.progress;
   const percent = total > 0 ? Math.min(99, Math.floor((done / total) * 100)) : 0;
-  const words = job.status === "reading" ? "reading" : job.status === "checking" ? "checking" : "loading";
+  const status = job.status as "reading" | "checking" | "loading" | "undoing";
   return (
     <section className="x-working" role="status" aria-live="polite">
-      <b>{t(`imports.${words}`)}</b>
+      <b>{status === "undoing" ? t("exchange.undoing") : t(`imports.${status}`)}</b>
       <Progress percent={percent} status="active" showInfo={total > 0} />
       <span className="k-figures">
         {total > 0 ? t("imports.progress", { done: showCount(done), total: showCount(total) }) : ""}
       </span>
       <p>{t("imports.mayLeave")}</p>
       <Button loading={step.isPending} onClick={() => step.mutate({ step: "cancel" })}>
-        {t("imports.cancel")}
+        {status === "undoing" ? t("exchange.stop") : t("imports.cancel")}
       </Button>
     </section>
   );

@@ -5,13 +5,19 @@ import type { Shapes } from "@/kernel/contract";
 import { api, newKey } from "@/kernel/http";
 import type { Field, Kind } from "@/kernel/kinds";
 
+/** What a column may go into, and by what rows may be found. */
+export type Target = Shapes["Targets"]["targets"][number];
+export type Change = Import["changes"][number];
+
 /** `values` holds what every row gets, by field. */
 export type Import = Omit<Shapes["Import"], "values"> & { values: Record<string, unknown> };
 export type Status = Import["status"];
 
-export type Plan = Partial<Pick<Import, "mapping" | "sheet" | "key" | "duplicates" | "values">>;
+export type Plan = Partial<
+  Pick<Import, "mapping" | "sheet" | "keys" | "duplicates" | "conflicts" | "clears" | "values">
+>;
 
-export const isBusy = (status: Status) => status === "reading" || status === "checking" || status === "loading";
+export const isBusy = (status: Status) => ["reading", "checking", "loading", "undoing"].includes(status);
 
 const WATCH = 1000;
 
@@ -32,6 +38,42 @@ export function useImport(id: string | null) {
     queryFn: () => api.get<Import>(`/api/imports/${id}`),
     enabled: Boolean(id),
     refetchInterval: ({ state }) => (state.data && isBusy(state.data.status) ? WATCH : false),
+  });
+}
+
+export function useTargets(id: string) {
+  return useQuery({
+    queryKey: ["import", id, "targets"],
+    queryFn: () => api.get<Shapes["Targets"]>(`/api/imports/${id}/targets`),
+  });
+}
+
+/** What would become of the records if the import were taken back. */
+export function useForeseen(id: string, wanted: boolean) {
+  return useQuery({
+    queryKey: ["import", id, "undo"],
+    queryFn: () => api.get<Shapes["Foreseen"]>(`/api/imports/${id}/undo`),
+    enabled: wanted,
+    gcTime: 0,
+  });
+}
+
+export function useUndo(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (worked_on: "keep" | "delete") =>
+      api.post<Import>(`/api/imports/${id}/undo`, { worked_on }, { key: newKey() }),
+    onSuccess: async (so) => {
+      client.setQueryData(["import", id], so);
+      await client.invalidateQueries({ queryKey: ["imports"] });
+    },
+  });
+}
+
+/** The same file once more: another of its sheets. */
+export function useAgain(id: string) {
+  return useMutation({
+    mutationFn: (sheet: string) => api.post<Import>(`/api/imports/${id}/again`, { sheet }, { key: newKey() }),
   });
 }
 
@@ -76,14 +118,6 @@ export function targetsOf(kind: Kind): Field[] {
     ({ readonly, right, type }) =>
       !readonly && right !== "read" && right !== "masked" && type !== "files" && type !== "json",
   );
-}
-
-/** What may tell that a row is already there: a field whose value names one record. */
-export function keysOf(kind: Kind): Field[] {
-  const types = new Set(["text", "code", "mobile", "email", "integer"]);
-  const number = kind.fields.filter(({ name, filter }) => name === "number" && filter);
-  const written = targetsOf(kind).filter(({ type, filter }) => types.has(type) && filter);
-  return [...number, ...written];
 }
 
 export const hasDefault = (value: unknown) => value !== null && value !== undefined && value !== "";
