@@ -16,7 +16,7 @@ from kehai.api.document import records as document
 from kehai.api.once import Reply, keeps, once, row, stub
 from kehai.api.query import TOTALS, Query
 from kehai.api.request import Asked, Call
-from kehai.kernel import run
+from kehai.kernel import openings, run
 from kehai.kernel.access import READ
 from kehai.kernel.actions import Action, actions_of
 from kehai.kernel.catalogue import kind as kind_named
@@ -59,12 +59,14 @@ def one(call: Call, key: UUID) -> HttpResponse:
     if Query(call.request, ("deleted",)).flag("deleted"):
         rows = rows.deleted()
     try:
-        return answers.raw(rows.one(key))
+        found = rows.one(key)
     except NotThere:
         to = tell.forward(call.kind, call.actor, key)
         if to is None:
             raise
         raise Gone(_("This record was merged into another one."), merged_into=to) from None
+    openings.ask(call.kind.name, call.actor, key)
+    return answers.raw(found)
 
 
 def create(call: Call) -> HttpResponse:

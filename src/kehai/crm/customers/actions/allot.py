@@ -14,10 +14,12 @@ from kehai.crm.customers.records.allotment import Allotment
 from kehai.crm.customers.records.assignment_rule import AssignmentRule
 from kehai.crm.customers.records.pool import ways_up
 from kehai.crm.customers.rules.sharing_out import LOAD, NEVER, Candidate, Given, share_out
-from kehai.kernel import periods, run, store
-from kehai.kernel.access import Actor
+from kehai.kernel import periods, run, store, writes
+from kehai.kernel.access import MANAGE, Actor
 from kehai.kernel.catalogue import kind
+from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Refusal
+from kehai.kernel.record import Record
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import TRUE, Sql, every
 
@@ -124,13 +126,27 @@ def _unit(pool: UUID, ids: Sequence[UUID], how: How, actor: Actor) -> Done:
         for one in made.given:
             by_person.setdefault(one.person, []).append(one)
         for person, theirs in sorted(by_person.items()):
-            words = {"person": str(person), "reason": why(theirs[0], made.names, how)}
-            outcome = run.act(kind(CUSTOMER), "assign_public", [one.customer for one in theirs], words, actor)
+            outcome = _assign(person, [one.customer for one in theirs], Deed("assign", actor, why(theirs[0], made.names, how)))
             done.refused |= outcome.refused
             got = set(outcome.done)
             done.given |= dict.fromkeys(got, person)
             _keep(pool, [one for one in theirs if one.customer in got], how)
     return done
+
+
+def _assign(person: UUID, ids: Sequence[UUID], deed: Deed) -> run.Outcome:
+    """The kernel's six steps: whom somebody owns meanwhile stays with him, whose seats are full gets no more."""
+    customers = kind(CUSTOMER)
+
+    def do(rows: Sequence[Record]) -> None:
+        before = {row.id: store.snapshot(row) for row in rows}
+        for row in rows:
+            row.owner_id = person
+        with writes.named_uniqueness(customers):
+            writes.save(customers, rows, before, deed, MANAGE)
+
+    taken = _t("Somebody owns this customer already.")
+    return run.in_chunks(run.Task(customers, deed.actor, MANAGE, Sql("t.owner_id IS NULL"), do, taken), ids)
 
 
 def lock(pool: UUID) -> None:

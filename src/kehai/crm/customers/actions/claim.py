@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.customers.records import cooling
+from kehai.crm.customers.records import cooling, quota
 from kehai.crm.customers.records.customer import Customer, Moving
 from kehai.crm.customers.records.pool_member import PoolMember
 from kehai.crm.customers.rules import hands
@@ -49,6 +49,7 @@ def claim(customers: list[Customer], *, by: Actor) -> None:
     if person is None or not _would_see(by.rights, person):
         raise MayNot(_t("You could not see these customers as their owner."))
     cooling.refuse(customers, person)
+    quota.claim(customers, by)
     _give(customers, person)
 
 
@@ -94,21 +95,6 @@ def assign(customers: list[Customer], *, by: Actor, person: User) -> None:
     if homes - set(member.values_list("pool_id", flat=True)):
         raise Refusal(_t("%(person)s is not a member of this customer's pool.") % {"person": person.name})
     _give(customers, person.id)
-
-
-@action(
-    Customer,
-    label=_("Assigned by load"),
-    op=MANAGE,
-    when=PUBLIC,
-    offered=False,
-    done=_("Assigned"),
-    why_not=_("Somebody owns this customer already."),
-    input=(PERSON, text("reason", _("reason"))),
-)
-def assign_public(customers: list[Customer], *, by: Actor, person: User, reason: str | None) -> None:
-    """Gives public customers to a member as a rule or a distribution says; whom somebody owns meanwhile stays with him."""
-    assign(customers, by=by, person=person)
 
 
 @action(

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from kehai.crm.customers.records.customer import Customer, follower
 from kehai.crm.customers.records.pool import below, days_of, ways_up
@@ -46,13 +47,12 @@ def rules() -> tuple[RecycleRule, ...]:
 
 
 def begins_at(rule: RecycleRule) -> datetime | None:
-    """Before this nothing falls by the rule: its first day, and where the first night only warns the night after."""
-    if rule.active_since is None and rule.starts_on is None:
-        return None
-    first = max(filter(None, (rule.starts_on, rule.active_since and rule.active_since.astimezone(periods.zone()).date())))
-    if rule.warns_first:
-        return datetime.combine(first + timedelta(days=2), time(), periods.zone())
-    return datetime.combine(first, time(), periods.zone()) if rule.starts_on else None
+    """Before this nothing falls by the rule: its first midnight, and where the first night only warns the next."""
+    if not rule.warns_first:
+        return datetime.combine(rule.starts_on, time(), periods.zone()) if rule.starts_on else None
+    active = (rule.active_since or timezone.now()).astimezone(periods.zone()).date()
+    first = max(active + timedelta(days=1), rule.starts_on or active)
+    return datetime.combine(first + timedelta(days=1), time(), periods.zone())
 
 
 def terms(rule: RecycleRule) -> clock.Terms:
