@@ -47,7 +47,7 @@ def collected() -> Catalog:
     found = Catalog(project="Kehai", charset="utf-8")
     for name, line, message, comments, context in extract_from_dir(SOURCE, [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)):
         found.add(message, locations=[(f"src/kehai/{name}", line)], auto_comments=comments, context=context)
-    for file in sorted([*SOURCE.glob("crm/*/actions/*.py"), SOURCE / "kernel" / "exchange" / "requests.py"]):
+    for file in sorted([*SOURCE.glob("crm/*/actions/*.py"), *SOURCE.glob("kernel/merging/*.py"), SOURCE / "kernel" / "exchange" / "requests.py"]):
         for verb in ast.parse(file.read_text("utf-8")).body:
             if isinstance(verb, ast.FunctionDef) and _is_action(verb) and (told := ast.get_docstring(verb)):
                 found.add(" ".join(told.split()), locations=[(str(file.relative_to(ROOT)), verb.lineno)])
