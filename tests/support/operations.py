@@ -42,6 +42,8 @@ OTHERS: dict[str, str] = {
     ),
     **dict.fromkeys(("sharing_entries",), "under"),
     **dict.fromkeys(("compare_records", "merges_of", "undoing_merge", "bin", "bin_of", "purge"), "under"),
+    **dict.fromkeys(("intake", "region_evidence", "web_form_address", "web_form_qr_svg", "web_form_qr_png"), "under"),
+    **dict.fromkeys(("self_fill_address", "self_fill_qr_svg", "self_fill_qr_png"), "under"),
     **dict.fromkeys(("rights_of_person", "kinds_as", "list_as", "sessions_of", "end_session_of", "take_roster", "roster_passwords"), "keeper"),
     **dict.fromkeys(("settings", "update_settings", "settings_history", "preview_sharing_rule"), "keeper"),
     **dict.fromkeys(("operation", "retry_job", "drop_job"), "keeper"),

@@ -22,6 +22,8 @@ from kehai.kernel import trail, trail_buffer
 from kehai.kernel.trail import READS, Entry
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Pages for people without an account: only what their views note is written, so that nobody fills the trail by loading them.
+OPEN = ("/f/", "/s/")
 # What may not leave the house before its row is written.
 FIRST = frozenset({"export", "download", "unmask", "look_up", "print", "trail_read", "trail_export"})
 log = structlog.get_logger("kehai.trail")
@@ -35,7 +37,7 @@ class TrailMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Paths outside of the interface show nothing of the company."""
-        if not request.path_info.startswith(PREFIX):
+        if not request.path_info.startswith((PREFIX, *OPEN)):
             return self._next(request)
         served = trail.Request(address=cookies.address(request), session=_session(request))
         mark = trail.request_now.set(served)
@@ -57,7 +59,8 @@ def _entries(request: HttpRequest, answer: HttpResponseBase, served: trail.Reque
     """What the views noted, or else what the request was; all with its place and with what became of it."""
     outcome = deeds.outcome(answer.status_code)
     noted = [replace(e, outcome=outcome) if e.outcome == "done" and outcome != "done" else e for e in served.entries]
-    found = noted or ([] if served.written else deeds.describe(request, answer))
+    silent = served.written or not request.path_info.startswith(PREFIX)
+    found = noted or ([] if silent else deeds.describe(request, answer))
     return [replace(e, address=served.address, session=served.session, request=served.reference) for e in found]
 
 

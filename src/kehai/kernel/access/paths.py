@@ -92,6 +92,7 @@ class ByOwner:
             owners &= frozenset({rights.person} if rights.person and rights.opens("own", need) else ())
         weak = [self._ruled(kind, rights, READ, alias)] if rights.opens("rule", need) else []
         weak += [self._public(kind, rights, READ, alias)] if rights.opens("pool", need) else []
+        weak += [self._single(kind, rights, READ, alias)] if rights.opens("link", need) else []
         ruled = self._administered(kind, rights, READ, alias) if rights.opens("administrator", need) else FALSE
         paths = some(among(alias, "owner_id", owners), ruled, *weak)
         return some(every(paths, free), entries.capped(kind.name, rights, alias, need))

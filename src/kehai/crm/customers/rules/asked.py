@@ -16,7 +16,7 @@ from kehai.kernel.field import Field, longtext
 from kehai.kernel.kind import Kind
 
 CUSTOMER, CONTACT, NEED, OF_CONTACT = "customers.customer", "customers.contact", "need", "contact."
-TYPES = frozenset({"text", "longtext", "mobile", "email", "address", "region", "date", "integer", "decimal", "money", "choice", "boolean"})
+TYPES = frozenset({"text", "longtext", "code", "mobile", "email", "address", "region", "date", "integer", "decimal", "money", "choice", "boolean"})
 UNASKED = frozenset(
     {
         *("stage", "intention", "grade", "category", "source", "source_detail", "remark", "is_main", "legal_hold", "number"),
@@ -56,7 +56,7 @@ def offered() -> dict[str, Field]:
 
 def of_customer() -> dict[str, Field]:
     """What a customer may be asked about his own file."""
-    return {field.name: field for field in _plain(catalogue.kind(CUSTOMER))}
+    return {field.name: field for field in _plain(catalogue.kind(CUSTOMER)) if not field.locked}
 
 
 def _plain(kind: Kind) -> list[Field]:
