@@ -36,7 +36,7 @@ class Home:
 
     def kehai(self, *words: str, status: int | None = 0, **more: str) -> str:
         """What a command says; fails unless it ends with this status (None: any), and always on a traceback."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("KEHAI_", "DATABASE_"))}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("KEHAI_", "DATABASE_", "DJANGO_"))}
         environment |= {"KEHAI_DATA": str(self.data), "KEHAI_POSTGRES_SETTINGS": "fsync=off", **more}
         done = subprocess.run([sys.executable, "-m", "kehai", *words], env=environment, capture_output=True, text=True, check=False)
         told = done.stdout + done.stderr
@@ -206,6 +206,18 @@ def test_a_folder_keeps_the_latest_and_the_check_says_when_they_stop_coming(home
     assert (folder / "kehai-notes.txt").exists()
     # Whether the web client is built is another matter.
     assert "two days" not in home.kehai("check", status=None, KEHAI_BACKUPS=str(folder))
+
+
+def test_a_house_for_work_is_told_apart_from_one_for_trying(home, tmp_path):
+    """`kehai check --deploy` names each thing that is missing, and nothing once it is there."""
+    told = home.kehai("check", "--deploy", status=1, KEHAI_DEMO="1")
+    for name in ("KEHAI_DEMO", "KEHAI_HTTPS", "KEHAI_URL", "KEHAI_ALLOWED_HOSTS", "KEHAI_BACKUPS", "KEHAI_SMTP_HOST"):
+        assert name in told, name
+    home.kehai("backup", KEHAI_BACKUPS=str(tmp_path))
+    (tmp_path / "index.html").touch()
+    ready = {"KEHAI_HTTPS": "1", "KEHAI_URL": "https://crm.example.cn", "KEHAI_ALLOWED_HOSTS": "crm.example.cn", "KEHAI_PROXIES": "1"}
+    told = home.kehai("check", "--deploy", KEHAI_BACKUPS=str(tmp_path), KEHAI_SMTP_HOST="mail.example.cn", KEHAI_WEB_DIST=str(tmp_path), **ready)
+    assert "Nothing is wrong" in told
 
 
 def test_a_full_disk_and_a_lost_file_are_told(home, tmp_path):

@@ -17,15 +17,18 @@ OLDEST_BACKUP = timedelta(days=2)
 HELP = "examine settings, database and files, without changing anything"
 
 
-def add_arguments(_parser: argparse.ArgumentParser) -> None:
-    """Takes none."""
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """--deploy asks more: whether people may put their sales on it."""
+    parser.add_argument("--deploy", action="store_true", help="also what a house that people work in must have: TLS, backups, e-mail, no demo")
 
 
-def handle(_options: argparse.Namespace) -> int:
+def handle(options: argparse.Namespace) -> int:
     """Prints what is wrong; status 1 when something is."""
     with database(lambda sentence: print(sentence, file=sys.stderr)):
         setup()
-        problems = [*_settings(), *_framework(), *_database(), *_files(), *_backups()]
+        problems = [*_settings(), *_framework(deploy=options.deploy), *_database(), *_files(), *_backups()]
+        if options.deploy:
+            problems += _deployment()
     for problem in problems:
         print(f"✗ {problem}")
     if not problems:
@@ -43,11 +46,29 @@ def _settings() -> Iterator[str]:
         yield "KEHAI_DEMO is on for what looks like a real installation."
 
 
-def _framework() -> Iterator[str]:
+def _framework(*, deploy: bool) -> Iterator[str]:
     from django.core import checks  # noqa: PLC0415  needs Django set up
 
-    for found in checks.run_checks():
-        yield f"{found.id}: {found.msg}"
+    for found in checks.run_checks(include_deployment_checks=deploy):
+        if not found.is_silenced():
+            yield f"{found.id}: {found.msg}"
+
+
+def _deployment() -> Iterator[str]:
+    if table.flag("KEHAI_DEMO"):
+        yield "KEHAI_DEMO is on: the demo's people could sign in."
+    if not table.flag("KEHAI_HTTPS"):
+        yield "KEHAI_HTTPS is off: put a proxy with TLS in front and set it, for secure cookies, HSTS and the redirect."
+    if not table.text("KEHAI_URL").startswith("https://"):
+        yield "KEHAI_URL is not an https address: links in e-mails, QR codes and passkeys need it."
+    if not set(table.words("KEHAI_ALLOWED_HOSTS")) - {"localhost", "127.0.0.1", "[::1]"}:
+        yield "KEHAI_ALLOWED_HOSTS names only this machine: nobody else could open the page."
+    if table.flag("KEHAI_HTTPS") and not table.number("KEHAI_PROXIES"):
+        yield "KEHAI_PROXIES is 0: behind a proxy all people would share one address, and one limit of attempts."
+    if not table.text("KEHAI_BACKUPS"):
+        yield "KEHAI_BACKUPS is not set: nothing is backed up at night (unless you do so otherwise)."
+    if not table.text("KEHAI_SMTP_HOST"):
+        yield "KEHAI_SMTP_HOST is not set: no invitations, no forgotten passwords, no digests by e-mail."
 
 
 def _database() -> Iterator[str]:
