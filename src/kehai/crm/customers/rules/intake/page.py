@@ -69,7 +69,8 @@ def form(sheet: Sheet, nonce: str) -> str:
         f'<input id="f-{TRAP}" name="{TRAP}" tabindex="-1" autocomplete="off"></div>'
     )
     lines.append(f'<input type="hidden" name="challenge" value="{escape(sheet.challenge)}"><input type="hidden" name="work" value="">')
-    lines.append(f'<button data-wait="{escape(_("Sending…"))}">{escape(_("Send"))}</button>')
+    send, sending = _("Send"), _("Sending…")  # outside of the text, or nobody finds them to translate
+    lines.append(f'<button data-wait="{escape(sending)}">{escape(send)}</button>')
     lines += [f'<p class="foot">{escape(sheet.foot)}</p>'] if sheet.foot else []
     body = "".join(lines)
     return document(sheet.title, f'<form method="post" action="{escape(sheet.action)}" data-bits="{sheet.bits}" novalidate>{body}</form>', nonce)
@@ -100,7 +101,8 @@ def _question(question: Question, sheet: Sheet) -> str:
     facts = f'id="{escape(key)}" name="{escape(name)}"'
     facts += ' aria-required="true"' if question.required else ""
     facts += f' aria-invalid="true" aria-describedby="{escape(said)}"' if problem else f' aria-describedby="{escape(said)}"' if said else ""
-    needed = f' <span class="need">{escape(_("(required)"))}</span>' if question.required else ""
+    must = _("(required)")
+    needed = f' <span class="need">{escape(must)}</span>' if question.required else ""
     below = f'<small id="{escape(key)}-help">{escape(help_text)}</small>' if help_text else ""
     bad = f'<div class="bad" id="{escape(key)}-bad">{escape(problem)}</div>' if problem else ""
     label = f'<label for="{escape(key)}">{escape(question.shown)}{needed}</label>'
