@@ -1,0 +1,111 @@
+"""What guards people's data, on the screen: a number looked up, the eye, a person's report, where somebody is signed in."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import Screen
+from tests.browser.screens import CUSTOMERS, Watch, Width, ask, no_raw_words, send, settled
+
+pytestmark = pytest.mark.browser
+
+
+def _verb(dialog: Locator, name: str) -> Locator:
+    """A button by its words; two Chinese characters stand apart there."""
+    return dialog.get_by_role("button", name=re.compile(rf"^{_loose(name)}$"))
+
+
+def _loose(words: str) -> str:
+    return r"\s?".join(words)
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_digits_typed_anywhere_are_looked_up_and_remembered(screen: Screen, width: Width, watch: Watch):
+    page = screen("sales1", width)
+    page.goto("/customers/customer?view=mine")
+    settled(page)
+    mine = {"and": [{"field": "owner", "op": "me"}, {"field": "mobile", "op": "filled"}]}
+    row = ask(page, CUSTOMERS, filter=mine, columns="name,mobile", size="1")["rows"][0]
+    page.get_by_role("button", name=re.compile("搜索")).first.click()
+    page.locator(".a-palette-input input, input.a-palette-input").fill(row["mobile"])
+    page.get_by_role("option", name=f"查询 {row['mobile']} 是谁的号码").click()
+    expect(page.locator(".lo-found a", has_text=row["name"]).first).to_be_visible()
+    expect(page.locator(".lo-past li").first).to_contain_text(re.compile(r"\*{4}.*找到"))
+    expect(page.get_by_role("status")).to_contain_text("每小时 30 次")
+    assert page.url.endswith("/lookup"), "the number stays in no address"
+    no_raw_words(page)
+    watch.expect(422, "/api/lookup/number")
+    page.get_by_label("完整电话号码").fill("12345")
+    page.get_by_role("button", name=re.compile("^查")).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_the_eye_asks_why_and_the_trail_knows(screen: Screen):
+    """A salesperson who may uncover, before a customer of the public pool, whose numbers are masked (T46)."""
+    admin, sales = screen("admin"), screen("sales1")
+    admin.goto("/trail")
+    role = send(admin, "/api/people/role", {"name": f"看明文 {uuid4()}", "grants": {"customers.customer": {"read": ["SELF"], "unmask": []}}})
+    who = ask(admin, "/api/people/user", filter={"field": "username", "op": "eq", "value": "sales1"})["rows"][0]
+    holding = send(admin, "/api/people/holding", {"user": who["id"], "role": role["id"]})
+    sales.goto("/customers/customer")
+    settled(sales)
+    public = ask(sales, CUSTOMERS, filter={"field": "owner", "op": "empty"}, columns="name,mobile", size="50")["rows"]
+    row = next(row for row in public if "*" in (row["mobile"] or ""))
+    sales.goto(f"/customers/customer/{row['id']}")
+    sales.get_by_role("button", name=re.compile("^查看完整的手机")).first.click()
+    dialog = sales.get_by_role("dialog", name=re.compile("^查看手机"))
+    expect(_verb(dialog, "查看")).to_be_disabled()
+    dialog.get_by_label("为什么要看？").fill("客户来电核对")
+    _verb(dialog, "查看").click()
+    expect(dialog).to_be_hidden()
+    whole = ask(admin, f"{CUSTOMERS}/{row['id']}")["mobile"]
+    expect(sales.get_by_text(re.compile(_loose(whole))).first).to_be_visible()
+    no_raw_words(sales)
+    [seen] = ask(admin, "/api/trail", event="unmask", record=row["id"])["rows"]
+    assert (seen["actor"]["label"], seen["details"]["reason"]) == (who["name"], "客户来电核对")
+    token = next(cookie["value"] for cookie in admin.context.cookies() if cookie["name"] == "csrftoken")
+    assert admin.request.delete(f"/api/people/holding/{holding['id']}", headers={"X-CSRFToken": token}).ok
+
+
+def test_one_person_is_asked_about_with_a_reason(screen: Screen):
+    """What the eye and the export left stands in the report of that person; that somebody asked, and why, does too (T100)."""
+    page, manager = screen("admin"), screen("manager")
+    manager.goto("/customers/customer")
+    settled(manager)
+    page.goto("/trail")
+    page.get_by_role("tab", name="个人调查").click()
+    show = page.get_by_role("button", name="查看报告")
+    expect(show).to_be_disabled()
+    form = page.locator("form.t-filters")
+    form.get_by_role("combobox", name="人员").fill("陈思远")
+    page.locator(".ant-select-dropdown:visible .ant-select-item-option", has_text="陈思远").first.click()
+    begins, ends = form.locator(".ant-picker-input input").all()
+    begins.fill("2020-01-01 00:00")
+    begins.press("Enter")
+    ends.fill("2099-01-01 00:00")
+    ends.press("Enter")
+    form.get_by_label("调查原因").fill("客户投诉资料外泄")
+    show.click()
+    expect(page.locator(".t-counts")).to_contain_text("浏览列表")
+    expect(page.locator(".ant-collapse")).to_contain_text("客户")
+    no_raw_words(page)
+    [inquiry] = ask(page, "/api/screens/inquiry", size="1")["rows"]
+    assert ask(page, f"/api/screens/inquiry/{inquiry['id']}")["reason"] == "客户投诉资料外泄"
+
+
+def test_where_a_person_is_signed_in_stands_on_the_page_and_can_be_ended(screen: Screen, sessions: dict[tuple[str, str], object]):
+    page, clerk = screen("admin"), screen("clerk")
+    clerk.goto("/customers/customer")
+    settled(clerk)
+    page.goto("/organisation")
+    who = ask(page, "/api/people/user", filter={"field": "username", "op": "eq", "value": "clerk"})["rows"][0]
+    page.goto(f"/people/user/{who['id']}")
+    panel = page.get_by_role("region", name="登录的设备")
+    expect(panel.locator(".s-line").first).to_contain_text("Chrome")
+    before = panel.locator(".s-line").count()
+    panel.get_by_role("button", name="退出").first.click()
+    expect(panel.locator(".s-line")).to_have_count(before - 1)
+    no_raw_words(page)
+    sessions.clear()
