@@ -1,6 +1,5 @@
 """A person's rights: the union of the roles held, and the people whose records each scope reaches (access.md §5.1)."""
 
-import json
 from collections.abc import Mapping
 from threading import Lock
 from typing import Any
@@ -62,12 +61,7 @@ def compile_rights(person: UUID) -> Rights:
 def _held(person: UUID) -> list[tuple[UUID, dict[str, Any], dict[str, Any]]]:
     with connection.cursor() as cursor:
         cursor.execute(HELD, (person,))
-        return [(role, _json(grants), _json(fields)) for role, grants, fields in cursor.fetchall()]
-
-
-def _json(value: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return found
+        return [(role, rulings.mapping(grants), rulings.mapping(fields)) for role, grants, fields in cursor.fetchall()]
 
 
 def _of_dealers(grants: Mapping[str, Mapping[str, frozenset[str]]]) -> dict[str, dict[str, frozenset[str]]]:

@@ -43,7 +43,7 @@ def rules_for(principals: Collection[UUID]) -> dict[str, tuple[Rule, ...]]:
     """Kind → the sharing rules that open something to one of the principals. One that cannot be read opens nothing."""
     found: dict[str, list[Rule]] = {}
     for kind, criteria, level in fetch(Sql(RULES, (sorted(principals),))):
-        rule = compiled(kind, _json(criteria), level)
+        rule = compiled(kind, mapping(criteria), level)
         if rule is not None:
             found.setdefault(kind, []).append(rule)
     return {kind: tuple(rules) for kind, rules in found.items()}
@@ -53,7 +53,7 @@ def restrictions_for(roles: Collection[UUID]) -> dict[str, tuple[Rule, ...]]:
     """Kind → what is closed to who holds these roles. One that cannot be read closes everything (fail closed)."""
     found: dict[str, list[Rule]] = {}
     for kind, criteria in fetch(Sql(RESTRICTIONS, (sorted(roles),))):
-        found.setdefault(kind, []).append(compiled(kind, _json(criteria)) or condition(TRUE))
+        found.setdefault(kind, []).append(compiled(kind, mapping(criteria)) or condition(TRUE))
     return {kind: tuple(rules) for kind, rules in found.items()}
 
 
@@ -61,7 +61,7 @@ def bearing() -> dict[str, frozenset[str]]:
     """Kind → the fields by which a rule decides who sees a row: to change one takes the right to hand over (§5.7)."""
     found: dict[str, set[str]] = {}
     for kind, criteria in fetch(Sql(BEARING)):
-        found.setdefault(kind, set()).update(str(field) for field, _op in fields_of(_json(criteria)))
+        found.setdefault(kind, set()).update(str(field) for field, _op in fields_of(mapping(criteria)))
     return {kind: frozenset(fields) for kind, fields in found.items()}
 
 
@@ -70,5 +70,6 @@ def caps() -> Mapping[str, str]:
     return {**CAPS, **{relation: str(company.get(f"people.cap_{relation}")) for relation in CHOSEN}}
 
 
-def _json(value: Any) -> Any:
+def mapping(value: Any) -> Any:
+    """A JSON object as a statement brings it: text, or read already."""
     return json.loads(value) if isinstance(value, str) else value
