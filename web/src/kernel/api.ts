@@ -43,9 +43,12 @@ export function listUrl(kind: Kind | string, query: ListQuery = {}): string {
   return pathOf(kind) + paramsOf(query);
 }
 
-export function exportUrl(kind: Kind | string, query: ListQuery): string {
+/** `editing`: with the version of each row, so that the workbook can be brought back. */
+export function exportUrl(kind: Kind | string, query: ListQuery, editing = false): string {
   const { filter, sort, columns, q } = query;
-  return `${pathOf(kind)}/export.xlsx${paramsOf({ filter, sort, columns, q })}`;
+  const params = paramsOf({ filter, sort, columns, q });
+  const more = editing ? `${params ? "&" : "?"}editing=true` : "";
+  return `${pathOf(kind)}/export.xlsx${params}${more}`;
 }
 
 export const fetchKinds = () => api.get<Kinds>("/api/kinds");

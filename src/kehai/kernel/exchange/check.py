@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from kehai.kernel import types
+from kehai.kernel import regions, types
 from kehai.kernel.catalogue import epoch_now, read_epoch
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.exchange import files, hanging, matching, preview, reader, targets, trial, values
@@ -32,6 +32,7 @@ FATES = {"new": "n", "update": "u", "joined": "a", "same": "=", "skip": "s", "co
 COMING = State.NEW, State.UPDATE, State.JOINED
 LEFT = State.ERROR, State.CONFLICT  # what did not come in and waits for somebody to mend it
 _LONGEST_VERSION = 10
+TOTALS = frozenset({"合计", "总计", "小计", "共计", "合計", "總計", "小計", "total", "sum", "grandtotal"})
 
 
 class Staged(NamedTuple):
@@ -114,6 +115,8 @@ def _learn(plan: Plan, rows: Sequence[Cells]) -> None:
 
 def _staged(run: UUID, plan: Plan, line: int, cells: Cells, above: int) -> Staged:
     """The row as it waits: clean values as JSON, or what is wrong with it."""
+    if total(cells):
+        return Staged(run, line, State.SKIP.value, "", _("A total, not a record."))
     data, problems = read(plan, cells)
     hung = hanging.read(plan, cells, problems)
     # What a row lacks or shows masked matters only where it turns out to be new.
@@ -168,9 +171,31 @@ def read(plan: Plan, cells: Cells) -> tuple[dict[str, Any], dict[str, Any]]:
         else:
             if value is not None:
                 data[column.field.name] = value
+    if problems:
+        _by_the_row(plan, cells, data, problems)
     if data.get(CREATED_AT) and data[CREATED_AT] > timezone.now():
         problems[CREATED_AT] = _("This lies in the future.")
     return data, problems
+
+
+def _by_the_row(plan: Plan, cells: Cells, data: dict[str, Any], problems: dict[str, Any]) -> None:
+    """A district without its city (鼓楼区) is one of many; an address in the same row says which."""
+    for column in plan.columns:
+        name = column.field.name
+        if column.field.type != "region" or name not in problems:
+            continue
+        said = cells[column.at] or ""
+        others = [text for text in cells if text and text != said and len(text) > len(said)]
+        found = {code for text in others if (code := regions.within(said, text))}
+        if len(found) == 1:
+            data[name] = found.pop()
+            del problems[name]
+
+
+def total(cells: Cells) -> bool:
+    """The sum that people write below a table: it is no record."""
+    first = next((text for text in cells if text), "")
+    return fold(first).rstrip(":：").replace(" ", "") in TOTALS
 
 
 class _OnlyNew(str):

@@ -12,7 +12,7 @@ import { useNarrow } from "@/kernel/screen";
 
 const ExportDialog = lazy(() => import("@/kernel/list/ExportDialog"));
 
-function useMore(model: ListModel, start: () => Promise<void>): MenuProps["items"] {
+function useMore(model: ListModel, start: (editing?: boolean) => Promise<void>): MenuProps["items"] {
   const { t } = useTranslation();
   const go = useGo();
   const { kind, state } = model;
@@ -32,6 +32,14 @@ function useMore(model: ListModel, start: () => Promise<void>): MenuProps["items
       label: t("list.export"),
       onClick: () => void start(),
     });
+    if (kind.can.includes("import")) {
+      items.push({
+        key: "editing",
+        icon: <DownloadOutlined />,
+        label: t("exports.editing"),
+        onClick: () => void start(true),
+      });
+    }
   }
   if (kind.can.includes("delete")) {
     items.push({

@@ -22,10 +22,10 @@ export function useExport(kind: Kind, query: ListQuery) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const [ask, setAsk] = useState("");
-  const start = async () => {
+  const start = async (editing = false) => {
     const wait = message.loading(t("list.exporting"), 0);
     try {
-      save(await api.file(exportUrl(kind, query)), `${kind.plural}.xlsx`);
+      save(await api.file(exportUrl(kind, query, editing)), `${kind.plural}.xlsx`);
     } catch (error) {
       if (error instanceof ApiError && error.code === "needs_approval") setAsk(error.message);
       else void message.error(sentenceOf(error, t));
