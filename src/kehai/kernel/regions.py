@@ -28,6 +28,7 @@ _ENDINGS = (
     re.compile(r"(?:特别行政区|地区|省|市|盟|县|区|旗|州)$"),
 )
 _BETWEEN = re.compile(r"[\s/\\\-–—>,,、·|.]+")
+_BEGINNING = 16  # characters of an address in which province and city stand
 _NO_PLACE = "市辖区", "省直辖县", "县"
 
 
@@ -97,6 +98,36 @@ def label(code: str) -> str | None:
         names.append(table.divisions[code].name)
         code = table.divisions[code].parent
     return " ".join(reversed(names))
+
+
+def within(said: str, address: str) -> str | None:
+    """Return the one division of this name above which the address begins: 鼓楼区 in 江苏省南京市鼓楼区…; None where it does not tell."""
+    start = address[:_BEGINNING]
+    found: dict[int, list[str]] = {}
+    for code in _named().get(said.strip(), ()):
+        told = sum(short_name(_table().divisions[above].name) in start for above in _up(_table().divisions[code].parent))
+        found.setdefault(told, []).append(code)
+    best = found.get(max(found, default=0), []) if max(found, default=0) else []
+    return best[0] if len(best) == 1 else None
+
+
+@cache
+def _named() -> dict[str, list[str]]:
+    """Name, and name as people say it → the divisions below a province that are called so."""
+    found: dict[str, list[str]] = {}
+    for division in _table().divisions.values():
+        if division.parent:
+            for name in {division.name, short_name(division.name)}:
+                found.setdefault(name, []).append(division.code)
+    return found
+
+
+def _up(code: str) -> list[str]:
+    codes = []
+    while code:
+        codes.append(code)
+        code = _table().divisions[code].parent
+    return codes
 
 
 @cache

@@ -32,6 +32,7 @@ _FILTER = parameter("filter", STRING, "A filter as JSON: see docs/http.md")
 _Q = parameter("q", {"type": "string", "maxLength": 200}, "Searches names, numbers and telephone numbers")
 _SORT = parameter("sort", {"type": "string", "maxLength": 80}, "A field; with a minus for descending")
 _COLUMNS = parameter("columns", STRING, "Names of fields, separated by commas")
+_EDITING = parameter("editing", {"enum": ["false", "true"]}, "With the version of each row, so that the workbook can be brought back")
 _DELETED = parameter("deleted", {"type": "boolean"}, "The recycle bin")
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _RESULT = object_of(
@@ -185,7 +186,7 @@ class Document:
     def export(self) -> Facts:
         """A workbook."""
         answer = answered(200, "A workbook", {XLSX: {"schema": {"type": "string", "format": "binary"}}}, (*READING, 409, 429))
-        parameters = [_FILTER, _SORT, _COLUMNS, _Q]
+        parameters = [_FILTER, _SORT, _COLUMNS, _Q, _EDITING]
         return self._facts("export", "export", 200, {"parameters": parameters, "responses": answer})
 
 
