@@ -6,10 +6,12 @@ import { useTranslation } from "react-i18next";
 import { CreateAnything, useCreatable } from "@/app/CreateAnything";
 import { MeMenu } from "@/app/MeMenu";
 import { keyEnds } from "@/kernel/actions/menuKey";
+import { openRoom } from "@/kernel/i18n";
 import { KindIcon } from "@/kernel/marks/KindIcon";
 import { useNarrow } from "@/kernel/screen";
 
 const Palette = lazy(() => import("@/app/Palette"));
+const Bell = lazy(async () => (await Promise.all([import("@/domains/office/Bell"), openRoom("office")]))[0]);
 
 /** Ctrl+K anywhere, also while writing. */
 function useOpenKey(open: () => void): void {
@@ -62,6 +64,9 @@ export function TopBar() {
       </button>
       <span className="a-spring" />
       {narrow ? null : <CreateButton />}
+      <Suspense fallback={null}>
+        <Bell />
+      </Suspense>
       <MeMenu />
       {finding ? (
         <Suspense fallback={null}>
