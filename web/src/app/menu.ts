@@ -40,7 +40,7 @@ const CUSTOMER = "customers.customer";
 const POOL = "customers.pool";
 const LOAN = "customers.loan";
 /** Settings of the customer domain. */
-const setUp = new Set([POOL, "customers.business_line"]);
+const setUp = new Set([POOL, "customers.recycle_rule", "customers.assignment_rule", "customers.business_line"]);
 
 function groupOf(kind: Kind): GroupKey {
   if (settings.has(kind.domain) || setUp.has(kind.name)) return "settings";
@@ -97,6 +97,9 @@ function customerItems(customer: Kind, kinds: Kind[], t: TFunction): MenuItem[] 
   if (kinds.some(({ name }) => name === POOL)) {
     items.push({ key: "pools", label: t("menu.pools"), icon: "sea", to: "/pools" });
   }
+  if (customer.can.includes("manage")) {
+    items.push({ key: "desk", label: t("menu.desk"), icon: "dashboard", to: "/customers/desk" });
+  }
   const desk = { key: "loans", label: t("menu.loans"), icon: "swap", to: "/loans" };
   if (fieldOf(customer, "owner")) {
     items.push({
@@ -125,12 +128,6 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   if (customer) add("customers", customerItems(customer, kinds, t));
   for (const kind of kinds) {
     if (kind.name !== CUSTOMER && standsAlone(kind)) add(groupOf(kind), [itemOf(kind, t)]);
-  }
-  if (kinds.some(({ name }) => name === "office.deadline")) {
-    add("office", [{ key: "deadlines", label: t("menu.deadlines"), icon: "dashboard", to: "/deadlines" }]);
-  }
-  if (kinds.some(({ name }) => name === "office.work_day")) {
-    add("settings", [{ key: "calendar", label: t("menu.calendar"), icon: "calendar", to: "/calendar" }]);
   }
   if (kinds.some(({ can }) => can.includes("import"))) {
     add("settings", [{ key: "imports", label: t("menu.imports"), icon: "import", to: "/imports" }]);

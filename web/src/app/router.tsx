@@ -93,6 +93,14 @@ const bin = createRoute({
   component: merging(() => import("@/domains/merging/BinPage")),
 });
 
+const desk = createRoute({
+  getParentRoute: () => root,
+  path: "/customers/desk",
+  component: lazyRouteComponent(
+    async () => (await Promise.all([import("@/domains/customers/desk/DeskPage"), openRoom("pools")]))[0],
+  ),
+});
+
 const loans = createRoute({
   getParentRoute: () => root,
   path: "/loans",
@@ -119,29 +127,6 @@ const operation = createRoute({
   ),
 });
 
-const inOffice =
-  <T,>(load: () => Promise<T>) =>
-  async () =>
-    (await Promise.all([load(), openRoom("office")]))[0];
-
-const atOffice = [
-  createRoute({
-    getParentRoute: () => root,
-    path: "/notices",
-    component: lazyRouteComponent(inOffice(() => import("@/domains/office/NoticesPage"))),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: "/deadlines",
-    component: lazyRouteComponent(inOffice(() => import("@/domains/office/DeadlinesPage"))),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: "/calendar",
-    component: lazyRouteComponent(inOffice(() => import("@/domains/office/CalendarPage"))),
-  }),
-];
-
 const list = createRoute({
   getParentRoute: () => root,
   path: "/$domain/$kind",
@@ -161,6 +146,7 @@ export const router = createRouter({
     settings,
     operation,
     pools,
+    desk,
     loans,
     lookup,
     imports,
@@ -169,7 +155,6 @@ export const router = createRouter({
     merge,
     bin,
     ...administration,
-    ...atOffice,
     list,
     record,
   ]),

@@ -1,9 +1,9 @@
 /** The registered exceptions: fields that metadata alone cannot draw. Loaded when one of them is shown. */
-import { type ComponentType, lazy, Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { type HandMade, registerField } from "@/kernel/fields/handmade";
 import type { EditProps, ShowProps } from "@/kernel/fields/types";
 import { openRoom } from "@/kernel/i18n";
-import { type PanelProps, registerPanel } from "@/kernel/record/panels";
+import { registerPanel } from "@/kernel/record/panels";
 
 function lazily(load: () => Promise<HandMade>): HandMade {
   const Show = lazy(() => load().then((made) => ({ default: made.Show })));
@@ -51,19 +51,24 @@ registerField(
   lazily(async () => (await import("@/domains/customers/regionList")).regionList),
 );
 
-const inOffice = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
-  lazy(async () => (await Promise.all([load(), openRoom("office")]))[0]);
+for (const rule of ["customers.recycle_rule", "customers.assignment_rule"]) {
+  registerField(
+    `${rule}.condition`,
+    lazily(async () => (await import("@/domains/customers/pooling/ruleCondition")).inItsRoom()),
+  );
+}
+registerField(
+  "customers.pool.veiled",
+  lazily(async () => (await import("@/domains/customers/pooling/veiledFields")).veiledFields),
+);
 
 registerPanel({
-  key: "deadlines",
-  fits: ({ name }) => name === "customers.customer" || name === "customers.collected",
-  Body: inOffice(() => import("@/domains/office/DeadlinesPanel")),
-});
-
-registerPanel({
-  key: "frozen",
-  fits: ({ name }, { can }) => name === "customers.customer" && Boolean(can?.includes("update")),
-  Body: inOffice(() => import("@/domains/office/FrozenPanel")),
+  key: "dryRun",
+  fits: ({ name, can }) => name === "customers.recycle_rule" && can.includes("update"),
+  Body: lazy(async () => {
+    const [panel] = await Promise.all([import("@/domains/customers/pooling/DryRunPanel"), openRoom("pools")]);
+    return panel;
+  }),
 });
 
 registerPanel(

@@ -3,6 +3,7 @@ import { Form } from "antd";
 import { useId, useState } from "react";
 import { FieldEdit } from "@/kernel/fields";
 import { isEmpty } from "@/kernel/fields/values";
+import { Around } from "@/kernel/form/around";
 import type { FormGroup, Problems, Values } from "@/kernel/form/values";
 import type { Field } from "@/kernel/kinds";
 import "@/kernel/form/form.css";
@@ -25,7 +26,7 @@ const switches = (field: Field) => field.type === "boolean";
 export function FormFields({ groups, values, problems, onChange, eager, single }: Props) {
   const formId = useId();
   const [first] = useState(() => firstOf(groups, values));
-  return groups.map((group) => (
+  const drawn = groups.map((group) => (
     <fieldset key={group.fields[0]?.name} className={single ? "kform kform-single" : "kform"}>
       {group.title && groups.length > 1 ? <legend>{group.title}</legend> : null}
       {group.fields.map((field) => {
@@ -55,6 +56,7 @@ export function FormFields({ groups, values, problems, onChange, eager, single }
       })}
     </fieldset>
   ));
+  return <Around.Provider value={values}>{drawn}</Around.Provider>;
 }
 
 /** The first field to type into that is still empty, else the first to type into. */

@@ -2,7 +2,7 @@
 import { FieldShow } from "@/kernel/fields";
 import { RecordLink } from "@/kernel/fields/RecordLink";
 import { type Field, fieldOf, type Kind, type Link, type Row, titleOf } from "@/kernel/kinds";
-import { reasonOf } from "@/kernel/list/state";
+import { reasonOf, ruleOf } from "@/kernel/list/state";
 import { PersonMark } from "@/kernel/marks/Avatar";
 import { PoolClock } from "@/kernel/marks/PoolClock";
 
@@ -13,6 +13,8 @@ export function clockOf(kind: Kind, row: Row): string | null {
 
 /** Why it falls, in words; the server may send a choice or a sentence. */
 export function whyOf(kind: Kind, row: Row): string {
+  const rule = kind.clock ? (row[ruleOf(kind.clock)] as Link | null | undefined) : null;
+  if (rule?.label) return rule.label;
   const name = kind.clock ? reasonOf(kind.clock) : "";
   const value = row[name];
   if (typeof value !== "string" || !value) return "";

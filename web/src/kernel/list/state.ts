@@ -84,12 +84,14 @@ export interface ListFrame {
 
 /** What a row needs beyond its columns: the pool clock, and why it runs. */
 function besides(kind: Kind, columns: string[]): string[] {
-  const extra = kind.clock ? [kind.clock, reasonOf(kind.clock)] : [];
+  const extra = kind.clock ? [kind.clock, reasonOf(kind.clock), ruleOf(kind.clock)] : [];
   return [...columns, ...shown(kind, extra).filter((name) => !columns.includes(name))];
 }
 
 /** The field that says why a clock runs stands beside it: falls_at, falls_why. */
 export const reasonOf = (clock: string) => clock.replace(/_at$/, "_why");
+/** And the rule that says so, where one has a name. */
+export const ruleOf = (clock: string) => clock.replace(/_at$/, "_rule");
 
 /** What the list of a kind asks the server, from the URL and the chosen view. */
 export function useListState(kind: Kind, view: View, frame: ListFrame): ListState {

@@ -9,6 +9,8 @@ interface Props {
   kind: Kind;
   value: Filter | null;
   onChange: (filter: Filter | null) => void;
+  /** No condition is one too: it begins empty. */
+  optional?: boolean;
 }
 
 /** What hides numbers must not tell them by what it opens: sensitive fields decide nothing. */
@@ -23,8 +25,8 @@ function startOf(kind: Kind, value: Filter | null): Tree {
   return tree.parts.length || !first ? tree : { word: "and", parts: [newCondition(first)] };
 }
 
-export function Condition({ kind, value, onChange }: Props) {
-  const [tree, setTree] = useState(() => startOf(kind, value));
+export function Condition({ kind, value, onChange, optional }: Props) {
+  const [tree, setTree] = useState(() => (optional ? treeOf(value) : startOf(kind, value)));
   const edit = (next: Tree) => {
     setTree(next);
     onChange(clean(treeToFilter(next)) ?? null);

@@ -1,0 +1,108 @@
+/** The branch manager's Monday: his pools and people, and the customers that need him, each list with its actions. */
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Badge, Button, Skeleton } from "antd";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Desk, firstWorry, type Section, useDesk, type Worry } from "@/domains/customers/desk/desk";
+import { People } from "@/domains/customers/desk/People";
+import { type Kind, useKind, useKinds } from "@/kernel/kinds";
+import { List } from "@/kernel/list/ListPage";
+import { Missing, Quiet } from "@/kernel/list/Missing";
+import { Trouble } from "@/kernel/record/States";
+import "@/domains/customers/desk/desk.css";
+
+const Distribute = lazy(() => import("@/domains/customers/desk/Distribute"));
+const urgent = new Set<Worry>(["uncontacted", "tonight", "orphans"]);
+
+interface TabsProps {
+  sections: Section[];
+  at: Worry;
+  go: (key: Worry) => void;
+}
+
+function useNameOf() {
+  const { t } = useTranslation();
+  return (key: Worry) => t(key === "tonight" ? "pools.tonightTab" : key === "week" ? "pools.weekTab" : `pools.${key}`);
+}
+
+function Tabs({ sections, at, go }: TabsProps) {
+  const { t } = useTranslation();
+  const nameOf = useNameOf();
+  return (
+    <div className="c-desk-tabs" role="tablist" aria-label={t("pools.title")}>
+      {sections.map(({ key, count }) => (
+        <button key={key} type="button" role="tab" aria-selected={key === at} onClick={() => go(key)}>
+          {nameOf(key)}{" "}
+          <Badge
+            count={count}
+            showZero
+            overflowCount={9999}
+            color={urgent.has(key) && count > 0 ? undefined : "#8c8c8c"}
+          />
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Worries({ kind, desk, again }: { kind: Kind; desk: Desk; again: () => void }) {
+  const { t } = useTranslation();
+  const search = useSearch({ strict: false }) as { tab?: Worry };
+  const navigate = useNavigate();
+  const [open, setOpen] = useState(false);
+  const at = desk.sections.find(({ key }) => key === search.tab) ?? firstWorry(desk.sections);
+  if (!at) return null;
+  const go = (key: Worry) => void navigate({ to: "/customers/desk", search: { tab: key } as never });
+  const frame = { fixed: at.filter, columns: at.columns, sort: at.sort, none: t(`pools.nothing.${at.key}`) };
+  return (
+    <div className="c-desk-worries">
+      <div className="c-desk-bar">
+        <Tabs sections={desk.sections} at={at.key} go={go} />
+        {at.key === "open" && at.count > 0 ? (
+          <Button type="primary" onClick={() => setOpen(true)}>
+            {t("pools.distribute")}
+          </Button>
+        ) : null}
+      </div>
+      <List key={at.key} kind={kind} embedded {...frame} />
+      {open ? (
+        <Suspense fallback={null}>
+          <Distribute
+            kind={kind}
+            desk={desk}
+            onClose={() => {
+              setOpen(false);
+              again();
+            }}
+          />
+        </Suspense>
+      ) : null}
+    </div>
+  );
+}
+
+function Page({ kind }: { kind: Kind }) {
+  const { t } = useTranslation();
+  const { data, error, isPending, refetch } = useDesk();
+  if (isPending) return <Skeleton active className="c-desk" />;
+  if (error) return <Trouble error={error} onRetry={() => void refetch()} />;
+  if (data.pools.length === 0) return <Quiet line={t("pools.none")} water="bay" />;
+  return (
+    <div className="c-desk">
+      <h1>{t("pools.title")}</h1>
+      <div className="c-desk-pools">
+        {data.pools.map((pool) => (
+          <People key={pool.pool.id} pool={pool} />
+        ))}
+      </div>
+      <Worries kind={kind} desk={data} again={() => void refetch()} />
+    </div>
+  );
+}
+
+export default function DeskPage() {
+  const kinds = useKinds();
+  const kind = useKind("customers.customer");
+  if (!kind) return kinds.isLoading ? null : <Missing />;
+  return <Page kind={kind} />;
+}
