@@ -90,6 +90,8 @@ def bring(http: Any) -> dict[str, Any]:
     told = _asked(http("POST", "/api/imports", {**who, "Content-Type": f"multipart/form-data; boundary={line.decode()}"}, body))
     path = f"/api/imports/{told['id']}"
     _until(http, path, "mapping")
+    # Told from the customers that are there by their mobile number, as a clerk would ask for it.
+    _asked(http("PATCH", path, {**who, "Content-Type": "application/json"}, json.dumps({"keys": ["mobile"]})))
     for step, status in (("check", "checked"), ("start", "done")):
         _asked(http("POST", f"{path}/{step}", who, "{}"))
         told = _until(http, path, status)

@@ -94,9 +94,10 @@ def bring(body: bytes) -> Answer:
             for _key, entity, number, name, tokens, *_facts in told:
                 copy.write_row((entity, number, name, tokens, "", now, now, 1, "{}"))
         with connection.cursor().copy(f"COPY customers_customer ({COLUMNS}) FROM STDIN") as copy:
-            rest: tuple[Any, ...] = (now, now, 1, "{}", "company", "lead", "", "", "", "", "import", "", "to_explore", "", "", "", "", "", "")
-            for key, entity, number, name, tokens, *facts in told:
-                copy.write_row((key, number, name, entity, line, pool, tokens, *facts, *rest))
+            before: tuple[Any, ...] = (now, now, 1, "{}", "company", "lead", "")
+            behind = ("", "", "import", "", "to_explore", "", "", "", "", "", "")
+            for key, entity, number, name, tokens, *facts, mobile in told:
+                copy.write_row((key, number, name, entity, line, pool, tokens, *facts, *before, mobile, *behind))
     return orjson.dumps({"rows": len(told)}), "application/json"
 
 

@@ -1,6 +1,7 @@
 """What both sides are asked: the product's requests, and the very statements its kernel sends for them. Runs under Django."""
 
 import json
+import os
 import pickle
 import sys
 from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ from kehai.kernel.rows import Asked  # noqa: E402
 CLAIMED = "分公司0公海"  # the claimers' pool
 PATH = "/api/customers/customer"
 COMMON = ("科技", "贸易", "网络", "文化", "电子", "教育")
-IMPORTED = 10_000
+IMPORTED = int(os.environ.get("KEHAI_BENCH_IMPORT", "10000"))  # the aim of issue 4 speaks of 100,000
 # So that fewer rows are found than an export may have without approval.
 EXPORTED = 6_000
 Sent = tuple[str, Any]

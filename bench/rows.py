@@ -103,8 +103,8 @@ def workbook(count: int, start: int) -> bytes:
     """Invented companies as the CSV file that a person would bring."""
     target = io.StringIO()
     writer = csv.writer(target)
-    writer.writerow(["客户名称", "注册资本", "成立日期", "企业类型", "经营范围", "地址"])
-    for row in invented(count, start):
+    writer.writerow(["客户名称", "注册资本", "成立日期", "企业类型", "经营范围", "地址", "手机"])
+    for at, row in enumerate(invented(count, start)):
         facts = ("capital", "registered_on", "company_type", "scope", "address")
-        writer.writerow([f"{row['name']}{start}", *(row[fact] for fact in facts)])
+        writer.writerow([f"{row['name']}{start}", *(row[fact] for fact in facts), f"144{at:08}"])
     return target.getvalue().encode()
