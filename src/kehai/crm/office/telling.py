@@ -150,7 +150,8 @@ def _filled(value: Any, names: Names) -> Any:
         return names.get(value["kind"], {}).get(UUID(value["id"]), _GONE)
     if "at" in value:
         return f"{calendar.local(datetime.fromisoformat(value['at'])):%Y-%m-%d %H:%M}"
-    return _t(value["word"]) if value["word"] else ""
+    word = value["word"]
+    return _t(word) if word else ""
 
 
 def _preferences(people: Iterable[UUID]) -> QuerySet[NoticePreference]:
