@@ -129,6 +129,12 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   for (const kind of kinds) {
     if (kind.name !== CUSTOMER && standsAlone(kind)) add(groupOf(kind), [itemOf(kind, t)]);
   }
+  if (kinds.some(({ name }) => name === "office.deadline")) {
+    add("office", [{ key: "deadlines", label: t("menu.deadlines"), icon: "dashboard", to: "/deadlines" }]);
+  }
+  if (kinds.some(({ name }) => name === "office.work_day")) {
+    add("settings", [{ key: "calendar", label: t("menu.calendar"), icon: "calendar", to: "/calendar" }]);
+  }
   if (kinds.some(({ can }) => can.includes("import"))) {
     add("settings", [{ key: "imports", label: t("menu.imports"), icon: "import", to: "/imports" }]);
   }

@@ -127,6 +127,29 @@ const operation = createRoute({
   ),
 });
 
+const inOffice =
+  <T,>(load: () => Promise<T>) =>
+  async () =>
+    (await Promise.all([load(), openRoom("office")]))[0];
+
+const atOffice = [
+  createRoute({
+    getParentRoute: () => root,
+    path: "/notices",
+    component: lazyRouteComponent(inOffice(() => import("@/domains/office/NoticesPage"))),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/deadlines",
+    component: lazyRouteComponent(inOffice(() => import("@/domains/office/DeadlinesPage"))),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/calendar",
+    component: lazyRouteComponent(inOffice(() => import("@/domains/office/CalendarPage"))),
+  }),
+];
+
 const list = createRoute({
   getParentRoute: () => root,
   path: "/$domain/$kind",
@@ -155,6 +178,7 @@ export const router = createRouter({
     merge,
     bin,
     ...administration,
+    ...atOffice,
     list,
     record,
   ]),

@@ -1,9 +1,9 @@
 /** The registered exceptions: fields that metadata alone cannot draw. Loaded when one of them is shown. */
-import { lazy, Suspense } from "react";
+import { type ComponentType, lazy, Suspense } from "react";
 import { type HandMade, registerField } from "@/kernel/fields/handmade";
 import type { EditProps, ShowProps } from "@/kernel/fields/types";
 import { openRoom } from "@/kernel/i18n";
-import { registerPanel } from "@/kernel/record/panels";
+import { type PanelProps, registerPanel } from "@/kernel/record/panels";
 
 function lazily(load: () => Promise<HandMade>): HandMade {
   const Show = lazy(() => load().then((made) => ({ default: made.Show })));
@@ -50,6 +50,21 @@ registerField(
   "customers.pool.regions",
   lazily(async () => (await import("@/domains/customers/regionList")).regionList),
 );
+
+const inOffice = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
+  lazy(async () => (await Promise.all([load(), openRoom("office")]))[0]);
+
+registerPanel({
+  key: "deadlines",
+  fits: ({ name }) => name === "customers.customer" || name === "customers.collected",
+  Body: inOffice(() => import("@/domains/office/DeadlinesPanel")),
+});
+
+registerPanel({
+  key: "frozen",
+  fits: ({ name }, { can }) => name === "customers.customer" && Boolean(can?.includes("update")),
+  Body: inOffice(() => import("@/domains/office/FrozenPanel")),
+});
 
 for (const rule of ["customers.recycle_rule", "customers.assignment_rule"]) {
   registerField(

@@ -8,6 +8,7 @@ import type fields from "@/locales/fields.zh-Hans.json";
 import type leaving from "@/locales/leaving.zh-Hans.json";
 import type lookup from "@/locales/lookup.zh-Hans.json";
 import type merging from "@/locales/merging.zh-Hans.json";
+import type office from "@/locales/office.zh-Hans.json";
 import type operation from "@/locales/operation.zh-Hans.json";
 import type pools from "@/locales/pools.zh-Hans.json";
 import type record from "@/locales/record.zh-Hans.json";
@@ -29,6 +30,7 @@ declare module "i18next" {
         typeof leaving &
         typeof lookup &
         typeof merging &
+        typeof office &
         typeof operation &
         typeof pools &
         typeof record &
@@ -62,7 +64,7 @@ const calendars = {
 };
 
 /** Rooms whose words come with their pages: few people ever open them. */
-const later = new Set(["admin", "exchange", "lookup", "merging", "operation", "trail", "ways", "pools"]);
+const later = new Set(["admin", "exchange", "lookup", "merging", "office", "operation", "trail", "ways", "pools"]);
 const opening = new Map<string, Promise<void>>();
 
 /** The strings of a language: "zh-Hans.json" and every "<room>.zh-Hans.json" beside it that is open. */
