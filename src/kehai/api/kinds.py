@@ -83,6 +83,7 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "form": _form(kind, names),
         "shown_when": {name: {"field": by, "values": values} for name, (by, values) in screen["shown_when"].items() if {name, by} <= names},
         "sort": screen["sort"] if screen["sort"].removeprefix("-") in names else "-number",
+        "similar": _similar(kind, names),
         "children": children,
         "timeline": next((child for child in children if child["kind"] == screen["timeline"]), None),
         "clock": screen["clock"] if screen["clock"] in names else None,
@@ -93,6 +94,12 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "menu": bool(screen["menu"]),
         "actions": [_action(made) for made in actions_of(kind).values() if access.may(kind, actor, made.op)],
     }
+
+
+def _similar(kind: Kind, names: set[str]) -> dict[str, Any] | None:
+    """Where a form asks for similar records while one is typed in, and what of it the asker may know."""
+    told = kind.screen["similar"]
+    return {"path": told[0], "fields": [name for name in told[1] if name in names]} if told else None
 
 
 def _child(kind: Kind, link: str) -> dict[str, str] | None:

@@ -41,6 +41,7 @@ SCREEN: dict[str, Any] = {
     "quick": (),  # filters that stand above the list
     "search": (),  # text fields that are searched as names
     "phones": (),  # fields that are searched as telephone numbers
+    "similar": (),  # the door that tells of similar records while one is typed in, and the fields it is told
     "sort": "-created_at",
     "locked": (),  # fields that cannot be edited after creation (P21)
     "hidden": (),  # stored, but no field of the kind

@@ -3,6 +3,7 @@ import { type ComponentType, lazy, Suspense } from "react";
 import { type HandMade, registerField } from "@/kernel/fields/handmade";
 import type { EditProps, ShowProps } from "@/kernel/fields/types";
 import { openRoom } from "@/kernel/i18n";
+import { registerAside } from "@/kernel/list/asides";
 import { type PanelProps, registerPanel } from "@/kernel/record/panels";
 
 function lazily(load: () => Promise<HandMade>): HandMade {
@@ -97,6 +98,17 @@ registerPanel(
     }),
   },
   ["stop_sharing"],
+);
+
+registerPanel({
+  key: "pair",
+  fits: ({ name }, { can }) => name === "customers.duplicate" && Boolean(can?.includes("not_a_duplicate")),
+  Body: lazy(async () => (await Promise.all([import("@/domains/customers/DuplicatePair"), openRoom("similar")]))[0]),
+});
+
+registerAside(
+  "customers.duplicate",
+  lazy(async () => (await Promise.all([import("@/domains/customers/DuplicateScan"), openRoom("similar")]))[0]),
 );
 
 registerPanel({

@@ -13,6 +13,7 @@ import type operation from "@/locales/operation.zh-Hans.json";
 import type pools from "@/locales/pools.zh-Hans.json";
 import type record from "@/locales/record.zh-Hans.json";
 import type security from "@/locales/security.zh-Hans.json";
+import type similar from "@/locales/similar.zh-Hans.json";
 import type trail from "@/locales/trail.zh-Hans.json";
 import type ways from "@/locales/ways.zh-Hans.json";
 import type simplified from "@/locales/zh-Hans.json";
@@ -35,6 +36,7 @@ declare module "i18next" {
         typeof pools &
         typeof record &
         typeof security &
+        typeof similar &
         typeof trail &
         typeof ways;
     };
@@ -64,7 +66,7 @@ const calendars = {
 };
 
 /** Rooms whose words come with their pages: few people ever open them. */
-const later = new Set(["admin", "exchange", "lookup", "merging", "office", "operation", "trail", "ways", "pools"]);
+const later = new Set(["admin", "exchange", "lookup", "merging", "office", "operation", "similar", "trail", "ways", "pools"]);
 const opening = new Map<string, Promise<void>>();
 
 /** The strings of a language: "zh-Hans.json" and every "<room>.zh-Hans.json" beside it that is open. */

@@ -111,6 +111,8 @@ export interface Kind {
   /** The date field after which the record falls back to its pool. */
   clock: string | null;
   parent: string | null;
+  /** Where a form asks for similar records while one is typed in, and with what. */
+  similar?: { path: string; fields: string[] } | null;
   /** The link that makes a tree of the kind. */
   tree?: string | null;
   can: Operation[];

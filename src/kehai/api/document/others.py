@@ -52,6 +52,7 @@ _KIND = object_of(
         "timeline": maybe(_RELATION),
         **dict.fromkeys(("clock", "parent", "tree"), maybe(STRING)),
         "shown_when": {"type": "object", "additionalProperties": object_of({"field": STRING, "values": array_of(STRING)}, ("field", "values"))},
+        "similar": maybe(object_of({"path": STRING, "fields": _NAMES}, ("path", "fields"))),
         "own_fields": _FLAG,
         "menu": _FLAG,
         "actions": array_of(ref("Action")),

@@ -1,6 +1,6 @@
 /** The dialog around a form: title, complaint, fields, keys, and a button that says what it does. */
 import { Alert, Button, Form, Modal } from "antd";
-import { type KeyboardEvent, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Conflicts } from "@/kernel/form/Conflicts";
 import { FormFields, showProblem } from "@/kernel/form/FormFields";
@@ -14,6 +14,8 @@ interface Props {
   verb: string;
   groups: FormGroup[];
   form: RecordForm;
+  /** Stands under the field of this name. */
+  under?: { name: string; node: ReactNode };
   onClose: () => void;
   afterClose?: () => void;
 }
@@ -37,7 +39,7 @@ function Restored({ onDiscard }: { onDiscard: () => void }) {
   );
 }
 
-function Body({ form, groups }: { form: RecordForm; groups: FormGroup[] }) {
+function Body({ form, groups, under }: Pick<Props, "form" | "groups" | "under">) {
   const conflicting = Object.keys(form.conflicts).length > 0;
   if (conflicting) {
     return (
@@ -52,7 +54,7 @@ function Body({ form, groups }: { form: RecordForm; groups: FormGroup[] }) {
   }
   return (
     <Form layout="vertical" component="div">
-      <FormFields groups={groups} values={form.values} problems={form.problems} onChange={form.change} eager />
+      <FormFields groups={groups} values={form.values} problems={form.problems} onChange={form.change} under={under} eager />
     </Form>
   );
 }
@@ -79,7 +81,7 @@ export function SaveBar({ verb, sending, onSave, onClose, leave }: BarProps) {
   );
 }
 
-export function FormDialog({ open, title, verb, groups, form, onClose, afterClose }: Props) {
+export function FormDialog({ open, title, verb, groups, form, under, onClose, afterClose }: Props) {
   const root = useRef<HTMLDivElement>(null);
   const save = async () => {
     const left = await form.submit();
@@ -109,7 +111,7 @@ export function FormDialog({ open, title, verb, groups, form, onClose, afterClos
         {form.sentence ? (
           <Alert className="kform-note" type="error" showIcon title={form.sentence} role="alert" />
         ) : null}
-        <Body form={form} groups={groups} />
+        <Body form={form} groups={groups} under={under} />
       </div>
     </Modal>
   );

@@ -1,6 +1,6 @@
 /** The fields of a form, in their groups, each with its own complaint under it. */
 import { Form } from "antd";
-import { useId, useState } from "react";
+import { Fragment, type ReactNode, useId, useState } from "react";
 import { FieldEdit } from "@/kernel/fields";
 import { isEmpty } from "@/kernel/fields/values";
 import { Around } from "@/kernel/form/around";
@@ -15,6 +15,8 @@ interface Props {
   onChange: (name: string, value: unknown) => void;
   /** Focus the first field when shown. */
   eager?: boolean;
+  /** Stands under the field of this name. */
+  under?: { name: string; node: ReactNode };
   /** One column, as in dialogs of actions. */
   single?: boolean;
 }
@@ -23,7 +25,7 @@ const WIDE = new Set<Field["type"]>(["longtext", "files", "json"]);
 
 const switches = (field: Field) => field.type === "boolean";
 
-export function FormFields({ groups, values, problems, onChange, eager, single }: Props) {
+export function FormFields({ groups, values, problems, onChange, eager, under, single }: Props) {
   const formId = useId();
   const [first] = useState(() => firstOf(groups, values));
   const drawn = groups.map((group) => (
@@ -32,26 +34,28 @@ export function FormFields({ groups, values, problems, onChange, eager, single }
       {group.fields.map((field) => {
         const problem = problems[field.name];
         return (
-          <Form.Item
-            key={field.name}
-            className={WIDE.has(field.type) ? `kform-wide kform-${field.type}` : undefined}
-            label={field.label}
-            htmlFor={`${formId}-${field.name}`}
-            required={field.required && !switches(field)}
-            tooltip={field.help || undefined}
-            validateStatus={problem ? "error" : undefined}
-            help={problem ? <span role="alert">{problem}</span> : undefined}
-            data-field={field.name}
-          >
-            <FieldEdit
-              field={field}
-              id={`${formId}-${field.name}`}
-              value={values[field.name]}
-              autoFocus={eager && field.name === first}
-              status={problem ? "error" : undefined}
-              onChange={(value) => onChange(field.name, value)}
-            />
-          </Form.Item>
+          <Fragment key={field.name}>
+            <Form.Item
+              className={WIDE.has(field.type) ? `kform-wide kform-${field.type}` : undefined}
+              label={field.label}
+              htmlFor={`${formId}-${field.name}`}
+              required={field.required && !switches(field)}
+              tooltip={field.help || undefined}
+              validateStatus={problem ? "error" : undefined}
+              help={problem ? <span role="alert">{problem}</span> : undefined}
+              data-field={field.name}
+            >
+              <FieldEdit
+                field={field}
+                id={`${formId}-${field.name}`}
+                value={values[field.name]}
+                autoFocus={eager && field.name === first}
+                status={problem ? "error" : undefined}
+                onChange={(value) => onChange(field.name, value)}
+              />
+            </Form.Item>
+            {field.name === under?.name ? under.node : null}
+          </Fragment>
         );
       })}
     </fieldset>

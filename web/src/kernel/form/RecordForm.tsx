@@ -2,13 +2,14 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Modal, Skeleton } from "antd";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, fetchRecord, pathOf, refresh, useRecord } from "@/kernel/api";
 import { FormDialog } from "@/kernel/form/FormDialog";
 import { type Sent, useRecordForm } from "@/kernel/form/useRecordForm";
 import { defaultsOf, type FormGroup, groupsOf, type Values } from "@/kernel/form/values";
 import { one } from "@/kernel/form/words";
+import { openRoom } from "@/kernel/i18n";
 import { type Field, type Kind, type Row, titleOf } from "@/kernel/kinds";
 
 interface DialogProps {
@@ -22,6 +23,8 @@ interface CreateProps extends DialogProps {
   /** Values it starts with, as read: links as {id, label}. */
   initial?: Values;
 }
+
+const Similar = lazy(async () => (await Promise.all([import("@/kernel/form/Similar"), openRoom("similar")]))[0]);
 
 type Opened<Props> = Props & { onGone: () => void };
 
@@ -58,13 +61,24 @@ function useCreate({ kind, initial = nothing, onClose, onDone }: CreateProps, gr
   return useRecordForm({ fields, base, draftKey, whole: true, send });
 }
 
+function Told(props: { kind: Kind; values: Values }) {
+  return (
+    <Suspense fallback={null}>
+      <Similar {...props} />
+    </Suspense>
+  );
+}
+
 function Create(props: Opened<CreateProps>) {
   const { kind, open, onClose, onGone } = props;
   const { t } = useTranslation();
   const groups = useMemo(() => groupsOf(kind), [kind]);
   const form = useCreate(props, groups);
   const verb = t("form.create", { kind: one(kind) });
-  const dialog = { open, title: verb, verb, groups, form, onClose, afterClose: onGone };
+  const under = kind.similar?.fields[0]
+    ? { name: kind.similar.fields[0], node: <Told kind={kind} values={form.values} /> }
+    : undefined;
+  const dialog = { open, title: verb, verb, groups, form, under, onClose, afterClose: onGone };
   return <FormDialog {...dialog} />;
 }
 

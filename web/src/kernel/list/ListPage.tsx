@@ -1,6 +1,7 @@
 /** The list of any kind: fills the window, and its whole state is the address. */
 import { lazy, Suspense } from "react";
 import { type Kind, useKind, useKinds } from "@/kernel/kinds";
+import { Aside } from "@/kernel/list/asides";
 import { BulkBar } from "@/kernel/list/BulkBar";
 import { Footer } from "@/kernel/list/Footer";
 import { ListHead } from "@/kernel/list/ListHead";
@@ -65,6 +66,7 @@ export function List({ kind, embedded = false, initial, ...frame }: ListProps) {
   return (
     <section className="k-list" aria-label={kind.plural}>
       {embedded ? null : <ListHead model={model} />}
+      {embedded ? null : <Aside kind={kind.name} />}
       <Toolbar model={model} embedded={embedded} />
       <Rows model={model} />
       {model.selection.count > 0 ? <BulkBar model={model} /> : <Footer model={model} />}

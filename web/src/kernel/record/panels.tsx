@@ -9,7 +9,7 @@ export interface PanelProps {
 }
 
 interface Panel {
-  key: "dryRun" | "deadlines" | "frozen" | "merged" | "sharing" | "sessions";
+  key: "dryRun" | "deadlines" | "frozen" | "merged" | "pair" | "sharing" | "sessions";
   fits: (kind: Kind, row: Row) => boolean;
   Body: ComponentType<PanelProps>;
 }

@@ -72,6 +72,7 @@ class Contact(key_person.KeyPerson, consent.Individual):
         )
         highlights = "position", "mobile", "part", "personality", "customer"
         search = ("name",)
+        similar = "customers/similar", ("mobile", "phone", "email")
         phones = "mobile", "phone"
         locked = ("customer",)
         readonly = "owner", *consent.KEPT

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, falling, home, profile, regional, seat
+from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, falling, home, profile, regional, same_name, seat
 from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.pool import Pool, days_of, ways_up
 from kehai.crm.customers.rules import clock, website
@@ -175,6 +175,7 @@ class Customer(falling.Falling, profile.Profile, regional.Regional, consent.Indi
         highlights = "stage", "intention", "grade", "pool", "owner", "falls_at"
         quick = "stage", "intention", "grade", "region", "source", "pool", "owner"
         search = ("name",)
+        similar = "customers/similar", ("name", "mobile", "phone", "credit_code", "email")
         phones = "mobile", "phone"
         locked = "credit_code", "line"
         readonly = "owner", "pool", "entity", "region_source", *falling.KEPT, *profile.KEPT, *consent.KEPT
@@ -213,6 +214,7 @@ class Customer(falling.Falling, profile.Profile, regional.Regional, consent.Indi
         seat.take(rows, before, ways)
         # After all else that may refuse: what else is wrong must not hang on what is there already.
         entity.refuse_twice(rows, before, made, by)
+        same_name.refuse(rows, before, by)
         now = timezone.now()
         for row in moved:
             old = before[row.id]

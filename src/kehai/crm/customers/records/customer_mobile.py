@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _t
 
 from kehai.crm.customers.records import duplicates
 from kehai.crm.customers.records.business_line import BusinessLine
+from kehai.kernel import company
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
 
@@ -42,7 +43,7 @@ class CustomerMobile(models.Model):
 
 
 def hold(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
-    """Lets go of old numbers and takes new ones; refuses a number that another customer of the line holds."""
+    """Lets go of old numbers and takes new ones; refuses a number that another customer of the line holds, unless the company only warns."""
     leaving: list[UUID] = []
     taking: list[tuple[UUID, UUID, str]] = []
     for row in rows:
@@ -59,7 +60,7 @@ def hold(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]], b
         return
     customers, lines, found = zip(*taking, strict=True)
     done = {key for (key,) in fetch(Sql(TAKE, (list(customers), list(lines), list(found))))}
-    if len(done) < len(taking):
+    if len(done) < len(taking) and company.get("customers.check_mobile") == duplicates.REFUSE:
         sentence = _t("This number already belongs to a customer of this business line. If you should have it, ask a pool's administrator.")
         lost = [(line, number) for key, line, number in taking if key not in done]
         holders = fetch(Sql(HELD, ([line for line, _number in lost], [number for _line, number in lost])))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CUSTOMER = "customers.customer"
 HOUR = 3600
 SEEN, ALWAYS = "seen", "always"
+REFUSE, WARN, NOTHING = "refuse", "warn", "nothing"
 company.declare(
     _("Duplicates"),
     [
@@ -45,6 +46,31 @@ company.declare(
             choices=(Choice(SEEN, _("Who may see the customer")), Choice(ALWAYS, _("Everybody"))),
             default=SEEN,
         ),
+        Field(
+            "customers.check_mobile",
+            _("A mobile number that another customer of the business line has"),
+            "choice",
+            choices=(Choice(REFUSE, _("Refuse")), Choice(WARN, _("Warn"))),
+            default=REFUSE,
+        ),
+        Field(
+            "customers.check_name",
+            _("A firm's name that is there but for form and spelling"),
+            "choice",
+            help=_("A credit code stands once in a business line whatever is said here."),
+            choices=(Choice(REFUSE, _("Refuse")), Choice(WARN, _("Warn")), Choice(NOTHING, _("Nothing"))),
+            default=WARN,
+        ),
+        Field("customers.duplicate_scan", _("Look for duplicates every hour and night"), "boolean", default=True),
+        Field(
+            "customers.duplicate_score",
+            _("Likeness from which a pair is listed"),
+            "integer",
+            help=_("0 to 99; the lower, the more pairs that are none."),
+            least=50,
+            most=99,
+            default=75,
+        ),
     ],
 )
 ANSWERED = """
@@ -55,6 +81,8 @@ OWNER = "SELECT name FROM /*rule:duplicates*/ people_user WHERE id = %s"
 # Who has been answered lately by this process; the others need not be counted. A program's run counts its own.
 _lately: dict[UUID, float] = {}
 _in_runs: dict[tuple[int, UUID], set[UUID]] = {}
+# Who was told of which customer, and when.
+_told: dict[tuple[UUID | None, UUID], float] = {}
 MOST = 10_000
 
 
@@ -62,8 +90,24 @@ def watch(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]], 
     """Before anything is looked up: refuses, whatever the answer would be, who has had enough answers."""
     if not _limited(by) or not any(_asks(row, before[row.id]) for row in rows):
         return
-    if by.id is not None and _answered(by.id) >= int(company.get("customers.duplicate_checks") or 0):
+    if not may_ask(by):
         raise TooMany(_t("You have checked too many numbers and firms; please try again in an hour."), HOUR)
+
+
+def may_ask(by: Actor) -> bool:
+    """Whether the actor is still answered about what he does not see."""
+    return not _limited(by) or by.id is None or _answered(by.id) < int(company.get("customers.duplicate_checks") or 0)
+
+
+def tell(field: str, customers: Collection[UUID], by: Actor) -> None:
+    """Writes down and counts that somebody was told of customers he does not see; of each once an hour."""
+    now = time.monotonic()
+    fresh = [key for key in customers if now - _told.get((by.id, key), -HOUR) >= HOUR]
+    if len(_told) >= MOST:
+        _told.clear()
+    for key in fresh:
+        _told[by.id, key] = now
+        _note(field, [key], by)
 
 
 def _limited(by: Actor) -> bool:
@@ -71,7 +115,8 @@ def _limited(by: Actor) -> bool:
 
 
 def _asks(row: "Customer", old: Mapping[str, Any]) -> bool:
-    return any(getattr(row, name) and (not old or old[name] != getattr(row, name)) for name in ("mobile", "credit_code"))
+    asked = ("mobile", "credit_code", "name") if company.get("customers.check_name") == REFUSE else ("mobile", "credit_code")
+    return any(getattr(row, name) and (not old or old[name] != getattr(row, name)) for name in asked)
 
 
 def _answered(person: UUID) -> int:

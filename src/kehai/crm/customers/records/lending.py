@@ -32,9 +32,9 @@ class OfLoans:
         everywhere = rights.all_of(CUSTOMER, op) and not rights.restrictions.get(CUSTOMER)
         theirs = among(alias, "borrower_id", rights.owner_ids(CUSTOMER, READ))
         found = {
-            READ: TRUE if everywhere else some(mine, theirs, _through(rights, alias, READ, SHARE, MANAGE)),
+            READ: TRUE if everywhere else some(mine, theirs, through(rights, alias, READ, SHARE, MANAGE)),
             EXPORT: TRUE if rights.all_of(CUSTOMER, EXPORT) else FALSE,  # of what is read: the door asks for both
-            MANAGE: _through(rights, alias, SHARE, MANAGE),
+            MANAGE: through(rights, alias, SHARE, MANAGE),
             CLAIM: mine,
         }
         return found.get(op, FALSE)
@@ -44,7 +44,7 @@ class OfLoans:
         return self.predicate(kind, rights, READ, alias)
 
 
-def _through(rights: Rights, alias: str, *ops: str) -> Sql:
+def through(rights: Rights, alias: str, *ops: str) -> Sql:
     """The loans of living customers that belong to people, or to pools, within reach of one of these operations."""
     customer, inner = catalogue.kind(CUSTOMER), alias + "c"
     reached = some(*(_strong(customer, rights, op, inner) for op in ops))

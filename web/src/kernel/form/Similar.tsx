@@ -1,0 +1,182 @@
+/** What is like the record that is being typed in, told while one types; never in the way of saving. */
+import { useQuery } from "@tanstack/react-query";
+import { App, Button, Form, Input, Modal, Tag } from "antd";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, newKey } from "@/kernel/api";
+import type { Values } from "@/kernel/form/values";
+import type { Kind, Link } from "@/kernel/kinds";
+import "@/kernel/form/similar.css";
+
+interface Found {
+  id: string;
+  number: string;
+  label: string;
+  owner?: Link | null;
+  public: boolean;
+  score: number;
+  reasons: string[];
+}
+
+interface Elsewhere {
+  field: string;
+  team: string | null;
+  owner: string | null;
+  public: boolean;
+}
+
+interface Answer {
+  rows: Found[];
+  elsewhere: Elsewhere[];
+  limited: boolean;
+  /** The fields that cannot stand twice. */
+  refused: string[];
+}
+
+type Typed = Record<string, string>;
+
+const PAUSE = 450;
+const LEAST = 2;
+
+function typedOf(names: string[], values: Values): Typed {
+  const told = names.map((name) => [name, values[name]] as const);
+  return Object.fromEntries(
+    told.flatMap(([name, value]) =>
+      typeof value === "string" && value.trim().length >= LEAST ? [[name, value.trim()]] : [],
+    ),
+  );
+}
+
+/** The value, once it has rested for a moment. */
+function useRested(value: string): string {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), PAUSE);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return rested;
+}
+
+function useSimilar(path: string, typed: Typed) {
+  const rested = useRested(JSON.stringify(typed));
+  return useQuery({
+    queryKey: ["similar", path, rested],
+    queryFn: ({ signal }) => api.post<Answer>(path, JSON.parse(rested), { signal }),
+    enabled: rested !== "{}",
+    placeholderData: (before) => (rested === "{}" ? undefined : before),
+    retry: false,
+    staleTime: 30_000,
+  });
+}
+
+function Seen({ row }: { row: Found }) {
+  const { t } = useTranslation();
+  return (
+    <li>
+      <a href={`/customers/customer/${row.id}`} target="_blank" rel="noreferrer">
+        {row.label}
+      </a>
+      <span className="ksimilar-soft">{row.number}</span>
+      <span className="ksimilar-soft">{row.public ? t("similar.public") : row.owner?.label}</span>
+      {row.reasons.map((reason) => (
+        <Tag key={reason}>{reason}</Tag>
+      ))}
+    </li>
+  );
+}
+
+function Apply({ path, typed, field, onClose }: { path: string; typed: Typed; field: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const [reason, setReason] = useState("");
+  const [key] = useState(newKey);
+  const [problem, setProblem] = useState("");
+  const send = async () => {
+    try {
+      await api.post(`${path}/apply`, { ...typed, field, reason }, { key });
+      void message.success(t("similar.applied"));
+      onClose();
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : "");
+    }
+  };
+  return (
+    <Modal
+      open
+      title={t("similar.apply")}
+      okText={t("similar.apply")}
+      okButtonProps={{ disabled: !reason.trim() }}
+      onOk={send}
+      onCancel={onClose}
+    >
+      <Form layout="vertical" component="div">
+        <Form.Item
+          label={t("similar.reason")}
+          htmlFor="similar-reason"
+          validateStatus={problem ? "error" : undefined}
+          help={problem ? <span role="alert">{problem}</span> : t("similar.apply_help")}
+        >
+          <Input.TextArea
+            id="similar-reason"
+            maxLength={200}
+            autoFocus
+            rows={3}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
+
+function Hidden({ told, fieldLabel, onApply }: { told: Elsewhere; fieldLabel: string; onApply: () => void }) {
+  const { t } = useTranslation();
+  const owner = told.owner ?? told.team;
+  const whose = told.public ? t("similar.there_public") : owner ? t("similar.there_of", { owner }) : t("similar.there");
+  return (
+    <li>
+      <span>{t("similar.same", { field: fieldLabel })}</span>
+      <span>{whose}</span>
+      <Button size="small" type="link" onClick={onApply}>
+        {t("similar.apply")}
+      </Button>
+    </li>
+  );
+}
+
+export default function Similar({ kind, values }: { kind: Kind; values: Values }) {
+  const { t } = useTranslation();
+  const [applying, setApplying] = useState("");
+  const { path, fields } = kind.similar ?? { path: "", fields: [] };
+  const typed = typedOf(fields, values);
+  const { data } = useSimilar(path, typed);
+  const labelOf = (name: string) => kind.fields.find((field) => field.name === name)?.label ?? name;
+  const found = data && (data.rows.length > 0 || data.elsewhere.length > 0 || data.limited);
+  const stops = data?.elsewhere.some(({ field }) => data.refused.includes(field));
+  return (
+    <div className="kform-wide" aria-live="polite">
+      {found ? (
+        <section className="ksimilar" aria-label={t("similar.title")}>
+          <strong>{t("similar.title")}</strong>
+          <ul>
+            {data.rows.map((row) => (
+              <Seen key={row.id} row={row} />
+            ))}
+            {data.elsewhere.map((told) => (
+              <Hidden
+                key={`${told.field}${told.team}${told.owner}`}
+                told={told}
+                fieldLabel={labelOf(told.field)}
+                onApply={() => setApplying(told.field)}
+              />
+            ))}
+          </ul>
+          {stops ? <p className="ksimilar-soft">{t("similar.stops")}</p> : null}
+          {data.limited ? <p className="ksimilar-soft">{t("similar.limited")}</p> : null}
+        </section>
+      ) : null}
+      {applying ? <Apply path={path} typed={typed} field={applying} onClose={() => setApplying("")} /> : null}
+    </div>
+  );
+}
