@@ -116,7 +116,11 @@ def test_the_nightly_round_takes_what_is_old_enough_and_nothing_else(world):
     long_ago(old)
     long_ago(merged)
     assert recycle_bin.sweep(ROOT).gone == 1
-    assert set(Customer.objects.filter(pk__in=[old.id, young.id, alive.id, merged.id]).values_list("pk", flat=True)) == {young.id, alive.id, merged.id}
+    assert set(Customer.objects.filter(pk__in=[old.id, young.id, alive.id, merged.id]).values_list("pk", flat=True)) == {
+        young.id,
+        alive.id,
+        merged.id,
+    }
 
 
 def test_zero_days_keep_everything(world, monkeypatch):

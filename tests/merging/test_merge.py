@@ -200,4 +200,3 @@ def test_a_chain_of_merges_leads_to_its_end_and_is_undone_from_there(world):
     assert (fresh(contact).customer_id, fresh(late).customer_id) == (one.id, three.id)
     undo(boss, one)
     assert fresh(contact).customer_id == two.id
-

@@ -116,7 +116,7 @@ ROLES: dict[str, Ready] = {
         "导入导出与整理资料（可沿用原创建人与时间），管理总部公海",
         {
             **_office(MINE),
-            CUSTOMER: _each(("read", "create", "update", "export", "import", "backdate"), EVERYTHING),
+            CUSTOMER: _each(("read", "create", "update", "delete", "export", "import", "backdate"), EVERYTHING),
             COLLECTED: _each(("read", "create", "update", "transfer", "export"), EVERYTHING),
             "customers.business_line": {"read": EVERYTHING},
             # What comes by itself: looked at here, never by who must not see numbers.

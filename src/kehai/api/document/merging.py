@@ -54,9 +54,7 @@ _UNDOING = object_of(
 _IDS = parameter("ids", {**STRING, "maxLength": 200}, "Two to five ids, separated by commas", required=True)
 _MINE = parameter("mine", _FLAG, "Only what the asker deleted himself")
 COMPARE: dict[str, Any] = {"parameters": [_IDS], "responses": answered(200, "Side by side", json_of(_SIDES), READING)}
-MERGES: dict[str, Any] = {
-    "responses": answered(200, "What was merged here", json_of(object_of({"rows": array_of(_MERGE)}, ("rows",))), READING)
-}
+MERGES: dict[str, Any] = {"responses": answered(200, "What was merged here", json_of(object_of({"rows": array_of(_MERGE)}, ("rows",))), READING)}
 UNDOING: dict[str, Any] = {"responses": answered(200, "What an un-merge would do", json_of(_UNDOING), (*READING, 409))}
 _LAIN = object_of({"kind": STRING, "label": STRING, "icon": STRING, "count": _COUNT, "capped": _FLAG, "purge": _FLAG}, ("kind", "label", "count"))
 _GONE = object_of(

@@ -68,7 +68,10 @@ def _twice(kind: Kind, rows: Sequence[Any], survivor: UUID, links: Sequence[str]
         flags = [field for field in fields if isinstance(field, models.BooleanField)]
         condition = rule.condition or Q()
         names = [field.attname for field in fields]
-        held = set(kind.model._default_manager.filter(condition, **{names_of(fields, links): survivor}).values_list(*names))
+        there = Q()
+        for name in names:
+            there |= Q(**{name: survivor}) if name in links else Q()
+        held = set(kind.model._default_manager.filter(condition, there).values_list(*names))
         ours = set(kind.model._default_manager.filter(condition, pk__in=[row.id for row in rows]).values_list("pk", flat=True))
         for row in rows:
             key = tuple(getattr(row, name) for name in names)
@@ -84,11 +87,6 @@ def _twice(kind: Kind, rows: Sequence[Any], survivor: UUID, links: Sequence[str]
 
 def _column(kind: Kind, name: str) -> Any:
     return kind.model._meta.get_field(name)
-
-
-def names_of(fields: Sequence[Any], links: Sequence[str]) -> str:
-    """The link among the fields of a unique rule."""
-    return str(next(field.attname for field in fields if field.attname in links))
 
 
 def snapshots(kind: Kind, keys: Sequence[UUID]) -> dict[UUID, Told]:

@@ -149,4 +149,3 @@ def forward(kind: Kind, actor: Actor, key: UUID) -> UUID | None:
     """Where the old address of a merged record leads, for who sees the survivor."""
     to = late.into([key]).get(key)
     return to if to and kind.visible_to(actor, READ).only([to]).count() else None
-

@@ -12,6 +12,12 @@ from kehai.kernel.record import Record
 places.declare("customers_customermobile.customer_id", Fate.RULED)
 # What speaks for a region is found anew from the values that the survivor ends with.
 places.declare("customers_regionguess.customer_id", Fate.RULED)
+# Who was given it by rule, who waits for it, who opened it today: told of the record as it was.
+for _column in ("customers_allotment.customer_id", "customers_waiting.customer_id", "customers_opened.customer_id"):
+    places.declare(_column, Fate.STAYS)
+# A deadline ends with its record and begins anew when that comes back, as its own rule says.
+places.declare("office_deadline.about_id", Fate.RULED)
+places.declare("office_deadline.evidence_id", Fate.STAYS)
 # A notice tells of the record as it was; its link leads on to the survivor.
 places.declare("office_notice.about_id", Fate.STAYS)
 
