@@ -40,12 +40,13 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(
         ("list_imports", "bring_import", "read_import", "plan_import", "check_import", "start_import", "cancel_import", "import_errors"), "under"
     ),
+    **dict.fromkeys(("import_targets", "import_again", "foresee_undo", "undo_import", "import_kept"), "under"),
     **dict.fromkeys(("sharing_entries",), "under"),
     **dict.fromkeys(("compare_records", "merges_of", "undoing_merge", "bin", "bin_of", "purge"), "under"),
     **dict.fromkeys(("intake", "region_evidence", "web_form_address", "web_form_qr_svg", "web_form_qr_png"), "under"),
     **dict.fromkeys(("self_fill_address", "self_fill_qr_svg", "self_fill_qr_png"), "under"),
     **dict.fromkeys(("rights_of_person", "kinds_as", "list_as", "sessions_of", "end_session_of", "take_roster", "roster_passwords"), "keeper"),
-    **dict.fromkeys(("settings", "update_settings", "settings_history", "preview_sharing_rule"), "keeper"),
+    **dict.fromkeys(("settings", "update_settings", "settings_history", "preview_sharing_rule", "try_provider"), "keeper"),
     **dict.fromkeys(("operation", "retry_job", "drop_job"), "keeper"),
     **dict.fromkeys(("trail", "trail_export", "trail_person", "trail_print"), "keeper"),
 }
