@@ -101,19 +101,6 @@ const desk = createRoute({
   ),
 });
 
-const merging = <T,>(load: () => Promise<T>) =>
-  lazyRouteComponent(async () => (await Promise.all([load(), openRoom("merging")]))[0] as never);
-const merge = createRoute({
-  getParentRoute: () => root,
-  path: "/$domain/merge",
-  component: merging(() => import("@/domains/merging/MergePage")),
-});
-const bin = createRoute({
-  getParentRoute: () => root,
-  path: "/bin",
-  component: merging(() => import("@/domains/merging/BinPage")),
-});
-
 const loans = createRoute({
   getParentRoute: () => root,
   path: "/loans",
