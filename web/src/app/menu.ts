@@ -40,19 +40,26 @@ const CUSTOMER = "customers.customer";
 const POOL = "customers.pool";
 const LOAN = "customers.loan";
 /** Settings of the customer domain. */
+<<<<<<< HEAD
 const setUp = new Set([POOL, "customers.recycle_rule", "customers.assignment_rule", "customers.business_line"]);
+=======
+const setUp = new Set([POOL, "customers.business_line", "customers.personality"]);
+>>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
 
 function groupOf(kind: Kind): GroupKey {
   if (settings.has(kind.domain) || setUp.has(kind.name)) return "settings";
   return order.find((key) => key === kind.domain) ?? "other";
 }
 
+/** Parts of customers that one looks for by themselves. */
+const alone = new Set(["customers.contact", "customers.important_day"]);
+
 /** Parts of another record are found on its page; contacts are people one looks for. */
 function standsAlone(kind: Kind): boolean {
   if (kind.menu === false || inPages.has(kind.name)) return false;
   const mayChange = kind.can.includes("create") || kind.can.includes("update");
   if (groupOf(kind) === "settings" && !mayChange) return false;
-  return !kind.parent || kind.name === "customers.contact";
+  return !kind.parent || alone.has(kind.name);
 }
 
 /** The order of what is set up: people first. */

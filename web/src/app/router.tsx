@@ -107,6 +107,12 @@ const loans = createRoute({
   component: lazyRouteComponent(office(() => import("@/domains/customers/loans/LoanDesk"))),
 });
 
+const CardPage = lazyRouteComponent(
+  async () => (await Promise.all([import("@/domains/customers/card/CardPage"), openRoom("card")]))[0],
+);
+const card = createRoute({ getParentRoute: () => root, path: "/customers/$id/card", component: CardPage });
+const cards = createRoute({ getParentRoute: () => root, path: "/customers/cards", component: CardPage });
+
 const security = createRoute({
   getParentRoute: () => root,
   path: "/security",
@@ -171,6 +177,8 @@ export const router = createRouter({
     pools,
     desk,
     loans,
+    card,
+    cards,
     lookup,
     imports,
     oneImport,

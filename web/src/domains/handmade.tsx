@@ -3,8 +3,13 @@ import { type ComponentType, lazy, Suspense } from "react";
 import { type HandMade, registerField } from "@/kernel/fields/handmade";
 import type { EditProps, ShowProps } from "@/kernel/fields/types";
 import { openRoom } from "@/kernel/i18n";
+<<<<<<< HEAD
 import { registerAside } from "@/kernel/list/asides";
 import { type PanelProps, registerPanel } from "@/kernel/record/panels";
+=======
+import { registerMark } from "@/kernel/record/marks";
+import { registerPanel, registerTool } from "@/kernel/record/panels";
+>>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
 
 function lazily(load: () => Promise<HandMade>): HandMade {
   const Show = lazy(() => load().then((made) => ({ default: made.Show })));
@@ -52,6 +57,7 @@ registerField(
   lazily(async () => (await import("@/domains/customers/regionList")).regionList),
 );
 
+<<<<<<< HEAD
 const inOffice = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
   lazy(async () => (await Promise.all([load(), openRoom("office")]))[0]);
 
@@ -85,6 +91,38 @@ registerPanel({
     const [panel] = await Promise.all([import("@/domains/customers/pooling/DryRunPanel"), openRoom("pools")]);
     return panel;
   }),
+=======
+const card =
+  <T,>(load: () => Promise<T>) =>
+  async () =>
+    (await Promise.all([load(), openRoom("card")]))[0];
+const ofCustomers = ({ name }: { name: string }) => name === "customers.customer";
+
+registerMark({
+  fits: ofCustomers,
+  Body: lazy(card(async () => ({ default: (await import("@/domains/customers/card/checks")).FieldMark }))),
+});
+registerTool({ fits: ofCustomers, Body: lazy(card(() => import("@/domains/customers/card/PrintTool"))) });
+registerPanel({
+  key: "states",
+  fits: ofCustomers,
+  Body: lazy(card(() => import("@/domains/customers/card/StatesPanel"))),
+});
+registerPanel({
+  key: "checks",
+  fits: ofCustomers,
+  Body: lazy(card(async () => ({ default: (await import("@/domains/customers/card/checks")).ChecksPanel }))),
+});
+registerPanel({
+  key: "group",
+  fits: (kind, row) => ofCustomers(kind) && row.kind_of !== "person",
+  Body: lazy(card(() => import("@/domains/customers/card/GroupPanel"))),
+});
+registerPanel({
+  key: "person",
+  fits: ({ name }) => name === "customers.contact",
+  Body: lazy(card(() => import("@/domains/customers/card/PersonPanel"))),
+>>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
 });
 
 registerPanel(

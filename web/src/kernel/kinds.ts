@@ -10,6 +10,7 @@ export type FieldType =
   | "decimal"
   | "money"
   | "date"
+  | "anniversary"
   | "datetime"
   | "boolean"
   | "choice"
@@ -106,6 +107,8 @@ export interface Kind {
   highlights: string[];
   quick: string[];
   sort: string;
+  /** Fields that make sense with some values of another one only. */
+  shown_when?: Record<string, { field: string; values: string[] }>;
   children: Relation[];
   timeline: Relation | null;
   /** The date field after which the record falls back to its pool. */
@@ -210,6 +213,12 @@ export function useKind(name: string | null | undefined): Kind | undefined {
 
 export function fieldOf(kind: Kind, name: string): Field | undefined {
   return kind.fields.find((field) => field.name === name);
+}
+
+/** Whether a field makes sense beside these values, links and all as they are read. */
+export function makesSense(kind: Kind, name: string, values: Record<string, unknown>): boolean {
+  const rule = kind.shown_when?.[name];
+  return !rule || rule.values.includes(String(values[rule.field] ?? "")) || values[rule.field] === undefined;
 }
 
 /** What a row is called on the screen. */

@@ -113,6 +113,7 @@ describe("every type", () => {
     decimal: "1.5",
     money: "2.00",
     date: "2026-01-05",
+    anniversary: "lunar:--08-15",
     datetime: "2026-01-05T08:00:00Z",
     boolean: true,
     choice: "a",

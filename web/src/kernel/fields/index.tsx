@@ -1,4 +1,5 @@
 /** One entry a field type: how it is shown, edited and filtered. A type without entry does not compile. */
+import { anniversary } from "@/kernel/fields/anniversary";
 import { boolean, choice } from "@/kernel/fields/choices";
 import { date, datetime } from "@/kernel/fields/dates";
 import { files } from "@/kernel/fields/files";
@@ -19,6 +20,7 @@ export const fieldTypes: Record<FieldType, FieldEntry> = {
   decimal,
   money,
   date,
+  anniversary,
   datetime,
   boolean,
   choice,

@@ -20,6 +20,7 @@ const offered: Record<FieldType, Operator[]> = {
   decimal: numbers,
   money: numbers,
   date: ["within", "eq", "ge", "le", ...presence],
+  anniversary: presence,
   datetime: ["within", "ge", "lt", ...presence],
   boolean: ["eq", ...presence],
   choice: ["in", "eq", "ne", ...presence],

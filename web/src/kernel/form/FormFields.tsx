@@ -3,7 +3,11 @@ import { Form } from "antd";
 import { Fragment, type ReactNode, useId, useState } from "react";
 import { FieldEdit } from "@/kernel/fields";
 import { isEmpty } from "@/kernel/fields/values";
+<<<<<<< HEAD
 import { Around } from "@/kernel/form/around";
+=======
+import { Fold } from "@/kernel/form/Fold";
+>>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
 import type { FormGroup, Problems, Values } from "@/kernel/form/values";
 import type { Field } from "@/kernel/kinds";
 import "@/kernel/form/form.css";
@@ -25,6 +29,7 @@ const WIDE = new Set<Field["type"]>(["longtext", "files", "json"]);
 
 const switches = (field: Field) => field.type === "boolean";
 
+<<<<<<< HEAD
 export function FormFields({ groups, values, problems, onChange, eager, under, single }: Props) {
   const formId = useId();
   const [first] = useState(() => firstOf(groups, values));
@@ -61,6 +66,93 @@ export function FormFields({ groups, values, problems, onChange, eager, under, s
     </fieldset>
   ));
   return <Around.Provider value={values}>{drawn}</Around.Provider>;
+=======
+/** From so many groups on, those that nobody needs to fill in are folded until they are wanted. */
+const MANY = 5;
+
+function useFolding({ groups, values, problems, single }: Props) {
+  const [empty] = useState(
+    () =>
+      new Set(
+        groups
+          .filter(
+            ({ fields }, at) =>
+              at > 0 && fields.every((field) => !field.required && says(values[field.name]) === false),
+          )
+          .map(({ title }) => title),
+      ),
+  );
+  const many = groups.length >= MANY && !single;
+  return {
+    folds: (group: FormGroup) => many && group.title !== "" && empty.has(group.title),
+    forced: (group: FormGroup) => group.fields.some(({ name }) => problems[name]),
+  };
+}
+
+const says = (value: unknown) => !isEmpty(value) && value !== false;
+
+interface ItemProps {
+  field: Field;
+  id: string;
+  value: unknown;
+  problem?: string;
+  focused?: boolean;
+  onChange: (name: string, value: unknown) => void;
+}
+
+function Item({ field, id, value, problem, focused, onChange }: ItemProps) {
+  const status = problem ? "error" : undefined;
+  return (
+    <Form.Item
+      className={WIDE.has(field.type) ? `kform-wide kform-${field.type}` : undefined}
+      label={field.label}
+      htmlFor={id}
+      required={field.required && !switches(field)}
+      tooltip={field.help || undefined}
+      validateStatus={status}
+      help={problem ? <span role="alert">{problem}</span> : undefined}
+      data-field={field.name}
+    >
+      <FieldEdit
+        field={field}
+        id={id}
+        value={value}
+        autoFocus={focused}
+        status={status}
+        onChange={(next) => onChange(field.name, next)}
+      />
+    </Form.Item>
+  );
+}
+
+export function FormFields(props: Props) {
+  const { groups, values, problems, onChange, eager, single } = props;
+  const formId = useId();
+  const [first] = useState(() => firstOf(groups, values));
+  const folding = useFolding(props);
+  const itemOf = (field: Field) => {
+    const { name } = field;
+    const about = { field, id: `${formId}-${name}`, value: values[name], problem: problems[name] };
+    return <Item key={name} {...about} focused={eager && name === first} onChange={onChange} />;
+  };
+  const style = single ? "kform kform-single" : "kform";
+  return groups.map((group) => {
+    const key = group.title || group.fields[0]?.name;
+    const folds = folding.folds(group);
+    const set = (
+      <fieldset key={key} className={style} aria-label={folds ? group.title : undefined}>
+        {!folds && group.title && groups.length > 1 ? <legend>{group.title}</legend> : null}
+        {group.fields.map(itemOf)}
+      </fieldset>
+    );
+    if (!folds) return set;
+    return (
+      <Fold key={key} heading={group.title} folded forced={folding.forced(group)}>
+        {set}
+      </Fold>
+    );
+  });
+>>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
 }
 
 /** The first field to type into that is still empty, else the first to type into. */

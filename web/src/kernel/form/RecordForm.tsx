@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { api, fetchRecord, pathOf, refresh, useRecord } from "@/kernel/api";
 import { FormDialog } from "@/kernel/form/FormDialog";
 import { type Sent, useRecordForm } from "@/kernel/form/useRecordForm";
-import { defaultsOf, type FormGroup, groupsOf, type Values } from "@/kernel/form/values";
+import { defaultsOf, type FormGroup, groupsOf, sensible, type Values } from "@/kernel/form/values";
 import { one } from "@/kernel/form/words";
 import { openRoom } from "@/kernel/i18n";
 import { type Field, type Kind, type Row, titleOf } from "@/kernel/kinds";
@@ -75,10 +75,22 @@ function Create(props: Opened<CreateProps>) {
   const groups = useMemo(() => groupsOf(kind), [kind]);
   const form = useCreate(props, groups);
   const verb = t("form.create", { kind: one(kind) });
+<<<<<<< HEAD
   const under = kind.similar?.fields[0]
     ? { name: kind.similar.fields[0], node: <Told kind={kind} values={form.values} /> }
     : undefined;
   const dialog = { open, title: verb, verb, groups, form, under, onClose, afterClose: onGone };
+=======
+  const dialog = {
+    open,
+    title: verb,
+    verb,
+    groups: sensible(groups, kind, form.values),
+    form,
+    onClose,
+    afterClose: onGone,
+  };
+>>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
   return <FormDialog {...dialog} />;
 }
 
@@ -121,7 +133,8 @@ function Edit(props: Opened<EditProps>) {
   const form = useEdit(props, groups);
   const title = t("form.edit", { name: titleOf(kind, row) });
   const verb = t("form.save");
-  return <FormDialog {...{ open, title, verb, groups, form, onClose, afterClose: onGone }} />;
+  const fitting = sensible(groups, kind, form.values);
+  return <FormDialog {...{ open, title, verb, groups: fitting, form, onClose, afterClose: onGone }} />;
 }
 
 /** Every opening is a new form; only its draft may come from an earlier one. */

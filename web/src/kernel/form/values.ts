@@ -1,6 +1,6 @@
 /** A form as data: which fields it has, what was changed, what is still missing. */
 import { isEmpty, isMasked, sameValue, toWire, Unreadable } from "@/kernel/fields/values";
-import { type Field, fieldOf, type Kind, type Row } from "@/kernel/kinds";
+import { type Field, fieldOf, type Kind, makesSense, type Row } from "@/kernel/kinds";
 
 export type Values = Record<string, unknown>;
 export type Problems = Record<string, string>;
@@ -30,6 +30,14 @@ export function groupsOf(kind: Kind, row?: Row): FormGroup[] {
   });
   return groups
     .map((group) => ({ ...group, fields: group.fields.filter(open) }))
+    .filter(({ fields }) => fields.length > 0);
+}
+
+/** The groups without the fields that make no sense beside what is filled in now; an emptied group goes with them. */
+export function sensible(groups: FormGroup[], kind: Kind | undefined, values: Values): FormGroup[] {
+  if (!kind?.shown_when) return groups;
+  return groups
+    .map((group) => ({ ...group, fields: group.fields.filter(({ name }) => makesSense(kind, name, values)) }))
     .filter(({ fields }) => fields.length > 0);
 }
 

@@ -9,7 +9,7 @@ import { showCount, showTotal } from "@/kernel/format";
 import type { Action } from "@/kernel/kinds";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { KindIcon } from "@/kernel/marks/KindIcon";
-import { isApart } from "@/kernel/record/panels";
+import { isApart, Tools } from "@/kernel/record/panels";
 import { useNarrow } from "@/kernel/screen";
 
 /** Deleting and restoring are actions, too, though the server lists them apart. */
@@ -129,6 +129,9 @@ export function BulkBar({ model }: { model: ListModel }) {
         </Button>
       ) : null}
       <span className="k-list-spring" />
+      {selection.everything || model.deleted ? null : (
+        <Tools kind={model.kind} ids={selection.rows.map(({ id }) => id)} />
+      )}
       <Buttons model={model} />
     </div>
   );

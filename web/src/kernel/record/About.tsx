@@ -1,10 +1,12 @@
-/** What is known about a record, group by group; every line can be changed where it stands. */
+/** What is known about a record, group by group; every line can be changed where it stands. Long pages fold what is empty. */
 import { Button } from "antd";
-import { Fragment, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Fold } from "@/kernel/form/Fold";
 import type { Field, Kind, Row } from "@/kernel/kinds";
 import { InlineField } from "@/kernel/record/InlineField";
 import { aboutGroups, filled } from "@/kernel/record/layout";
+import { Mark } from "@/kernel/record/marks";
 
 interface Props {
   kind: Kind;
@@ -12,11 +14,15 @@ interface Props {
 }
 
 const TALL = new Set<Field["type"]>(["longtext", "files", "json"]);
+/** From so many groups on, those in which nothing stands yet are folded. */
+const MANY = 5;
 
 function Line({ kind, row, field }: Props & { field: Field }) {
   return (
     <div className={TALL.has(field.type) ? "kr-line kr-line-tall" : "kr-line"}>
-      <dt title={field.help ?? undefined}>{field.label}</dt>
+      <dt title={field.help ?? undefined}>
+        {field.label} <Mark kind={kind} row={row} field={field} />
+      </dt>
       <dd>
         <InlineField kind={kind} row={row} field={field} />
       </dd>
@@ -24,35 +30,48 @@ function Line({ kind, row, field }: Props & { field: Field }) {
   );
 }
 
+function Lines({ kind, row, fields }: Props & { fields: Field[] }) {
+  return (
+    <dl>
+      {fields.map((field) => (
+        <Line key={field.name} kind={kind} row={row} field={field} />
+      ))}
+    </dl>
+  );
+}
+
 export function About({ kind, row }: Props) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
-  const { groups, others } = aboutGroups(kind);
+  const { groups, others } = aboutGroups(kind, row);
   const more = filled(row, others);
+  const many = groups.length >= MANY;
   return (
     <section className="kr-about" aria-label={t("record.about")}>
-      {groups.map(({ title, fields }) => (
-        <Fragment key={title || "own"}>
-          <h3>{title || t("record.more_fields")}</h3>
-          <dl>
-            {fields.map((field) => (
-              <Line key={field.name} kind={kind} row={row} field={field} />
-            ))}
-          </dl>
-        </Fragment>
-      ))}
+      {groups.map(({ title, fields }, at) => {
+        const heading = title || t("record.more_fields");
+        const lines = <Lines kind={kind} row={row} fields={fields} />;
+        if (!many) {
+          return (
+            <div key={title || "own"}>
+              <h3>{heading}</h3>
+              {lines}
+            </div>
+          );
+        }
+        const says = filled(row, fields).filter(({ name }) => row[name] !== false).length > 0;
+        return (
+          <Fold key={title || "own"} heading={<h3>{heading}</h3>} folded={at > 0 && !says}>
+            {lines}
+          </Fold>
+        );
+      })}
       {more.length > 0 ? (
         <Button type="link" size="small" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? t("record.less") : t("record.more")}
         </Button>
       ) : null}
-      {all ? (
-        <dl>
-          {more.map((field) => (
-            <Line key={field.name} kind={kind} row={row} field={field} />
-          ))}
-        </dl>
-      ) : null}
+      {all ? <Lines kind={kind} row={row} fields={more} /> : null}
     </section>
   );
 }

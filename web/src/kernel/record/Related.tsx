@@ -113,12 +113,13 @@ function RelatedList({ kind, row, child }: Props & { child: Child }) {
       {label} <span className="kr-count">{counted}</span>
     </>
   );
+  const quiet = data?.rows.length === 0;
   return (
-    <section className="kr-related" aria-label={label}>
+    <section className={quiet ? "kr-related kr-related-quiet" : "kr-related"} aria-label={label}>
       <Heading kind={kind} row={row} child={child} label={heading} />
       {isPending ? <Skeleton active title={false} paragraph={{ rows: 2 }} /> : null}
       {error ? <Trouble error={error} onRetry={refetch} /> : null}
-      {data?.rows.length === 0 ? <p className="kr-none">{t("record.none_yet")}</p> : null}
+      {quiet ? <p className="kr-none">{t("record.none_yet")}</p> : null}
       <ul>
         {data?.rows.map((one) => (
           <Item key={one.id} child={child} row={one} />

@@ -11,6 +11,7 @@ import { clockOf, Owner, whyOf } from "@/kernel/list/Cell";
 import { PoolClock } from "@/kernel/marks/PoolClock";
 import { InlineField } from "@/kernel/record/InlineField";
 import { badgeOf, highlightsOf } from "@/kernel/record/layout";
+import { Tools } from "@/kernel/record/panels";
 import { useNarrow } from "@/kernel/screen";
 
 interface Props {
@@ -61,7 +62,10 @@ export function Title({ kind, row, onLeft }: Props) {
           {isLink(row.owner) ? <Owner kind={kind} row={row} /> : null}
         </div>
       </div>
-      <ActionButtons kind={kind} row={row} max={narrow ? 2 : 3} onDone={done} />
+      <div className="kr-tools">
+        <Tools kind={kind} ids={[row.id]} />
+        <ActionButtons kind={kind} row={row} max={narrow ? 2 : 3} onDone={done} />
+      </div>
     </header>
   );
 }

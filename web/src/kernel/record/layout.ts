@@ -1,6 +1,6 @@
 /** What of a kind goes where on its page: badge, highlights, about, related. */
 import { isEmpty } from "@/kernel/fields/values";
-import { type Field, fieldOf, type Kind, type Relation, type Row } from "@/kernel/kinds";
+import { type Field, fieldOf, type Kind, makesSense, type Relation, type Row } from "@/kernel/kinds";
 
 export interface AboutGroup {
   title: string;
@@ -10,14 +10,18 @@ export interface AboutGroup {
 /** Kept by the server and said elsewhere on the page. */
 const elsewhere = new Set(["id", "version", "number"]);
 
-export function aboutGroups(kind: Kind): { groups: AboutGroup[]; others: Field[] } {
+/** `row`: fields that make no sense beside its values are left out, unless they say something all the same. */
+export function aboutGroups(kind: Kind, row?: Row): { groups: AboutGroup[]; others: Field[] } {
+  const fits = ({ name }: Field) => !row || makesSense(kind, name, row) || !isEmpty(row[name]);
   const groups = kind.form
     .map(({ title, fields }) => ({
       title,
-      fields: fields.map((name) => fieldOf(kind, name)).filter((field) => field !== undefined),
+      fields: fields
+        .map((name) => fieldOf(kind, name))
+        .filter((field) => field !== undefined && fits(field)) as Field[],
     }))
     .filter(({ fields }) => fields.length > 0);
-  const named = new Set(groups.flatMap(({ fields }) => fields.map(({ name }) => name)));
+  const named = new Set(kind.form.flatMap(({ fields }) => fields));
   const left = kind.fields.filter(({ name }) => !named.has(name) && !elsewhere.has(name));
   const own = left.filter((field) => field.own);
   if (own.length > 0) groups.push({ title: "", fields: own });

@@ -9,7 +9,7 @@ export interface PanelProps {
 }
 
 interface Panel {
-  key: "dryRun" | "deadlines" | "frozen" | "merged" | "pair" | "sharing" | "sessions";
+  key: "dryRun" | "deadlines" | "frozen" | "merged" | "pair" | "sharing" | "sessions" | "group" | "states" | "checks" | "person";
   fits: (kind: Kind, row: Row) => boolean;
   Body: ComponentType<PanelProps>;
 }
@@ -21,6 +21,29 @@ const apart = new Set<string>();
 export function registerPanel(panel: Panel, actions: string[] = []): void {
   panels.push(panel);
   for (const action of actions) apart.add(action);
+}
+
+/** A tool of a record's head, or of rows chosen in a list, that is no action: it shows them in another way. */
+interface Tool {
+  fits: (kind: Kind) => boolean;
+  Body: ComponentType<{ kind: Kind; ids: string[] }>;
+}
+
+const tools: Tool[] = [];
+
+export function registerTool(tool: Tool): void {
+  tools.push(tool);
+}
+
+export function Tools({ kind, ids }: { kind: Kind; ids: string[] }) {
+  return tools
+    .filter(({ fits }) => fits(kind))
+    .map(({ Body }, at) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes after start
+      <Suspense key={at} fallback={null}>
+        <Body kind={kind} ids={ids} />
+      </Suspense>
+    ));
 }
 
 export const isApart = (action: string) => apart.has(action);

@@ -21,7 +21,7 @@ GRADES = tuple(Choice(str(value), label) for value, label in Customer.Credit.cho
     label=_("Report received"),
     op=UPDATE,
     when=Q(state="ordered"),
-    icon="file-done",
+    icon="download",
     bulk=False,
     input=(
         field.choice("result", _("credit grade found"), GRADES),
@@ -44,7 +44,7 @@ def receive(rows: list[Investigation], *, by: Actor, result: str, valid_until: d
     label=_("Call off"),
     op=UPDATE,
     when=Q(state="ordered"),
-    icon="stop",
+    icon="rollback",
     input=(field.text("reason", _("reason"), required=True),),
     done=_("Called off"),
     why_not=_("This investigation is over."),

@@ -65,7 +65,7 @@ class ImportantDay(Record):
         )
 
     class Screen:
-        icon = "gift"
+        icon = "calendar"
         prefix = "DY"
         title = "name"
         columns = "next_on", "name", "sort", "day", "customer", "contact", "remind_days"

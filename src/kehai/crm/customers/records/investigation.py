@@ -50,7 +50,7 @@ class Investigation(Record):
         indexes = (*indexes("customers_investigation", owned=False),)
 
     class Screen:
-        icon = "file-search"
+        icon = "bank"
         prefix = "IV"
         columns = "agency", "state", "result", "cost", "ordered_on", "due_on", "received_on", "valid_until", "customer"
         form = (

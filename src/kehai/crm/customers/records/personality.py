@@ -27,7 +27,7 @@ class Personality(Record):
         constraints = (models.UniqueConstraint(fields=("name",), condition=Q(deleted_at=None), name="customers_personality_name"),)
 
     class Screen:
-        icon = "smile"
+        icon = "user"
         prefix = "PY"
         title = "name"
         columns = "name", "signs", "approach", "position"

@@ -81,7 +81,7 @@ class Relation(Record):
         indexes = (*indexes("customers_relation", owned=False),)
 
     class Screen:
-        icon = "share"
+        icon = "branches"
         prefix = "RE"
         columns = "sort", "other", "party", "customer", "share", "volume", "since", "until"
         form = (

@@ -125,7 +125,7 @@ class TradingState(StateNote):
         indexes = (*indexes("customers_trstate", owned=False), _newest("customers_trstate"))
 
     class Screen:
-        icon = "fund"
+        icon = "dashboard"
         prefix = "TS"
         columns = "valid_from", "verdict", "activity", "problems", "customer", "source", "owner", "created_at"
         form = (

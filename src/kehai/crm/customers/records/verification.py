@@ -99,7 +99,7 @@ class Verification(Record):
         )
 
     class Screen:
-        icon = "audit"
+        icon = "safety"
         prefix = "VE"
         columns = "field", "state", "way", "reliability", "cost", "checked_on", "valid_until", "owner", "customer", "newest"
         form = (

@@ -1,0 +1,79 @@
+"""The customer's card at the screen and on paper (A04, B11, B18, B21, K41)."""
+
+import re
+
+from tests.browser.screens import send
+
+KIND = "/api/customers/customer"
+A4 = (595, 842)  # in points
+
+
+def pages(pdf):
+    """How many pages a PDF of Chromium has, and the size of the first."""
+    count = sum(int(found) for found in re.findall(rb"/Type /Pages\s*/Count (\d+)", pdf)) or len(re.findall(rb"/Type /Page\b", pdf))
+    box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf)
+    return count, (round(float(box[1])), round(float(box[2])))
+
+
+def test_a_card_fits_on_one_page_and_many_on_one_each(screen):
+    page = screen("manager")
+    page.goto("/customers/customer")
+    page.locator(".a-me").wait_for()
+    name = "上海浦东新区张江高科技园区黄金珠宝首饰设计制造与销售连锁经营管理集团股份有限公司华东区域总部及旗舰店运营分公司"
+    long = "这一段文字很长。" * 40
+    facts = {"business_idea": long[:400], "business_policy": long[:400], "remark": long, "ownership": "state", "assets": "120000000"}
+    made = send(page, KIND, {"name": name, "kind_of": "company", **facts})
+    other = send(page, KIND, {"name": "小店一家"})
+    for at in range(6):
+        send(page, "/api/customers/contact", {"customer": made["id"], "name": f"联系人{at}", "position": "经理"})
+    state = dict.fromkeys(("performance", "people_quality", "relations", "cooperation", "competitors"), long)
+    send(page, "/api/customers/operating_state", {"customer": made["id"], **state})
+    page.goto(f"/customers/customer/{made['id']}")
+    page.get_by_role("button", name="打印客户卡").click()
+    paper = page.locator(".c-paper")
+    paper.get_by_role("heading", level=1, name=name).wait_for()
+    code = paper.locator("header img")
+    assert code.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
+    assert pages(page.pdf(prefer_css_page_size=True)) == (1, A4)
+    # What is printed can be searched and copied: the text is text.
+    assert b"/ToUnicode" in page.pdf(prefer_css_page_size=True)
+    page.goto(f"/customers/cards?ids={made['id']},{other['id']}")
+    page.locator(".c-paper").nth(1).get_by_role("heading", name="小店一家").wait_for()
+    assert pages(page.pdf(prefer_css_page_size=True)) == (2, A4)
+
+
+def test_a_check_marks_its_field_and_a_state_is_asked_as_of_a_day(screen):
+    page = screen("manager")
+    page.goto("/customers/customer")
+    page.locator(".a-me").wait_for()
+    made = send(page, KIND, {"name": "核实之家", "kind_of": "company", "capital": "500万元"})
+    below = send(page, KIND, {"name": "下属之家", "kind_of": "company", "parent": made["id"]})
+    send(page, "/api/customers/verification", {"customer": made["id"], "field": "capital", "way": "registry"})
+    for day, words in (("2025-01-01", "当时很好"), ("2026-01-01", "现在一般")):
+        send(page, "/api/customers/trading_state", {"customer": made["id"], "valid_from": day, "activity": words})
+    page.goto(f"/customers/customer/{made['id']}")
+    page.locator(".c-mark-verified").first.wait_for()
+    group = page.get_by_role("region", name="集团公司")
+    group.get_by_role("link", name="下属之家").wait_for()
+    states = page.get_by_role("region", name="经营与交易状况")
+    states.get_by_text("交易状况", exact=True).click()
+    states.get_by_text("现在一般").wait_for()
+    states.get_by_role("button", name="查看当时").click()
+    states.get_by_label("哪一天的情况").fill("2025-06-01")
+    states.get_by_label("哪一天的情况").press("Enter")
+    states.get_by_text("当时很好").wait_for()
+    send(page, f"{KIND}/bulk/update", {"ids": [made["id"]], "input": {"capital": "900万元"}})
+    page.reload()
+    page.locator(".c-mark-unverified").first.wait_for()
+    assert below["id"]
+
+
+def test_a_day_of_the_moon_is_chosen_on_a_phone(screen):
+    page = screen("manager", "phone")
+    page.goto("/customers/customer")
+    made = send(page, KIND, {"name": "农历之家", "kind_of": "company"})
+    wang = send(page, "/api/customers/contact", {"customer": made["id"], "name": "王总", "celebrated": "农历八月十五"})
+    page.goto(f"/customers/contact/{wang['id']}")
+    page.get_by_role("tab", name="资料").click()
+    page.get_by_text("农历八月十五").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
