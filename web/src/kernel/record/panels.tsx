@@ -9,7 +9,18 @@ export interface PanelProps {
 }
 
 interface Panel {
-  key: "dryRun" | "deadlines" | "frozen" | "merged" | "pair" | "sharing" | "sessions" | "group" | "states" | "checks" | "person";
+  key:
+    | "dryRun"
+    | "deadlines"
+    | "frozen"
+    | "merged"
+    | "pair"
+    | "sharing"
+    | "sessions"
+    | "group"
+    | "states"
+    | "checks"
+    | "person";
   fits: (kind: Kind, row: Row) => boolean;
   Body: ComponentType<PanelProps>;
 }
