@@ -35,7 +35,7 @@ from kehai.kernel.trail import Entry
 
 # Rows that only wait, or repeat what was said: they go as a whole.
 _PASSING = frozenset({"kernel_answer", "kernel_importrow"})
-_ENDED = ("done", "failed", "cancelled")
+_ENDED = ("done", "failed", "cancelled", "undone")
 
 
 @dataclass(frozen=True, slots=True)
