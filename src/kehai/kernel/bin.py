@@ -212,6 +212,9 @@ def _helpers(kind: Kind) -> Iterator[tuple[str, str, bool]]:
 
 
 def _goes_along(column: places.Column) -> bool:
+    """Deleted with what it points at; what is written once cannot be, so it keeps its record."""
+    if getattr(column.model, "append_only", False):
+        return False
     link: Any = next(f for f in column.model._meta.concrete_fields if f.column == column.name)
     return bool(link.remote_field.on_delete is models.CASCADE)
 
