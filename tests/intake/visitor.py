@@ -34,7 +34,7 @@ class Visitor:
     """One network address, no cookies kept."""
 
     def __init__(self, address: str = "127.0.0.1") -> None:
-        self._client, self.address = Client(REMOTE_ADDR=address, enforce_csrf_checks=True), address
+        self._client, self.address = Client(REMOTE_ADDR=address, enforce_csrf_checks=True, HTTP_ACCEPT_LANGUAGE="en"), address
 
     def open(self, form: WebForm, **headers: str) -> Any:
         return self._client.get(f"/f/{form.key}", **headers)

@@ -22,7 +22,7 @@ _AREA_CODES = (2, 3)  # digits without the leading 0: 21 上海, 755 深圳
 
 @cache
 def _table() -> Any:
-    from phone import Phone  # noqa: PLC0415  4.5 MB that most processes never need
+    from phone import Phone  # type: ignore[import-untyped]  # noqa: PLC0415  4.5 MB that most processes never need
 
     return Phone()
 

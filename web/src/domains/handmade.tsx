@@ -3,13 +3,9 @@ import { type ComponentType, lazy, Suspense } from "react";
 import { type HandMade, registerField } from "@/kernel/fields/handmade";
 import type { EditProps, ShowProps } from "@/kernel/fields/types";
 import { openRoom } from "@/kernel/i18n";
-<<<<<<< HEAD
 import { registerAside } from "@/kernel/list/asides";
-import { type PanelProps, registerPanel } from "@/kernel/record/panels";
-=======
 import { registerMark } from "@/kernel/record/marks";
-import { registerPanel, registerTool } from "@/kernel/record/panels";
->>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
+import { type PanelProps, registerPanel, registerTool } from "@/kernel/record/panels";
 
 function lazily(load: () => Promise<HandMade>): HandMade {
   const Show = lazy(() => load().then((made) => ({ default: made.Show })));
@@ -57,7 +53,6 @@ registerField(
   lazily(async () => (await import("@/domains/customers/regionList")).regionList),
 );
 
-<<<<<<< HEAD
 const inOffice = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
   lazy(async () => (await Promise.all([load(), openRoom("office")]))[0]);
 
@@ -91,7 +86,8 @@ registerPanel({
     const [panel] = await Promise.all([import("@/domains/customers/pooling/DryRunPanel"), openRoom("pools")]);
     return panel;
   }),
-=======
+});
+
 const card =
   <T,>(load: () => Promise<T>) =>
   async () =>
@@ -122,7 +118,6 @@ registerPanel({
   key: "person",
   fits: ({ name }) => name === "customers.contact",
   Body: lazy(card(() => import("@/domains/customers/card/PersonPanel"))),
->>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
 });
 
 registerPanel(
@@ -165,4 +160,38 @@ registerPanel(
     }),
   },
   ["merge", "unmerge"],
+);
+
+const intake = async () => (await Promise.all([import("@/domains/intake/room"), openRoom("intake")]))[0];
+const asked = {
+  "web_form.fields": "formFields",
+  "self_fill.asks": "fieldNames",
+  "self_fill.shows": "fieldNames",
+  "self_fill.taken": "fieldNames",
+  "self_fill.told": "said",
+  "submission.values": "said",
+} as const;
+for (const [address, part] of Object.entries(asked)) {
+  registerField(
+    `customers.${address}`,
+    lazily(async () => (await intake())[part]),
+  );
+}
+const ofIntake = (part: "RegionPanel" | "AddressPanel" | "AnswerPanel") =>
+  lazy(async () => ({ default: (await intake())[part] }));
+registerPanel({
+  key: "region",
+  fits: ({ name }) => name === "customers.customer",
+  Body: ofIntake("RegionPanel"),
+});
+registerPanel({
+  key: "address",
+  fits: ({ name }, { can, state }) =>
+    /web_form$/.test(name) ||
+    (/self_fill$/.test(name) && /^(open|answered)$/.test(String(state)) && Boolean(can?.length)),
+  Body: ofIntake("AddressPanel"),
+});
+registerPanel(
+  { key: "answer", fits: (_kind, { can }) => Boolean(can?.includes("take_over")), Body: ofIntake("AnswerPanel") },
+  ["take_over"],
 );

@@ -3,12 +3,10 @@ import dayjs from "dayjs";
 import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type admin from "@/locales/admin.zh-Hans.json";
-<<<<<<< HEAD
-import type exchange from "@/locales/exchange.zh-Hans.json";
-=======
 import type card from "@/locales/card.zh-Hans.json";
->>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
+import type exchange from "@/locales/exchange.zh-Hans.json";
 import type fields from "@/locales/fields.zh-Hans.json";
+import type intake from "@/locales/intake.zh-Hans.json";
 import type leaving from "@/locales/leaving.zh-Hans.json";
 import type lookup from "@/locales/lookup.zh-Hans.json";
 import type merging from "@/locales/merging.zh-Hans.json";
@@ -30,12 +28,10 @@ declare module "i18next" {
     resources: {
       translation: typeof simplified &
         typeof admin &
-<<<<<<< HEAD
-        typeof exchange &
-=======
         typeof card &
->>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
+        typeof exchange &
         typeof fields &
+        typeof intake &
         typeof leaving &
         typeof lookup &
         typeof merging &
@@ -74,11 +70,20 @@ const calendars = {
 };
 
 /** Rooms whose words come with their pages: few people ever open them. */
-<<<<<<< HEAD
-const later = new Set(["admin", "exchange", "lookup", "merging", "office", "operation", "similar", "trail", "ways", "pools"]);
-=======
-const later = new Set(["admin", "card", "lookup", "trail", "ways"]);
->>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
+const later = new Set([
+  "admin",
+  "card",
+  "exchange",
+  "intake",
+  "lookup",
+  "merging",
+  "office",
+  "operation",
+  "similar",
+  "trail",
+  "ways",
+  "pools",
+]);
 const opening = new Map<string, Promise<void>>();
 
 /** The strings of a language: "zh-Hans.json" and every "<room>.zh-Hans.json" beside it that is open. */

@@ -11,6 +11,9 @@ export interface PanelProps {
 interface Panel {
   key:
     | "dryRun"
+    | "region"
+    | "address"
+    | "answer"
     | "deadlines"
     | "frozen"
     | "merged"
