@@ -41,7 +41,8 @@ OTHERS: dict[str, str] = {
         ("list_imports", "bring_import", "read_import", "plan_import", "check_import", "start_import", "cancel_import", "import_errors"), "under"
     ),
     **dict.fromkeys(("import_targets", "import_again", "foresee_undo", "undo_import", "import_kept"), "under"),
-    **dict.fromkeys(("sharing_entries",), "under"),
+    **dict.fromkeys(("sharing_entries", "similar_customers", "apply_for_customer"), "under"),
+    **dict.fromkeys(("duplicate_scan", "scan_duplicates"), "keeper"),
     **dict.fromkeys(("compare_records", "merges_of", "undoing_merge", "bin", "bin_of", "purge"), "under"),
     **dict.fromkeys(("intake", "region_evidence", "web_form_address", "web_form_qr_svg", "web_form_qr_png"), "under"),
     **dict.fromkeys(("self_fill_address", "self_fill_qr_svg", "self_fill_qr_png"), "under"),
