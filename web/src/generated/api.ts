@@ -131,13 +131,10 @@ export interface components {
                     values: string[];
                 };
             };
-<<<<<<< HEAD
             similar?: {
                 path: string;
                 fields: string[];
             } | null;
-=======
->>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
             own_fields?: boolean;
             menu?: boolean;
             actions: components["schemas"]["Action"][];
