@@ -74,10 +74,6 @@ for (const rule of ["customers.recycle_rule", "customers.assignment_rule"]) {
     lazily(async () => (await import("@/domains/customers/pooling/ruleCondition")).inItsRoom()),
   );
 }
-registerField(
-  "customers.pool.veiled",
-  lazily(async () => (await import("@/domains/customers/pooling/veiledFields")).veiledFields),
-);
 
 registerPanel({
   key: "dryRun",
