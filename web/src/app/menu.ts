@@ -40,11 +40,13 @@ const CUSTOMER = "customers.customer";
 const POOL = "customers.pool";
 const LOAN = "customers.loan";
 /** Settings of the customer domain. */
-<<<<<<< HEAD
-const setUp = new Set([POOL, "customers.recycle_rule", "customers.assignment_rule", "customers.business_line"]);
-=======
-const setUp = new Set([POOL, "customers.business_line", "customers.personality"]);
->>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
+const setUp = new Set([
+  POOL,
+  "customers.recycle_rule",
+  "customers.assignment_rule",
+  "customers.business_line",
+  "customers.personality",
+]);
 
 function groupOf(kind: Kind): GroupKey {
   if (settings.has(kind.domain) || setUp.has(kind.name)) return "settings";

@@ -54,7 +54,14 @@ function Body({ form, groups, under }: Pick<Props, "form" | "groups" | "under">)
   }
   return (
     <Form layout="vertical" component="div">
-      <FormFields groups={groups} values={form.values} problems={form.problems} onChange={form.change} under={under} eager />
+      <FormFields
+        groups={groups}
+        values={form.values}
+        problems={form.problems}
+        onChange={form.change}
+        under={under}
+        eager
+      />
     </Form>
   );
 }

@@ -3,11 +3,8 @@ import { Form } from "antd";
 import { Fragment, type ReactNode, useId, useState } from "react";
 import { FieldEdit } from "@/kernel/fields";
 import { isEmpty } from "@/kernel/fields/values";
-<<<<<<< HEAD
 import { Around } from "@/kernel/form/around";
-=======
 import { Fold } from "@/kernel/form/Fold";
->>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
 import type { FormGroup, Problems, Values } from "@/kernel/form/values";
 import type { Field } from "@/kernel/kinds";
 import "@/kernel/form/form.css";
@@ -29,44 +26,6 @@ const WIDE = new Set<Field["type"]>(["longtext", "files", "json"]);
 
 const switches = (field: Field) => field.type === "boolean";
 
-<<<<<<< HEAD
-export function FormFields({ groups, values, problems, onChange, eager, under, single }: Props) {
-  const formId = useId();
-  const [first] = useState(() => firstOf(groups, values));
-  const drawn = groups.map((group) => (
-    <fieldset key={group.fields[0]?.name} className={single ? "kform kform-single" : "kform"}>
-      {group.title && groups.length > 1 ? <legend>{group.title}</legend> : null}
-      {group.fields.map((field) => {
-        const problem = problems[field.name];
-        return (
-          <Fragment key={field.name}>
-            <Form.Item
-              className={WIDE.has(field.type) ? `kform-wide kform-${field.type}` : undefined}
-              label={field.label}
-              htmlFor={`${formId}-${field.name}`}
-              required={field.required && !switches(field)}
-              tooltip={field.help || undefined}
-              validateStatus={problem ? "error" : undefined}
-              help={problem ? <span role="alert">{problem}</span> : undefined}
-              data-field={field.name}
-            >
-              <FieldEdit
-                field={field}
-                id={`${formId}-${field.name}`}
-                value={values[field.name]}
-                autoFocus={eager && field.name === first}
-                status={problem ? "error" : undefined}
-                onChange={(value) => onChange(field.name, value)}
-              />
-            </Form.Item>
-            {field.name === under?.name ? under.node : null}
-          </Fragment>
-        );
-      })}
-    </fieldset>
-  ));
-  return <Around.Provider value={values}>{drawn}</Around.Provider>;
-=======
 /** From so many groups on, those that nobody needs to fill in are folded until they are wanted. */
 const MANY = 5;
 
@@ -126,17 +85,23 @@ function Item({ field, id, value, problem, focused, onChange }: ItemProps) {
 }
 
 export function FormFields(props: Props) {
-  const { groups, values, problems, onChange, eager, single } = props;
+  const { groups, values, problems, onChange, eager, under, single } = props;
   const formId = useId();
   const [first] = useState(() => firstOf(groups, values));
   const folding = useFolding(props);
   const itemOf = (field: Field) => {
     const { name } = field;
     const about = { field, id: `${formId}-${name}`, value: values[name], problem: problems[name] };
-    return <Item key={name} {...about} focused={eager && name === first} onChange={onChange} />;
+    const item = <Item {...about} focused={eager && name === first} onChange={onChange} />;
+    return (
+      <Fragment key={name}>
+        {item}
+        {name === under?.name ? under.node : null}
+      </Fragment>
+    );
   };
   const style = single ? "kform kform-single" : "kform";
-  return groups.map((group) => {
+  const drawn = groups.map((group) => {
     const key = group.title || group.fields[0]?.name;
     const folds = folding.folds(group);
     const set = (
@@ -152,7 +117,7 @@ export function FormFields(props: Props) {
       </Fold>
     );
   });
->>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
+  return <Around.Provider value={values}>{drawn}</Around.Provider>;
 }
 
 /** The first field to type into that is still empty, else the first to type into. */

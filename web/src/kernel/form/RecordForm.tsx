@@ -75,22 +75,19 @@ function Create(props: Opened<CreateProps>) {
   const groups = useMemo(() => groupsOf(kind), [kind]);
   const form = useCreate(props, groups);
   const verb = t("form.create", { kind: one(kind) });
-<<<<<<< HEAD
   const under = kind.similar?.fields[0]
     ? { name: kind.similar.fields[0], node: <Told kind={kind} values={form.values} /> }
     : undefined;
-  const dialog = { open, title: verb, verb, groups, form, under, onClose, afterClose: onGone };
-=======
   const dialog = {
     open,
     title: verb,
     verb,
     groups: sensible(groups, kind, form.values),
     form,
+    under,
     onClose,
     afterClose: onGone,
   };
->>>>>>> 6fe1f42 (The customer's card at the screen: group tree, states as of a day, checks beside their fields, days by the moon, cards on paper; long pages fold what is empty (A04, B11, B18, B21, K41, P51))
   return <FormDialog {...dialog} />;
 }
 
