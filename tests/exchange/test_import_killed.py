@@ -61,12 +61,11 @@ def test_killed_again_and_again_it_is_complete_in_the_end(run: Any) -> None:
     """Each life ends some statements later, so that every place in a chunk is hit."""
     lives, nth = 0, 5
     while run.run.status == "loading":
-        status = die_at_statement(nth, lambda: steps.load(str(run.key)))
+        # It ends well also where the company's first line was made on the way: the rest is for another run.
+        die_at_statement(nth, lambda: steps.load(str(run.key)))
         lives, nth = lives + 1, nth + 5
         done = run.run
         assert len(names()) == done.counts["new"], "what is in is what is counted"
-        if status == 0:
-            break
     assert lives > 5
     complete(run)
 

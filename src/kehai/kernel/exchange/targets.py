@@ -100,7 +100,8 @@ def lead(child: Kind, actor: Actor) -> str | None:
     link = getattr(child.access, "parent", None)
     if child.title in fields:
         return child.title
-    return next((name for name, field in fields.items() if field.required and field.type != "link" and name != link), None)
+    must = (name for name, field in fields.items() if field.required and field.default is None and field.type != "link" and name != link)
+    return next(must, None)
 
 
 def shown(kind: Kind, actor: Actor) -> list[dict[str, Any]]:
