@@ -76,6 +76,8 @@ ROLES: dict[str, Ready] = {
             "*": _each(("read", "export", "aggregate"), EVERYTHING),
             CUSTOMER: _each((*ALL_WRITING, "transfer", "share", "export", "manage", "aggregate"), EVERYTHING),
             USER: _each(("transfer",), EVERYTHING),  # hands over what a person who leaves owns
+            # By what rules customers fall into the pools and are given out of them.
+            **dict.fromkeys(("customers.recycle_rule", "customers.assignment_rule"), _each(("create", "update", "delete"), EVERYTHING)),
         },
     ),
     "director": Ready(

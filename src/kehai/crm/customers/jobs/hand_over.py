@@ -9,16 +9,20 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_noop
 
+from kehai.crm.customers.jobs.falls_soon import LIMBO
 from kehai.crm.customers.records import lent
 from kehai.crm.customers.records.hand_over import HandOver
 from kehai.crm.customers.records.loan import Loan
+from kehai.crm.customers.records.pool_member import PoolMember
 from kehai.crm.customers.rules import hands
+from kehai.crm.office import telling
 from kehai.crm.people import sessions
 from kehai.crm.people.rules.rights import rights_of
 from kehai.kernel import jobs, run, sharing, store, writes
 from kehai.kernel.access import READ, TRANSFER, Actor, ByOwner, pool_of
-from kehai.kernel.catalogue import catalogue
+from kehai.kernel.catalogue import catalogue, kind_of
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Refusal
 from kehai.kernel.kind import Kind
@@ -27,6 +31,7 @@ from kehai.kernel.rows import Rows
 from kehai.kernel.sql import TRUE, Sql
 
 CHUNK, EXAMPLES = 200, 5
+LEADERLESS = gettext_noop("The pool %(pool)s has no administrator any more; please name one.")
 Report = dict[str, Any]
 
 
@@ -70,8 +75,22 @@ def _begin(order: HandOver, actor: Actor) -> None:
         lent.end(given, Loan.Why.OWNER, actor)
         lent.end(borrowed, Loan.Why.BORROWER, actor)
         sharing.close_for([person], ("loan", "team", "share") if order.leaves else ("loan",))
+        if order.leaves:
+            order.report["pools"] = _leave_pools(order, actor)
         order.state, order.total = HandOver.State.RUNNING, sum(_count(kind, person) for kind in owned())
         HandOver.objects.filter(pk=order.pk).update(state=order.state, total=order.total, report=order.report)
+
+
+def _leave_pools(order: HandOver, actor: Actor) -> list[Report]:
+    """Ends the person's place in every pool; who ordered it is told of those that nobody administers any more."""
+    kind = kind_of(PoolMember)
+    mine = PoolMember.objects.filter(person=order.person_id, deleted_at=None, pool__deleted_at=None).select_related("pool").order_by("pool__name")
+    told: list[Report] = [{"pool": row.pool.name, "administrator": row.administrator, "id": str(row.pool_id)} for row in mine]
+    writes.bury(kind, store.lock(kind, [row.pk for row in mine]), Deed("delete", actor, order.reason))
+    for each in told:
+        if each["administrator"] and not PoolMember.objects.filter(pool=each["id"], administrator=True, deleted_at=None).exists():
+            telling.tell([order.created_by], LIMBO, LEADERLESS, pool=each["pool"])
+    return told
 
 
 def _listed(loans: Any) -> list[Report]:

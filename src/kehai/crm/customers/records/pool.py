@@ -62,12 +62,6 @@ class Pool(Record):
     views_a_day = models.PositiveIntegerField(
         _("public customers a person may open a day"), null=True, blank=True, help_text=_("Empty: as in the pool above. 0: none.")
     )
-    veiled = models.JSONField(
-        _("hidden until claimed"),
-        default=list,
-        blank=True,
-        help_text=_("Fields of public customers that members see masked; in the pools below too."),
-    )
     remark = models.CharField(_("remark"), max_length=200, blank=True)
 
     access = Public()
@@ -93,7 +87,7 @@ class Pool(Record):
         form = (
             (_("Pool"), ("name", "parent", "regions", "remark")),
             (_("Rules"), ("capacity", "recycle_days", "cooling_days", "warn_days")),
-            (_("Limits of the public pool"), ("claims_a_day", "views_a_day", "veiled")),
+            (_("Limits of the public pool"), ("claims_a_day", "views_a_day")),
         )
         highlights = "parent", "capacity", "recycle_days"
         search = ("name",)

@@ -58,7 +58,7 @@ def sections(pools: Sequence[UUID]) -> list[Section]:
     late = (timezone.now() - timedelta(days=days)).isoformat()
     tonight, week = midnight().isoformat(), midnight(7).isoformat()
     told = (
-        ("uncontacted", [owned, untouched, {"field": "claimed_at", "op": "lt", "value": late}], ("owner", "claimed_at"), "claimed_at"),
+        ("uncontacted", [owned, untouched, {"field": "claimed_at", "op": "lt", "value": late}], ("mobile", "owner", "claimed_at"), "claimed_at"),
         ("tonight", [owned, {"field": "falls_at", "op": "le", "value": tonight}], ("falls_at", "owner", "last_follow_up_at"), "falls_at"),
         (
             "week",
