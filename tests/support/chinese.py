@@ -1,7 +1,8 @@
 """Stand-ins of DingTalk, Feishu, WeCom and WeChat: their documented entrances, read as strictly as the documents are.
 
-What is asked otherwise is answered with the documented error. Written from: DingTalk "obtain-user-token" and
-"retrieve-user-information"; Feishu "authen/v2/oauth/token" and "authen/v1/user_info"; WeCom 91039 (gettoken) and
+What is asked otherwise is answered with the documented error. Written from: DingTalk "obtain-user-token",
+"obtain the access_token of an internal app" and "retrieve-user-information"; Feishu "authen/v2/oauth/token",
+"tenant_access_token/internal" and "authen/v1/user_info"; WeCom 91039 (gettoken) and
 98176 (auth/getuserinfo); WeChat "Website App WeChat Login" (sns/oauth2/access_token, sns/userinfo).
 """
 
@@ -64,6 +65,11 @@ class DingTalk(Stand):
                 return 400, {"code": "invalidParameter.authCode.notFound", "message": "不存在的authCode", "requestid": "r"}
             corp = {"corpId": "ding-ours"} if "corpid" in self.sent["scope"].split() else {}
             return 200, {"accessToken": "token-1", "refreshToken": "r", "expireIn": 7200, **corp}
+        if what == "POST /v1.0/oauth2/accessToken" and not query:
+            told = json.loads(body)
+            if (told.get("appKey"), told.get("appSecret")) != (ID, SECRET):
+                return 400, {"code": "invalidClientIdOrSecret", "message": "无效的clientId或者clientSecret", "requestid": "r"}
+            return 200, {"accessToken": "app-token", "expireIn": 7200}
         if what == "GET /v1.0/contact/users/me" and not query:
             if headers.get("x-acs-dingtalk-access-token") != "token-1":
                 return 400, {"code": "InvalidAuthentication", "message": "不合法的access_token", "requestid": "r"}
@@ -90,6 +96,11 @@ class Feishu(Stand):
             if challenge != self.sent["code_challenge"]:
                 return 400, {"code": 20049, "error": "invalid_grant", "error_description": "PKCE code challenge failed."}
             return 200, {"code": 0, "access_token": "u-token", "expires_in": 7200, "scope": "", "token_type": "Bearer"}
+        if what == "POST /open-apis/auth/v3/tenant_access_token/internal":
+            told = json.loads(body)
+            if (told.get("app_id"), told.get("app_secret")) != (ID, SECRET):
+                return 200, {"code": 10014, "msg": "app secret invalid"}
+            return 200, {"code": 0, "msg": "ok", "tenant_access_token": "t-token", "expire": 7200}
         if what == "GET /open-apis/authen/v1/user_info":
             if headers.get("authorization") != "Bearer u-token":
                 return 400, {"code": 20005, "msg": "The access token passed is invalid."}

@@ -191,3 +191,9 @@ registerPanel(
   { key: "answer", fits: (_kind, { can }) => Boolean(can?.includes("take_over")), Body: ofIntake("AnswerPanel") },
   ["take_over"],
 );
+
+registerPanel({
+  key: "trial",
+  fits: ({ name }, { can }) => name === "people.identity_provider" && Boolean(can?.includes("update")),
+  Body: lazy(async () => (await Promise.all([import("@/domains/security/TryProvider"), openRoom("ways")]))[0]),
+});

@@ -23,7 +23,8 @@ interface Panel {
     | "group"
     | "states"
     | "checks"
-    | "person";
+    | "person"
+    | "trial";
   fits: (kind: Kind, row: Row) => boolean;
   Body: ComponentType<PanelProps>;
 }

@@ -31,6 +31,12 @@ LINK: dict[str, Any] = {
     "requestBody": sent({"anyOf": [object_of({}), _PAIR]}, required=False),
     "responses": answered(200, "Linked, or where to go", json_of(object_of({"to": maybe(STRING)}, ("to",))), (*WRITING, 429)),
 }
+_STEP = object_of({"label": STRING, "good": {"type": "boolean"}, "help": STRING}, ("label", "good", "help"))
+_TRIED = object_of({"good": {"type": "boolean"}, "steps": array_of(_STEP), "back": STRING}, ("good", "steps", "back"))
+TRY: dict[str, Any] = {
+    "requestBody": sent(object_of({}), required=False),
+    "responses": answered(200, "What was tried, up to the first that failed", json_of(_TRIED), WRITING),
+}
 IDENTITIES: dict[str, Any] = {
     "responses": answered(200, "One's own accounts elsewhere", json_of(object_of({"rows": array_of(_LINKED)}, ("rows",))), READING)
 }

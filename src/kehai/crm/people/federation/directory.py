@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from ldap3 import NONE, SUBTREE, SYNC, Connection, Server, Tls
 from ldap3.core.exceptions import LDAPException
 from ldap3.utils.conv import escape_filter_chars
@@ -53,6 +54,27 @@ def check(provider: IdentityProvider, username: str, password: str, lookup: Look
             return None
         with _bound(server, entry["dn"], password) as person:
             return _told(provider, entry, username) if person else None
+    except (LDAPException, OSError) as error:
+        raise Refused("unreachable", f"LDAP: {type(error).__name__}") from error
+
+
+def trial(provider: IdentityProvider, lookup: Lookup = system_lookup) -> Iterator[tuple[str, bool, str]]:
+    """What was tried, whether it went well, and what helps; see trial.py. Raises Refused."""
+    try:
+        server = _server(provider, lookup)
+        with _bound(server, provider.client_id, secret_of(provider)) as house:
+            yield _("The directory is reached, with TLS"), True, ""
+            yield (
+                _("The account for looking people up is accepted"),
+                house is not None,
+                "" if house else _("Its DN (client ID) or its password is not right."),
+            )
+            if house is None:
+                return
+            house.search(provider.tenant, f"({provider.attribute or 'uid'}=*)", SUBTREE, attributes=[provider.attribute or "uid"], size_limit=1)
+            found = any(entry.get("type") == "searchResEntry" for entry in house.response or ())
+            help_ = "" if found else _("Look at the DN below which people are (company ID) and at the name attribute.")
+            yield _("People are found below the DN that is named"), found, help_
     except (LDAPException, OSError) as error:
         raise Refused("unreachable", f"LDAP: {type(error).__name__}") from error
 

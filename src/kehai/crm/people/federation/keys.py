@@ -1,9 +1,11 @@
 """What an OpenID provider publishes about itself: its entrances and its signing keys, kept for some minutes."""
 
+import base64
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from joserfc.jwk import KeySet
 
@@ -27,6 +29,12 @@ def signing(uri: str, kid: str | None) -> KeySet:
     if kid is not None and not any(key.kid == kid for key in found.keys):
         found = _remember(f"keys {uri}", lambda: _published(uri), AGAIN)
     return found
+
+
+def basic(client: str, secret: str) -> dict[str, str]:
+    """The header by which a client shows who it is (RFC 6749 §2.3.1)."""
+    pair = f"{quote(client, safe='')}:{quote(secret, safe='')}"
+    return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
 
 
 def forget() -> None:

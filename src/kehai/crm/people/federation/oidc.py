@@ -1,11 +1,10 @@
 """OpenID Connect: authorization code with PKCE, state and nonce; the identity token is checked in every part."""
 
-import base64
 import hmac
 import time
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -63,8 +62,7 @@ def _exchange(provider: IdentityProvider, trip: Trip, about: Mapping[str, Any], 
         raise Refused("not_configured", "the secret was sealed under another signing key")
     methods = about.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     if secret and "client_secret_basic" in methods:
-        pair = f"{quote(provider.client_id, safe='')}:{quote(secret, safe='')}"
-        headers = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+        headers = keys.basic(provider.client_id, secret)
     else:
         form |= {"client_id": provider.client_id, **({"client_secret": secret} if secret else {})}
     answer = asked(Call(str(about["token_endpoint"]), "POST", form=form, headers=headers))
