@@ -118,7 +118,7 @@ class RecycleRule(Record):
             problems["days"] = _t("Please give between 1 and %(most)d days.") % {"most": MOST_DAYS}
         if self.sort in OWNERLESS and not self.protect_days:
             problems["protect_days"] = _t("Say for how many days a new owner is left alone; else a customer would fall the night it is claimed.")
-        if (self.target == self.Target.NAMED) != bool(self.target_pool_id):
+        if self.target == self.Target.NAMED and not self.target_pool_id:
             problems["target_pool"] = _t("Please choose the pool here, and only for “a certain pool”.")
         if self.sort == clock.AFTER_DATE and not _is_date(self.date_field, by):
             problems["date_field"] = _t("Please choose a date of the customer.")
