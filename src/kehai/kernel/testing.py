@@ -71,7 +71,7 @@ _MAKERS: Mapping[str, Callable[[Field, int], Any]] = {
     "identity": lambda _field, number: _identity(number),
     "account": lambda _field, number: f"622202{number:013d}",
     "address": lambda _field, number: f"上海市浦东新区张江路{number}号",
-    "integer": lambda _field, number: number % 100,
+    "integer": lambda _field, number: number % 100 + 1,
     "decimal": lambda _field, number: f"{number % 1000}.500000",
     "money": lambda _field, number: f"{number % 1000}.50",
     "date": lambda _field, number: date(2026, 1, 1 + number % 28).isoformat(),
