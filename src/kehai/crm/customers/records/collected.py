@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.office import telling
 from kehai.kernel.access import READ, UPDATE, ByOwner, Rights
-from kehai.kernel.columns import FilesField, MobileField, RegionField
+from kehai.kernel.columns import AddressField, FilesField, MobileField, RegionField
 from kehai.kernel.errors import Refusal
 from kehai.kernel.record import Record, indexes
 from kehai.kernel.rows import fetch
@@ -77,7 +77,7 @@ class Collected(Record):
     contact_name = models.CharField(_("contact"), max_length=60, blank=True)
     mobile = MobileField(_("mobile"), blank=True)
     region = RegionField(_("place of business"), blank=True)
-    address = models.CharField(_("address"), max_length=300, blank=True)
+    address = AddressField(_("address"), max_length=300, blank=True)
     content = models.TextField(_("content"), blank=True)
     files = FilesField(_("files"))
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.SUBMITTED)

@@ -16,7 +16,7 @@ from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.pool import Pool, days_of, ways_up
 from kehai.crm.customers.rules import clock, website
 from kehai.kernel.access import ByOwner
-from kehai.kernel.columns import CodeField, MobileField, RegionField
+from kehai.kernel.columns import AddressField, CodeField, MobileField, RegionField
 from kehai.kernel.errors import Invalid
 from kehai.kernel.record import indexes
 from kehai.kernel.spelled import spelled_index
@@ -104,7 +104,7 @@ class Customer(falling.Falling, profile.Profile, regional.Regional, consent.Indi
     category = models.CharField(_("business category"), max_length=200, blank=True)
     grade = models.CharField(_("grade"), max_length=1, choices=Grade, null=True, blank=True)
     region = RegionField(_("region"), blank=True, help_text=_("Empty: taken from the address, else from the telephone or mobile number."))
-    address = models.CharField(_("address"), max_length=300, blank=True)
+    address = AddressField(_("address"), max_length=300, blank=True)
     industry = models.CharField(_("industry"), max_length=60, blank=True)
     company_type = models.CharField(_("company type"), max_length=100, blank=True)
     capital = models.CharField(_("registered capital"), max_length=60, blank=True)
