@@ -32,11 +32,28 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("sign_in", "sign_in_with_password", "enter", "forgot", "choose", "ways", "who", "second", "prove", "link"), "anyone"),
     **dict.fromkeys(("sign_in_back", "sign_in_elsewhere", "sign_in_with", "link_identity", "unlink_identity", "own_identities"), "self"),
     **dict.fromkeys(("kinds", "openapi", "regions", "rights_vocabulary", "kinds_as_link"), "anyone"),
-    **dict.fromkeys(("me", "update_me", "change_password", "sign_out", "my_sessions", "end_session", "end_other_sessions", "security", "own_lookups"), "self"),
+    **dict.fromkeys(
+        ("me", "update_me", "change_password", "sign_out", "my_sessions", "end_session", "end_other_sessions", "security", "own_lookups"), "self"
+    ),
     **dict.fromkeys(
         ("offer_passkey", "ask_passkey", "add_passkey", "remove_passkey", "begin_totp", "confirm_totp", "remove_totp", "new_recovery"), "self"
     ),
-    **dict.fromkeys(("search", "upload", "download", "pool_summary", "customer_group", "customer_cards", "customer_qr", "loan_desk", "request_loan", "export_file", "lookup_number"), "under"),
+    **dict.fromkeys(
+        (
+            "search",
+            "upload",
+            "download",
+            "pool_summary",
+            "customer_group",
+            "customer_cards",
+            "customer_qr",
+            "loan_desk",
+            "request_loan",
+            "export_file",
+            "lookup_number",
+        ),
+        "under",
+    ),
     **dict.fromkeys(
         ("list_imports", "bring_import", "read_import", "plan_import", "check_import", "start_import", "cancel_import", "import_errors"), "under"
     ),
