@@ -169,7 +169,7 @@ def _note(field: str, customers: Collection[UUID], by: Actor) -> None:
     """The one place where an answer about something unseen is written down and counted."""
     if not by.human or by.id is None:
         return
-    trail.record("look_up", by, CUSTOMER, outcome="refused", about="duplicate", field=field)
+    trail.record("look_up", by, CUSTOMER, outcome="refused", about="duplicate", field=field, records=list(customers))
     job = jobs.running.get()
     if len(_lately) >= MOST or len(_in_runs) >= MOST:
         _lately.clear()
