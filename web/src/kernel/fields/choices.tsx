@@ -1,9 +1,8 @@
 /** Fields with few values: choices (colour and word) and yes/no. */
 import { CheckOutlined, MinusOutlined } from "@ant-design/icons";
-import { Switch } from "antd";
 import type { CSSProperties } from "react";
 import { useTranslation } from "react-i18next";
-import { Select } from "@/kernel/fields/heavy";
+import { Select, Switch } from "@/kernel/fields/heavy";
 import { takesList } from "@/kernel/fields/operators";
 import { shown } from "@/kernel/fields/Shown";
 import type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";

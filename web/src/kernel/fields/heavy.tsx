@@ -3,9 +3,11 @@ import type {
   Cascader as AntCascader,
   DatePicker as AntDatePicker,
   Image as AntImage,
+  Input as AntInput,
   InputNumber as AntInputNumber,
   Progress as AntProgress,
   Select as AntSelect,
+  Switch as AntSwitch,
 } from "antd";
 import { type ComponentType, lazy, Suspense } from "react";
 
@@ -36,4 +38,7 @@ export const Image = as<typeof AntImage>(() => import("antd/es/image"));
 export const PreviewGroup = as<typeof AntImage.PreviewGroup>(async () => ({
   default: (await import("antd/es/image")).default.PreviewGroup,
 }));
+export const Switch = as<typeof AntSwitch>(() => import("antd/es/switch"));
+export const TextArea = as<typeof AntInput.TextArea>(() => import("antd/es/input/TextArea"));
+export const Password = as<typeof AntInput.Password>(() => import("antd/es/input/Password"));
 export const Progress = as<typeof AntProgress>(() => import("antd/es/progress"));

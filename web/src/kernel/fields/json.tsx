@@ -1,8 +1,8 @@
 /** Fields of free structure: shown as lines, edited as text that must parse. The fallback for what has no type of its own. */
-import { Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { handMade } from "@/kernel/fields/handmade";
+import { TextArea } from "@/kernel/fields/heavy";
 import { shown } from "@/kernel/fields/Shown";
 import type { EditProps, FieldEntry, ShowProps } from "@/kernel/fields/types";
 import { textOf, Unreadable } from "@/kernel/fields/values";
@@ -42,7 +42,7 @@ function JsonEdit({ field, value, onChange, ...rest }: EditProps) {
   const broken = value instanceof Unreadable;
   return (
     <>
-      <Input.TextArea
+      <TextArea
         {...rest}
         status={broken ? "error" : rest.status}
         className="kf-code"

@@ -1,7 +1,9 @@
 /** Fields of words: text, long text, codes, mobiles and e-mail addresses. */
-import { Input, type InputRef } from "antd";
+import type { InputRef } from "antd";
+import Input from "antd/es/input/Input"; // the line alone: its relatives weigh as much again
 import { type FocusEvent, type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { Password, TextArea } from "@/kernel/fields/heavy";
 import { Copyable, shown } from "@/kernel/fields/Shown";
 import type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";
 import { textOf } from "@/kernel/fields/values";
@@ -132,7 +134,7 @@ function LongtextEdit({ field, value, onChange, ...rest }: EditProps) {
   const limit = field.max_length ?? undefined;
   const text = textOf(value);
   return (
-    <Input.TextArea
+    <TextArea
       {...rest}
       value={text}
       maxLength={limit}
@@ -147,7 +149,7 @@ function LongtextEdit({ field, value, onChange, ...rest }: EditProps) {
 /** Typed unseen, and nothing the browser keeps or fills in: it is the key of another house. */
 function SecretEdit({ field, value, onChange, ...rest }: EditProps) {
   return (
-    <Input.Password
+    <Password
       {...rest}
       value={textOf(value)}
       maxLength={field.max_length ?? undefined}

@@ -111,7 +111,7 @@ function Buttons({ model }: { model: ListModel }) {
   );
 }
 
-export function BulkBar({ model }: { model: ListModel }) {
+export default function BulkBar({ model }: { model: ListModel }) {
   const { t } = useTranslation();
   const { selection, total, answer } = model;
   const capped = answer.data?.capped === true && !model.exact;

@@ -1,6 +1,6 @@
 /** The button that opens the filter builder, and how many conditions it holds. */
 import { FilterOutlined } from "@ant-design/icons";
-import { Badge, Button, Popover } from "antd";
+import { Button, Popover } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { countConditions } from "@/kernel/list/filters";
@@ -21,17 +21,12 @@ function Opener({ model, onClick }: OpenerProps) {
   const narrow = useNarrow();
   const { search } = model.state;
   const quick = narrow ? Object.keys(search.quick ?? {}).length : 0;
+  const count = countConditions(search.filter ?? model.view.filter) + quick;
   return (
-    <Badge
-      count={countConditions(search.filter ?? model.view.filter) + quick}
-      size="small"
-      color="var(--k-primary)"
-      offset={[-4, 4]}
-    >
-      <Button type="text" icon={<FilterOutlined />} data-key="filter" onClick={onClick}>
-        {t("list.filter")}
-      </Button>
-    </Badge>
+    <Button type="text" icon={<FilterOutlined />} data-key="filter" onClick={onClick}>
+      {t("list.filter")}
+      {count ? <b className="k-filter-count">{count}</b> : null}
+    </Button>
   );
 }
 

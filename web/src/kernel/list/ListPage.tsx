@@ -2,7 +2,6 @@
 import { lazy, Suspense } from "react";
 import { type Kind, useKind, useKinds } from "@/kernel/kinds";
 import { Aside } from "@/kernel/list/asides";
-import { BulkBar } from "@/kernel/list/BulkBar";
 import { Footer } from "@/kernel/list/Footer";
 import { ListHead } from "@/kernel/list/ListHead";
 import { Missing } from "@/kernel/list/Missing";
@@ -13,6 +12,7 @@ import { type ListModel, useListModel } from "@/kernel/list/useListModel";
 import { useWalk } from "@/kernel/record/neighbours";
 import "@/kernel/list/list.css";
 
+const BulkBar = lazy(() => import("@/kernel/list/BulkBar"));
 const RecordDrawer = lazy(() => import("@/kernel/record/RecordDrawer"));
 const CreateDialog = lazy(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
@@ -69,7 +69,13 @@ export function List({ kind, embedded = false, initial, ...frame }: ListProps) {
       {embedded ? null : <Aside kind={kind.name} />}
       <Toolbar model={model} embedded={embedded} />
       <Rows model={model} />
-      {model.selection.count > 0 ? <BulkBar model={model} /> : <Footer model={model} />}
+      {model.selection.count > 0 ? (
+        <Suspense fallback={<Footer model={model} />}>
+          <BulkBar model={model} />
+        </Suspense>
+      ) : (
+        <Footer model={model} />
+      )}
       <Dialogs model={model} initial={initial} />
     </section>
   );

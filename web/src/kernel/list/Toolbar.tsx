@@ -1,6 +1,7 @@
 /** Search within the list, quick filters, the filter builder, columns. */
 import { CloseCircleFilled, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
-import { Button, Input } from "antd";
+import { Button } from "antd";
+import Input from "antd/es/input/Input";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ColumnsButton } from "@/kernel/list/ColumnsButton";
