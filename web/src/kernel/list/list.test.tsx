@@ -95,7 +95,7 @@ describe("a list", () => {
   it("offers on chosen rows only what one of them allows", async () => {
     const { user } = open("/list");
     await user.click(await screen.findByRole("checkbox", { name: "选择 周大生" }));
-    const bar = screen.getByRole("toolbar", { name: "批量操作" });
+    const bar = await screen.findByRole("toolbar", { name: "批量操作" });
     expect(within(bar).getByText("已选 1 条")).toBeTruthy();
     expect(within(bar).getByRole<HTMLButtonElement>("button", { name: /领\s*取/ }).disabled).toBe(true);
     await user.click(screen.getByRole("checkbox", { name: "选择 上海老凤翔" }));
@@ -106,7 +106,7 @@ describe("a list", () => {
   it("chooses everything the filter finds, not only this page", async () => {
     const { user } = open("/list", { total: 1001, capped: true });
     await user.click(await screen.findByRole("checkbox", { name: "选择本页" }));
-    await user.click(screen.getByRole("button", { name: "选中筛选出的全部 1,000+ 条" }));
+    await user.click(await screen.findByRole("button", { name: "选中筛选出的全部 1,000+ 条" }));
     expect(screen.getByText("已选 1,000+ 条")).toBeTruthy();
   });
 
