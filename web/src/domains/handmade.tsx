@@ -5,7 +5,7 @@ import type { EditProps, ShowProps } from "@/kernel/fields/types";
 import { openRoom } from "@/kernel/i18n";
 import { registerAside } from "@/kernel/list/asides";
 import { registerMark } from "@/kernel/record/marks";
-import { type PanelProps, registerPanel, registerTool } from "@/kernel/record/panels";
+import { type PanelProps, registerBanner, registerMatter, registerPanel, registerTool } from "@/kernel/record/panels";
 
 function lazily(load: () => Promise<HandMade>): HandMade {
   const Show = lazy(() => load().then((made) => ({ default: made.Show })));
@@ -58,7 +58,7 @@ const inOffice = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =
 
 registerPanel({
   key: "deadlines",
-  fits: ({ name }) => name === "customers.customer" || name === "customers.collected",
+  fits: ({ name }) => /^customers\.(customer|collected|development)$/.test(name),
   Body: inOffice(() => import("@/domains/office/DeadlinesPanel")),
 });
 
@@ -197,3 +197,26 @@ registerPanel({
   fits: ({ name }, { can }) => name === "people.identity_provider" && Boolean(can?.includes("update")),
   Body: lazy(async () => (await Promise.all([import("@/domains/security/TryProvider"), openRoom("ways")]))[0]),
 });
+
+const inCourt = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
+  lazy(async () => (await Promise.all([load(), openRoom("court")]))[0]);
+registerMatter(
+  "customers.dispute",
+  inCourt(() => import("@/domains/customers/court/CasePanel")),
+);
+registerBanner(
+  "customers.customer",
+  inCourt(() => import("@/domains/customers/court/InDispute")),
+);
+
+const developing = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
+  lazy(async () => (await Promise.all([load(), openRoom("development")]))[0]);
+registerPanel({
+  key: "path",
+  fits: ({ name }) => name === "customers.development",
+  Body: developing(() => import("@/domains/customers/development/PathPanel")),
+});
+registerAside(
+  "customers.development_target",
+  lazy(async () => (await Promise.all([import("@/domains/customers/development/Progress"), openRoom("development")]))[0]),
+);

@@ -4,6 +4,7 @@ import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type admin from "@/locales/admin.zh-Hans.json";
 import type card from "@/locales/card.zh-Hans.json";
+import type court from "@/locales/court.zh-Hans.json";
 import type exchange from "@/locales/exchange.zh-Hans.json";
 import type fields from "@/locales/fields.zh-Hans.json";
 import type intake from "@/locales/intake.zh-Hans.json";
@@ -29,6 +30,7 @@ declare module "i18next" {
       translation: typeof simplified &
         typeof admin &
         typeof card &
+        typeof court &
         typeof exchange &
         typeof fields &
         typeof intake &
@@ -73,6 +75,7 @@ const calendars = {
 const later = new Set([
   "admin",
   "card",
+  "court",
   "exchange",
   "intake",
   "lookup",

@@ -2,7 +2,8 @@
 
 import { useRouter } from "@tanstack/react-router";
 import { Skeleton, Tabs } from "antd";
-import { useEffect, useState } from "react";
+import type { TFunction } from "i18next";
+import { type ComponentType, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecord } from "@/kernel/api";
 import { ApiError } from "@/kernel/errors";
@@ -12,7 +13,7 @@ import type { Kind, Row } from "@/kernel/kinds";
 import { About } from "@/kernel/record/About";
 import { Above, Seers } from "@/kernel/record/Extras";
 import { History } from "@/kernel/record/History";
-import { Panels, panelsOf } from "@/kernel/record/panels";
+import { Banner, matterOf, Panels, panelsOf } from "@/kernel/record/panels";
 import { Related, useRelated } from "@/kernel/record/Related";
 import { Quiet, Trouble } from "@/kernel/record/States";
 import { Timeline } from "@/kernel/record/Timeline";
@@ -34,10 +35,27 @@ interface Part {
   row: Row;
 }
 
+/** The matter of a record first, then what happened to it. */
+function matterItems(t: TFunction, Matter: ComponentType<Part>, part: Part) {
+  return [
+    {
+      key: "matter",
+      label: t("record.panel.case"),
+      children: (
+        <Suspense fallback={<Skeleton active />}>
+          <Matter {...part} />
+        </Suspense>
+      ),
+    },
+    { key: "history", label: t("record.history"), children: <History {...part} /> },
+  ];
+}
+
 /** Where nothing is noted, what happened is the history. */
 function Middle({ kind, row }: Part) {
   const { t } = useTranslation();
-  if (!kind.timeline) {
+  const Matter = matterOf(kind);
+  if (!Matter && !kind.timeline) {
     return (
       <section>
         <h3>
@@ -47,10 +65,11 @@ function Middle({ kind, row }: Part) {
       </section>
     );
   }
-  const items = [
+  const noted = [
     { key: "timeline", label: t("record.timeline"), children: <Timeline kind={kind} row={row} /> },
     { key: "history", label: t("record.history"), children: <History kind={kind} row={row} /> },
   ];
+  const items = Matter ? matterItems(t, Matter, { kind, row }) : noted;
   // Beside the tabs and not in their bar: a list of tabs holds nothing else for who hears it read.
   return (
     <div className="kr-middle">
@@ -70,7 +89,7 @@ function Wide({ kind, row }: Part) {
       <About kind={kind} row={row} />
       <Middle kind={kind} row={row} />
       {beside > 0 ? (
-        <aside aria-label={t("record.related")}>
+        <aside className="kr-beside" aria-label={t("record.related")}>
           <Related kind={kind} row={row} />
           <Panels kind={kind} row={row} />
         </aside>
@@ -81,10 +100,10 @@ function Wide({ kind, row }: Part) {
 
 function Beside({ kind, row }: Part) {
   return (
-    <>
+    <div className="kr-beside">
       <Related kind={kind} row={row} />
       <Panels kind={kind} row={row} />
-    </>
+    </div>
   );
 }
 
@@ -94,8 +113,11 @@ const remembered = new Map<string, string>();
 function Slim({ kind, row }: Part) {
   const { t } = useTranslation();
   const beside = useRelated(kind).length + panelsOf(kind, row).length;
-  const [tab, setTab] = useState(remembered.get(kind.name) ?? (kind.timeline ? "timeline" : "about"));
+  const Matter = matterOf(kind);
+  const first = kind.timeline ? "timeline" : Matter ? "matter" : "about";
+  const [tab, setTab] = useState(remembered.get(kind.name) ?? first);
   const items = [
+    ...(Matter ? matterItems(t, Matter, { kind, row }).slice(0, 1) : []),
     { key: "timeline", label: t("record.timeline"), children: <Timeline kind={kind} row={row} /> },
     { key: "about", label: t("record.about"), children: <About kind={kind} row={row} /> },
     { key: "related", label: t("record.related"), children: <Beside kind={kind} row={row} /> },
@@ -141,6 +163,7 @@ export function RecordView({ kind, id, slim, onLeft }: Props) {
     <article className="kr-record" key={row.id}>
       <Title kind={kind} row={row} onLeft={onLeft} />
       <Above kind={kind} row={row} />
+      <Banner kind={kind} row={row} />
       <Highlights kind={kind} row={row} />
       {wide ? <Wide kind={kind} row={row} /> : <Slim kind={kind} row={row} />}
     </article>

@@ -22,6 +22,7 @@ interface Panel {
     | "sessions"
     | "group"
     | "states"
+    | "path"
     | "checks"
     | "person"
     | "trial";
@@ -60,6 +61,31 @@ export function Tools({ kind, ids }: { kind: Kind; ids: string[] }) {
       </Suspense>
     ));
 }
+
+/** What stands above a record for those whom it concerns: drawn by itself, or not at all. */
+const banners = new Map<string, ComponentType<PanelProps>>();
+
+export function registerBanner(kind: string, Body: ComponentType<PanelProps>): void {
+  banners.set(kind, Body);
+}
+
+export function Banner({ kind, row }: PanelProps) {
+  const Body = banners.get(kind.name);
+  return Body ? (
+    <Suspense fallback={null}>
+      <Body kind={kind} row={row} />
+    </Suspense>
+  ) : null;
+}
+
+/** The matter itself, where a kind's page has more to tell than its history. */
+const matters = new Map<string, ComponentType<PanelProps>>();
+
+export function registerMatter(kind: string, Body: ComponentType<PanelProps>): void {
+  matters.set(kind, Body);
+}
+
+export const matterOf = (kind: Kind) => matters.get(kind.name);
 
 export const isApart = (action: string) => apart.has(action);
 export const panelsOf = (kind: Kind, row: Row) => panels.filter(({ fits }) => fits(kind, row));

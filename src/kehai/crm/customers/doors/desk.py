@@ -48,7 +48,7 @@ _SECTION_FACTS = {"key": STRING, "count": _COUNT, "filter": {"type": "object"}, 
 _DESK_FACTS = {
     "pools": array_of(object_of(_POOL_FACTS, tuple(_POOL_FACTS))),
     "sections": array_of(object_of(_SECTION_FACTS, tuple(_SECTION_FACTS))),
-    "disputes": _YES,
+    "disputes": maybe(object_of({"count": _COUNT, "mine": _COUNT, "filter": {"type": "object"}}, ("count", "mine", "filter"))),
 }
 DESK: dict[str, Any] = {"responses": answered(200, "The pools one gives out", json_of(object_of(_DESK_FACTS, tuple(_DESK_FACTS))), READING)}
 _ASKED = object_of(

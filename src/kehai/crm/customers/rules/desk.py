@@ -13,7 +13,7 @@ from kehai.crm.customers.records.pool import Pool, ways_up
 from kehai.crm.customers.records.quota import most
 from kehai.crm.customers.rules.dry_run import midnight
 from kehai.kernel import company, periods
-from kehai.kernel.access import MANAGE, Actor, Places
+from kehai.kernel.access import MANAGE, READ, Actor, Places
 from kehai.kernel.catalogue import catalogue, kind
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
@@ -93,7 +93,19 @@ def figures(actor: Actor) -> dict[str, Any]:
             {"key": each.key, "count": managed.filter(each.filter).count(), "filter": each.filter, "columns": each.columns, "sort": each.sort}
             for each in (sections(ids) if ids else ())
         ],
-        "disputes": DISPUTE in catalogue(),
+        "disputes": _disputes(actor),
+    }
+
+
+def _disputes(actor: Actor) -> dict[str, Any] | None:
+    """Who quarrels: the open disputes that wait for the actor's decision, or for anybody's that he sees."""
+    if DISPUTE not in catalogue():
+        return None
+    waiting = {"field": "state", "op": "in", "value": ["waiting", "appealed"]}
+    return {
+        "count": kind(DISPUTE).visible_to(actor, READ).filter(waiting).count(),
+        "mine": kind(DISPUTE).visible_to(actor, MANAGE).filter(waiting).count(),
+        "filter": waiting,
     }
 
 

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Badge, Button, Skeleton } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Desk, firstWorry, type Section, useDesk, type Worry } from "@/domains/customers/desk/desk";
+import { type Desk, firstWorry, useDesk, type Worry } from "@/domains/customers/desk/desk";
 import { People } from "@/domains/customers/desk/People";
 import { type Kind, useKind, useKinds } from "@/kernel/kinds";
 import { List } from "@/kernel/list/ListPage";
@@ -14,10 +14,12 @@ import "@/domains/customers/desk/desk.css";
 const Distribute = lazy(() => import("@/domains/customers/desk/Distribute"));
 const urgent = new Set<Worry>(["uncontacted", "tonight", "orphans"]);
 
+type Shown = Worry | "disputes";
+
 interface TabsProps {
-  sections: Section[];
-  at: Worry;
-  go: (key: Worry) => void;
+  desk: Desk;
+  at: Shown;
+  go: (key: Shown) => void;
 }
 
 function useNameOf() {
@@ -25,46 +27,88 @@ function useNameOf() {
   return (key: Worry) => t(key === "tonight" ? "pools.tonightTab" : key === "week" ? "pools.weekTab" : `pools.${key}`);
 }
 
-function Tabs({ sections, at, go }: TabsProps) {
+interface TabProps {
+  name: string;
+  count: number;
+  red: boolean;
+  chosen: boolean;
+  onChoose: () => void;
+}
+
+function Tab({ name, count, red, chosen, onChoose }: TabProps) {
+  return (
+    <button type="button" role="tab" aria-selected={chosen} onClick={onChoose}>
+      {name} <Badge count={count} showZero overflowCount={9999} color={red ? undefined : "#8c8c8c"} />
+    </button>
+  );
+}
+
+function Tabs({ desk, at, go }: TabsProps) {
   const { t } = useTranslation();
   const nameOf = useNameOf();
+  const { sections, disputes } = desk;
   return (
     <div className="c-desk-tabs" role="tablist" aria-label={t("pools.title")}>
       {sections.map(({ key, count }) => (
-        <button key={key} type="button" role="tab" aria-selected={key === at} onClick={() => go(key)}>
-          {nameOf(key)}{" "}
-          <Badge
-            count={count}
-            showZero
-            overflowCount={9999}
-            color={urgent.has(key) && count > 0 ? undefined : "#8c8c8c"}
-          />
-        </button>
+        <Tab
+          key={key}
+          name={nameOf(key)}
+          count={count}
+          red={urgent.has(key) && count > 0}
+          chosen={key === at}
+          onChoose={() => go(key)}
+        />
       ))}
+      {disputes ? (
+        <Tab
+          name={t("pools.disputes")}
+          count={disputes.count}
+          red={disputes.mine > 0}
+          chosen={at === "disputes"}
+          onChoose={() => go("disputes")}
+        />
+      ) : null}
     </div>
   );
 }
 
+const QUARREL = ["number", "about", "state", "claimant", "respondent", "judge", "created_at"];
+
+/** Who quarrels: what waits for a decision, the oldest first. */
+function Disputes({ desk }: { desk: Desk }) {
+  const { t } = useTranslation();
+  const kind = useKind("customers.dispute");
+  if (!kind || !desk.disputes) return null;
+  const frame = {
+    fixed: desk.disputes.filter,
+    columns: QUARREL,
+    sort: "created_at",
+    none: t("pools.nothing.disputes"),
+  };
+  return <List kind={kind} embedded {...frame} />;
+}
+
 function Worries({ kind, desk, again }: { kind: Kind; desk: Desk; again: () => void }) {
   const { t } = useTranslation();
-  const search = useSearch({ strict: false }) as { tab?: Worry };
+  const search = useSearch({ strict: false }) as { tab?: Shown };
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const at = desk.sections.find(({ key }) => key === search.tab) ?? firstWorry(desk.sections);
   if (!at) return null;
-  const go = (key: Worry) => void navigate({ to: "/customers/desk", search: { tab: key } as never });
+  const quarrels = search.tab === "disputes" && desk.disputes !== null;
+  const go = (key: Shown) => void navigate({ to: "/customers/desk", search: { tab: key } as never });
   const frame = { fixed: at.filter, columns: at.columns, sort: at.sort, none: t(`pools.nothing.${at.key}`) };
   return (
     <div className="c-desk-worries">
       <div className="c-desk-bar">
-        <Tabs sections={desk.sections} at={at.key} go={go} />
-        {at.key === "open" && at.count > 0 ? (
+        <Tabs desk={desk} at={quarrels ? "disputes" : at.key} go={go} />
+        {!quarrels && at.key === "open" && at.count > 0 ? (
           <Button type="primary" onClick={() => setOpen(true)}>
             {t("pools.distribute")}
           </Button>
         ) : null}
       </div>
-      <List key={at.key} kind={kind} embedded {...frame} />
+      {quarrels ? <Disputes desk={desk} /> : <List key={at.key} kind={kind} embedded {...frame} />}
       {open ? (
         <Suspense fallback={null}>
           <Distribute

@@ -36,7 +36,8 @@ export interface Section {
 export interface Desk {
   pools: DeskPool[];
   sections: Section[];
-  disputes: boolean;
+  /** Who quarrels: what waits for a decision, and how much of it for mine; null where there are no disputes. */
+  disputes: { count: number; mine: number; filter: Filter } | null;
 }
 
 /** Stands under the lists of customers, so that whatever changes one counts anew. */
