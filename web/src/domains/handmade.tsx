@@ -218,5 +218,7 @@ registerPanel({
 });
 registerAside(
   "customers.development_target",
-  lazy(async () => (await Promise.all([import("@/domains/customers/development/Progress"), openRoom("development")]))[0]),
+  lazy(
+    async () => (await Promise.all([import("@/domains/customers/development/Progress"), openRoom("development")]))[0],
+  ),
 );
