@@ -16,7 +16,7 @@ from kehai.api import request as reading
 from kehai.api.document import others as document
 from kehai.api.query import Query
 from kehai.api.request import Asked
-from kehai.kernel import access, unmask
+from kehai.kernel import access, unmask, virtual
 from kehai.kernel.access import Actor, Rights
 from kehai.kernel.actions import Action, actions_of
 from kehai.kernel.catalogue import Catalogue, catalogue
@@ -79,6 +79,7 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "help": str(screen["help"]),
         "title": kind.title,
         "fields": [field_of(field, actor.rights.level(kind.name, field.name)) for field in readable],
+        "asked_by": [field_of(asked.field, "read") for asked in virtual.of(kind.name).values() if asked.field.target in usable],
         **{fact: [name for name in screen[fact] if name in names] for fact in ("columns", "highlights", "quick")},
         "form": _form(kind, names),
         "shown_when": {name: {"field": by, "values": values} for name, (by, values) in screen["shown_when"].items() if {name, by} <= names},

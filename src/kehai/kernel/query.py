@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kehai.kernel import access, periods, types
+from kehai.kernel import access, periods, types, virtual
 from kehai.kernel.access import Actor
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.errors import Invalid, sayable
@@ -81,6 +81,8 @@ def _path(names: list[str], op: Any, value: Any, scope: Scope) -> Sql:
     """A condition on a field, or on a field of the record a link points at; each hop is checked again."""
     if len(names) > MAX_HOPS:
         raise bad(_("This filter cannot be read."))
+    if len(names) == 1 and (asked := virtual.of(scope.kind.name).get(names[0])):
+        return _virtual(asked, op, value, scope)
     first = scope.field(names[0])
     if len(names) == 1:
         return _leaf(first, op, value, scope)
@@ -93,6 +95,19 @@ def _path(names: list[str], op: Any, value: Any, scope: Scope) -> Sql:
     target, above = kind_named(first.target), scope.alias + "l"
     inner = _path(names[1:], op, value, replace(scope, kind=target, alias=above))
     return _where_shown(first, _linked(first, target, inner, scope), scope)
+
+
+def _virtual(asked: virtual.Virtual, op: Any, value: Any, scope: Scope) -> Sql:
+    """A field without a column; who may not read what it points at may not ask by it."""
+    field = asked.field
+    if field.target and not access.may(kind_named(field.target), scope.actor, access.READ):
+        raise _unknown(field.name)
+    if not isinstance(op, str) or op not in virtual.OPERATORS:
+        raise bad(_("“%(op)s” does not fit the field “%(name)s”.") % {"op": sayable(op), "name": field.name})
+    if op == "in" and (not isinstance(value, list) or len(value) > MAX_VALUES):
+        raise bad(_("Please give a list of at most %(most)s values.") % {"most": MAX_VALUES})
+    found = asked.among([_clean(field, item) for item in (value if op == "in" else [value])], scope)
+    return negate(found) if op == "ne" else found
 
 
 def _linked(link: Field, target: Kind, inner: Sql, scope: Scope) -> Sql:

@@ -45,7 +45,7 @@ _NAMES = array_of(STRING)
 _KIND = object_of(
     {
         **dict.fromkeys(("name", "path", "domain", "label", "plural", "icon", "help", "title", "sort"), STRING),
-        "fields": array_of(ref("Field")),
+        **dict.fromkeys(("fields", "asked_by"), array_of(ref("Field"))),
         **dict.fromkeys(("columns", "highlights", "quick", "can"), _NAMES),
         "form": array_of(object_of({"title": STRING, "fields": _NAMES}, ("title", "fields"))),
         "children": array_of(_RELATION),

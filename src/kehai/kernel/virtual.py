@@ -1,0 +1,42 @@
+"""Fields that are only asked by: no column holds them, a domain says as SQL which rows have one of the values.
+
+They stand in filters wherever the kind's fields do, also through a link ("customer.in_group"), and nowhere else.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from kehai.kernel.field import Field
+from kehai.kernel.sql import Sql
+
+if TYPE_CHECKING:
+    from kehai.kernel.query import Scope
+
+OPERATORS = frozenset({"eq", "ne", "in"})
+Among = Callable[[Sequence[UUID], "Scope"], Sql]
+
+
+@dataclass(frozen=True, slots=True)
+class Virtual:
+    """A link to records of another kind that a row may have many of; `among` is the condition under the asker's rights."""
+
+    field: Field
+    among: Among
+
+
+_declared: dict[str, dict[str, Virtual]] = {}
+
+
+def declare(kind: str, field: Field, among: Among) -> None:
+    """Adds a field to the filters of a kind. Raises TypeError on a name used twice."""
+    here = _declared.setdefault(kind, {})
+    if field.name in here:
+        raise TypeError(f"{kind} has two fields called {field.name}")
+    here[field.name] = Virtual(field.with_(readonly=True, sort=False, group=False, filter=True), among)
+
+
+def of(kind: str) -> Mapping[str, Virtual]:
+    """The fields of a kind that are only asked by."""
+    return _declared.get(kind, {})
