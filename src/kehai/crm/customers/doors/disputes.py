@@ -157,7 +157,8 @@ def _link(person: UUID | None, names: Mapping[UUID, str]) -> dict[str, str] | No
 def said(kept: Mapping[str, Any]) -> str:
     """A sentence of the ruling in the language in force."""
     params = {name: _shown(value) for name, value in kept["params"].items()}
-    return _t(kept["sentence"]) % params
+    words: str = kept["sentence"]
+    return _t(words) % params
 
 
 def _shown(value: Any) -> Any:
