@@ -14,12 +14,15 @@ interface Props {
 }
 
 const TALL = new Set<Field["type"]>(["longtext", "files", "json"]);
+/** Words so long take the whole line. */
+const LONG = 60;
 /** From so many groups on, those in which nothing stands yet are folded. */
 const MANY = 5;
 
 function Line({ kind, row, field }: Props & { field: Field }) {
+  const tall = TALL.has(field.type) || (field.type === "text" && String(row[field.name] ?? "").length > LONG);
   return (
-    <div className={TALL.has(field.type) ? "kr-line kr-line-tall" : "kr-line"}>
+    <div className={tall ? "kr-line kr-line-tall" : "kr-line"}>
       <dt title={field.help ?? undefined}>
         {field.label} <Mark kind={kind} row={row} field={field} />
       </dt>

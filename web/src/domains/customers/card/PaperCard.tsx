@@ -59,17 +59,22 @@ const ABOUT_STATE = new Set([
   "source",
 ]);
 
+/** From so many characters on a fact takes two columns. */
+const LONG = 40;
+
 interface Marked {
   [field: string]: string;
 }
 
 function Fact({ field, row, mark }: { field: Field; row: Row; mark?: string }) {
   const { t } = useTranslation();
+  const value = row[field.name];
+  const long = typeof value === "string" && value.length > LONG;
   return (
-    <div>
+    <div className={long ? "c-paper-long" : undefined}>
       <dt>{field.label}</dt>
       <dd>
-        <FieldShow field={field} value={row[field.name]} masked={isMasked(field, row)} dense={!isNumeric(field)} />
+        <FieldShow field={field} value={value} masked={isMasked(field, row)} dense={!isNumeric(field)} />
         {mark === "verified" ? <b title={t("card.print.verified")}> ✓</b> : null}
         {mark === "self_reported" || mark === "unverified" ? <i title={t("card.print.unverified")}> ?</i> : null}
         {mark === "disputed" ? <b title={t("card.print.disputed")}> !</b> : null}

@@ -19,6 +19,7 @@ import "@/domains/customers/card/panels.css";
 
 type Sort = "operating" | "trading";
 const SHOWN = 6;
+const AMPLE = 100;
 const KEPT = new Set(["customer", "valid_from", "verdict", "source", "owner", "number", "created_at", "updated_at"]);
 
 interface Asked {
@@ -35,6 +36,21 @@ function useStates(kind: Kind, customer: string, { valid, known }: Asked) {
   return useList(kind, { filter: { and }, sort: "-valid_from", columns, size: SHOWN });
 }
 
+/** Long words show their beginning; the rest on demand. */
+function Ample({ text }: { text: string }) {
+  const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  if (text.length <= AMPLE) return <dd>{text}</dd>;
+  return (
+    <dd>
+      {all ? text : `${text.slice(0, AMPLE)}…`}{" "}
+      <Button type="link" size="small" aria-expanded={all} onClick={() => setAll(!all)}>
+        {all ? t("record.less") : t("card.state.all")}
+      </Button>
+    </dd>
+  );
+}
+
 function Aspects({ kind, row }: { kind: Kind; row: Row }) {
   const fields = kind.form.flatMap(({ fields: names }) => names).flatMap((name) => fieldOf(kind, name) ?? []);
   return (
@@ -44,7 +60,7 @@ function Aspects({ kind, row }: { kind: Kind; row: Row }) {
         .map((field) => (
           <div key={field.name}>
             <dt>{field.label}</dt>
-            <dd>{String(row[field.name])}</dd>
+            <Ample text={String(row[field.name])} />
           </div>
         ))}
     </dl>
