@@ -20,13 +20,20 @@ CUSTOMER, CONTACT, FOLLOW_UP = "customers.customer", "customers.contact", "custo
 TRAIT, PERSONALITY = "customers.person_trait", "customers.personality"
 USER, DEPARTMENT, ROLE, HOLDING = "people.user", "people.department", "people.role", "people.holding"
 ALL_WRITING = ("read", "create", "update", "delete")
+DEVELOPMENT, TARGET = "customers.development", "customers.development_target"
 ABSENCE, DEADLINE, COLLECTED, WORK_DAY = "office.absence", "office.deadline", "customers.collected", "office.work_day"
+# What a customer said and what is thought of it, told to who works on the case and above.
+NOT_TOLD: Fields = {
+    DEVELOPMENT: dict.fromkeys(("contact_who", "thinking", "approach", "final_report", "review", "decision"), "none"),
+    "customers.development_report": dict.fromkeys(("content", "following", "difficulties", "guidance"), "none"),
+}
 # Who does not talk to a customer needs to know him, not to call him.
 NO_REACH: Fields = {
     CUSTOMER: dict.fromkeys(("mobile", "phone", "email"), "none"),
     CONTACT: dict.fromkeys(("mobile", "phone", "email", "wechat", "birthday", "celebrated"), "none"),
     FOLLOW_UP: {"content": "none"},
     TRAIT: {"content": "none"},
+    **NOT_TOLD,
 }
 HIDDEN_REACH: Fields = {
     CUSTOMER: dict.fromkeys(("mobile", "phone", "email"), "masked"),
@@ -62,9 +69,19 @@ def _office(generators: list[str], *more: str) -> dict[str, dict[str, list[str]]
     }
 
 
+def _developing(generators: list[str], *more: str) -> dict[str, dict[str, list[str]]]:
+    """Cases of development: one's own to work on; of one's people to sign, guide and decide, and to set their month's targets."""
+    setting = {} if generators == MINE else {**_each(("create", "update", "delete"), generators)}
+    return {
+        DEVELOPMENT: {**_each(("read", "update", *more), generators), "create": list(MINE), "delete": list(MINE)},
+        TARGET: {**_each(("read",), generators), **setting},
+    }
+
+
 def _looking(remark: str, name: str, fields: Fields = NO_REACH) -> Ready:
     """A department that must know who the customers are, and how many where, without reaching them (E47)."""
-    return Ready(name, remark, {CUSTOMER: _each(("read", "aggregate"), EVERYTHING)}, fields)
+    # Whoever sees a case of development may suggest something for it (B38).
+    return Ready(name, remark, {CUSTOMER: _each(("read", "aggregate"), EVERYTHING), DEVELOPMENT: _each(("read",), EVERYTHING)}, fields)
 
 
 ROLES: dict[str, Ready] = {
@@ -75,6 +92,8 @@ ROLES: dict[str, Ready] = {
         {
             "*": _each(("read", "export", "aggregate"), EVERYTHING),
             CUSTOMER: _each((*ALL_WRITING, "transfer", "share", "export", "manage", "aggregate"), EVERYTHING),
+            DEVELOPMENT: _each(("read", "update", "transfer", "export", "aggregate"), EVERYTHING),
+            TARGET: _each((*ALL_WRITING, "export"), EVERYTHING),
             USER: _each(("transfer",), EVERYTHING),  # hands over what a person who leaves owns
             # By what rules customers fall into the pools and are given out of them.
             **dict.fromkeys(("customers.recycle_rule", "customers.assignment_rule"), _each(("create", "update", "delete"), EVERYTHING)),
@@ -85,6 +104,7 @@ ROLES: dict[str, Ready] = {
         "本部门及下级部门的客户，可导入导出与删除",
         {
             **_office(TEAM, "transfer", "export"),
+            **_developing(TEAM, "transfer", "export"),
             CUSTOMER: {**_each((*ALL_WRITING, "transfer", "share", "export", "import"), TEAM), "aggregate": EVERYTHING, "claim": BARE},
         },
     ),
@@ -93,13 +113,18 @@ ROLES: dict[str, Ready] = {
         "本部门及下属的客户",
         {
             **_office(TEAM, "transfer", "export"),
+            **_developing(TEAM, "transfer", "export"),
             CUSTOMER: {**_each(("read", "create", "update", "transfer", "share", "export"), TEAM), "delete": MINE, "claim": BARE},
         },
     ),
     "sales": Ready(
         "销售",
         "自己的客户，可从公海领取",
-        {**_office(MINE), CUSTOMER: {**_each(("read", "create", "update", "transfer", "share"), MINE), "claim": BARE}},
+        {
+            **_office(MINE),
+            **_developing(MINE),
+            CUSTOMER: {**_each(("read", "create", "update", "transfer", "share"), MINE), "claim": BARE},
+        },
     ),
     "service": Ready("客服", "只看共享给自己的客户", {CUSTOMER: _each(("read", "update"), BARE)}),
     "marketing": Ready(
@@ -135,6 +160,7 @@ ROLES: dict[str, Ready] = {
             CONTACT: dict.fromkeys(("email", "wechat", "birthday", "celebrated"), "none"),
             FOLLOW_UP: {"content": "none"},
             TRAIT: {"content": "none"},
+            **NOT_TOLD,
         },
     ),
     "design": _looking("客户名称与需求分布，不看联系方式", "设计"),

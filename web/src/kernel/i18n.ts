@@ -5,6 +5,7 @@ import { initReactI18next } from "react-i18next";
 import type admin from "@/locales/admin.zh-Hans.json";
 import type card from "@/locales/card.zh-Hans.json";
 import type court from "@/locales/court.zh-Hans.json";
+import type development from "@/locales/development.zh-Hans.json";
 import type exchange from "@/locales/exchange.zh-Hans.json";
 import type fields from "@/locales/fields.zh-Hans.json";
 import type intake from "@/locales/intake.zh-Hans.json";
@@ -31,6 +32,7 @@ declare module "i18next" {
         typeof admin &
         typeof card &
         typeof court &
+        typeof development &
         typeof exchange &
         typeof fields &
         typeof intake &
@@ -76,6 +78,7 @@ const later = new Set([
   "admin",
   "card",
   "court",
+  "development",
   "exchange",
   "intake",
   "lookup",

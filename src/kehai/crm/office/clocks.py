@@ -56,7 +56,7 @@ class Rule:
     """When a clock is due, by terms that the company sets, what then happens, and what counts as having done it.
 
     `terms` are what `due` hangs on, as text; `people` finds those that a step's further words name; `evidence`
-    says for people what stops the clock.
+    says for people what stops the clock. Where the term is the record's own, `due_of` reckons it of the clock.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Rule:
     terms: Callable[[], str]
     steps: tuple[Step, ...]
     people: Callable[[Deadline, str], Iterable[UUID | None]] = lambda _deadline, _word: ()
+    due_of: Callable[[Deadline], datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ def _end(row: Any, state: str, at: datetime) -> None:
 
 
 def _reckon(row: Any, rule: Rule) -> None:
-    row.due_at, row.terms = rule.due(row.started_at), rule.terms()[:120]
+    row.due_at, row.terms = rule.due_of(row) if rule.due_of else rule.due(row.started_at), rule.terms()[:120]
     row.reckoned = _mark(rule)
     row.state = Deadline.State.LATE if row.due_at <= timezone.now() and row.steps_done else Deadline.State.RUNNING
     _next(row, rule)
