@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.development import Development
-from kehai.crm.customers.rules.development import path, signers
+from kehai.crm.customers.rules import development_path as path
+from kehai.crm.customers.rules.development import signers
 from kehai.crm.office import clocks
 from kehai.crm.office.records.deadline import Deadline
 from kehai.crm.office.records.notice import Notice

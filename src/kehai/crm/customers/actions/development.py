@@ -12,7 +12,8 @@ from django.utils.translation import gettext_noop
 from kehai.crm.customers.records import development_clock
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.development import Development
-from kehai.crm.customers.rules.development import path, signers
+from kehai.crm.customers.rules import development_path as path
+from kehai.crm.customers.rules.development import signers
 from kehai.crm.office import telling
 from kehai.crm.people.records.user import User
 from kehai.kernel import writes

@@ -12,7 +12,7 @@ from kehai.crm.customers.records import development_clock
 from kehai.crm.customers.records.development import Development
 from kehai.crm.customers.records.development_report import DevelopmentReport
 from kehai.crm.customers.records.suggestion import Suggestion
-from kehai.crm.customers.rules.development import path
+from kehai.crm.customers.rules import development_path as path
 from kehai.crm.office import telling
 from kehai.crm.people.records.user import User
 from kehai.kernel import store, writes

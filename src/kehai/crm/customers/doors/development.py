@@ -16,8 +16,8 @@ from kehai.api.query import Query
 from kehai.api.request import Asked
 from kehai.crm.customers.records.development import Development
 from kehai.crm.customers.records.development_target import DevelopmentTarget, this_month
+from kehai.crm.customers.rules import development_path as steps
 from kehai.crm.customers.rules.development import counts, signers
-from kehai.crm.customers.rules.development import path as steps
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.catalogue import kind_of

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.customers.records import development_clock
 from kehai.crm.customers.records.customer import Customer, follower
-from kehai.crm.customers.rules.development import path
+from kehai.crm.customers.rules import development_path as path
 from kehai.kernel import store, writes
 from kehai.kernel.access import READ, ByOwner, Rights, system
 from kehai.kernel.catalogue import kind as kind_named

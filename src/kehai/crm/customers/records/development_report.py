@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from kehai.crm.customers.records import development_clock
 from kehai.crm.customers.records.development import Development
-from kehai.crm.customers.rules.development import path
+from kehai.crm.customers.rules import development_path as path
 from kehai.crm.office import clocks, telling
 from kehai.crm.office.rules.substitution import manager_of
 from kehai.kernel import store

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 from kehai.crm.customers.records import development_clock
 from kehai.crm.customers.records.development import Development
-from kehai.crm.customers.rules.development import path
+from kehai.crm.customers.rules import development_path as path
 from kehai.crm.office import telling
 from kehai.crm.people.records.department import Department
 from kehai.kernel import store

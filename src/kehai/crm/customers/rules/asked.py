@@ -41,8 +41,8 @@ class Question:
 
     @property
     def shown(self) -> str:
-        """Its words on the page."""
-        return self.label or str(self.field.label)
+        """Its words on the page: whoever fills it in is no “customer” to himself."""
+        return self.label or (_t("Company (or your own name)") if self.name == "name" else str(self.field.label))
 
 
 def offered() -> dict[str, Field]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.customers.rules.development import path
+from kehai.crm.customers.rules import development_path as path
 from kehai.crm.office.rules.substitution import acting
 from kehai.kernel import company
 from kehai.kernel.access import TRANSFER, Actor
