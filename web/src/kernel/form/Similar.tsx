@@ -85,7 +85,21 @@ function Seen({ row }: { row: Found }) {
   );
 }
 
-function Apply({ path, typed, field, onClose }: { path: string; typed: Typed; field: string; onClose: () => void }) {
+/** What may be done about a record that others have: ask to see it, or say that it should be mine. */
+type Wish = "apply" | "dispute";
+
+interface AskProps {
+  path: string;
+  typed: Typed;
+  field: string;
+  wish: Wish;
+  onClose: () => void;
+}
+
+const doorOf = (path: string, wish: Wish) =>
+  wish === "apply" ? `${path}/apply` : path.replace(/similar$/, "disputes");
+
+function Ask({ path, typed, field, wish, onClose }: AskProps) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const [reason, setReason] = useState("");
@@ -93,8 +107,8 @@ function Apply({ path, typed, field, onClose }: { path: string; typed: Typed; fi
   const [problem, setProblem] = useState("");
   const send = async () => {
     try {
-      await api.post(`${path}/apply`, { ...typed, field, reason }, { key });
-      void message.success(t("similar.applied"));
+      await api.post(doorOf(path, wish), { ...typed, field, reason }, { key });
+      void message.success(t(wish === "apply" ? "similar.applied" : "similar.disputed"));
       onClose();
     } catch (error) {
       setProblem(error instanceof Error ? error.message : "");
@@ -103,8 +117,8 @@ function Apply({ path, typed, field, onClose }: { path: string; typed: Typed; fi
   return (
     <Modal
       open
-      title={t("similar.apply")}
-      okText={t("similar.apply")}
+      title={t(`similar.${wish}`)}
+      okText={t(`similar.${wish}`)}
       okButtonProps={{ disabled: !reason.trim() }}
       onOk={send}
       onCancel={onClose}
@@ -114,11 +128,11 @@ function Apply({ path, typed, field, onClose }: { path: string; typed: Typed; fi
           label={t("similar.reason")}
           htmlFor="similar-reason"
           validateStatus={problem ? "error" : undefined}
-          help={problem ? <span role="alert">{problem}</span> : t("similar.apply_help")}
+          help={problem ? <span role="alert">{problem}</span> : t(`similar.${wish}_help`)}
         >
           <Input.TextArea
             id="similar-reason"
-            maxLength={200}
+            maxLength={wish === "apply" ? 200 : 2000}
             autoFocus
             rows={3}
             value={reason}
@@ -130,7 +144,13 @@ function Apply({ path, typed, field, onClose }: { path: string; typed: Typed; fi
   );
 }
 
-function Hidden({ told, fieldLabel, onApply }: { told: Elsewhere; fieldLabel: string; onApply: () => void }) {
+interface HiddenProps {
+  told: Elsewhere;
+  fieldLabel: string;
+  onAsk: (wish: Wish) => void;
+}
+
+function Hidden({ told, fieldLabel, onAsk }: HiddenProps) {
   const { t } = useTranslation();
   const owner = told.owner ?? told.team;
   const whose = told.public ? t("similar.there_public") : owner ? t("similar.there_of", { owner }) : t("similar.there");
@@ -138,16 +158,21 @@ function Hidden({ told, fieldLabel, onApply }: { told: Elsewhere; fieldLabel: st
     <li>
       <span>{t("similar.same", { field: fieldLabel })}</span>
       <span>{whose}</span>
-      <Button size="small" type="link" onClick={onApply}>
+      <Button size="small" type="link" onClick={() => onAsk("apply")}>
         {t("similar.apply")}
       </Button>
+      {told.public ? null : (
+        <Button size="small" type="link" onClick={() => onAsk("dispute")}>
+          {t("similar.dispute")}
+        </Button>
+      )}
     </li>
   );
 }
 
 export default function Similar({ kind, values }: { kind: Kind; values: Values }) {
   const { t } = useTranslation();
-  const [applying, setApplying] = useState("");
+  const [asking, setAsking] = useState<{ field: string; wish: Wish } | null>(null);
   const { path, fields } = kind.similar ?? { path: "", fields: [] };
   const typed = typedOf(fields, values);
   const { data } = useSimilar(path, typed);
@@ -168,7 +193,7 @@ export default function Similar({ kind, values }: { kind: Kind; values: Values }
                 key={`${told.field}${told.team}${told.owner}`}
                 told={told}
                 fieldLabel={labelOf(told.field)}
-                onApply={() => setApplying(told.field)}
+                onAsk={(wish) => setAsking({ field: told.field, wish })}
               />
             ))}
           </ul>
@@ -176,7 +201,7 @@ export default function Similar({ kind, values }: { kind: Kind; values: Values }
           {data.limited ? <p className="ksimilar-soft">{t("similar.limited")}</p> : null}
         </section>
       ) : null}
-      {applying ? <Apply path={path} typed={typed} field={applying} onClose={() => setApplying("")} /> : null}
+      {asking ? <Ask path={path} typed={typed} {...asking} onClose={() => setAsking(null)} /> : null}
     </div>
   );
 }
