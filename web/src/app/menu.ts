@@ -44,6 +44,7 @@ const setUp = new Set([
   POOL,
   "customers.recycle_rule",
   "customers.assignment_rule",
+  "customers.grade_rule",
   "customers.business_line",
   "customers.personality",
 ]);

@@ -68,7 +68,7 @@ registerPanel({
   Body: inOffice(() => import("@/domains/office/FrozenPanel")),
 });
 
-for (const rule of ["customers.recycle_rule", "customers.assignment_rule"]) {
+for (const rule of ["customers.recycle_rule", "customers.assignment_rule", "customers.customer_group"]) {
   registerField(
     `${rule}.condition`,
     lazily(async () => (await import("@/domains/customers/pooling/ruleCondition")).inItsRoom()),
@@ -82,6 +82,21 @@ registerPanel({
     const [panel] = await Promise.all([import("@/domains/customers/pooling/DryRunPanel"), openRoom("pools")]);
     return panel;
   }),
+});
+
+const inGroups = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
+  lazy(async () => (await Promise.all([load(), openRoom("groups")]))[0]);
+
+registerPanel({
+  key: "members",
+  fits: ({ name }) => name === "customers.customer_group",
+  Body: inGroups(() => import("@/domains/customers/grouping/MembersPanel")),
+});
+
+registerPanel({
+  key: "dryRun",
+  fits: ({ name, can }) => name === "customers.grade_rule" && can.includes("update"),
+  Body: inGroups(() => import("@/domains/customers/grouping/GradeDryRun")),
 });
 
 const card =

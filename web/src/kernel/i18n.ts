@@ -89,6 +89,7 @@ const later = new Set([
   "trail",
   "ways",
   "pools",
+  "groups",
 ]);
 const opening = new Map<string, Promise<void>>();
 

@@ -102,6 +102,8 @@ export interface Kind {
   /** The field that names a record. */
   title: string;
   fields: Field[];
+  /** No fields of a record, but a filter may name them: "in group". */
+  asked_by?: Field[];
   columns: string[];
   form: Section[];
   highlights: string[];

@@ -39,6 +39,8 @@ const PEOPLE = "people.user";
 export function operatorsOf(field: Field, target?: Kind): Operator[] {
   const usual = offered[field.type];
   if (field.type !== "link") return usual;
+  // Of what a record may have several of, one asks for one of them, or for none.
+  if (field.multiple) return ["in", "ne"];
   if (field.target === PEOPLE) return ["me", ...usual];
   return target?.tree ? ["under", ...usual] : usual;
 }

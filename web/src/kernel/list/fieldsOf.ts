@@ -6,7 +6,8 @@ export interface FieldGroup {
   fields: Field[];
 }
 
-const usable = (kind: Kind) => kind.fields.filter((field) => field.filter && field.right !== "masked");
+const usable = (kind: Kind) =>
+  [...kind.fields, ...(kind.asked_by ?? [])].filter((field) => field.filter && field.right !== "masked");
 
 /** "grade" of this kind first, then "customer.grade" for each link whose target this person may use. */
 export function fieldGroups(kind: Kind, kinds: Kind[]): FieldGroup[] {

@@ -11,6 +11,7 @@ export interface PanelProps {
 interface Panel {
   key:
     | "dryRun"
+    | "members"
     | "region"
     | "address"
     | "answer"
