@@ -71,9 +71,36 @@ def test_it_goes_back_field_by_field_and_keeps_what_people_did(world: Any, case:
 
 
 def test_what_people_worked_on_goes_too_where_that_was_chosen(world: Any, case: Any) -> None:
+    of_customers = {**world.CLERK[world.CUSTOMER], "delete": world.ALL}
+    world.clerk = case.english("Clerk", {world.CUSTOMER: of_customers})
     it, _found = _story(world, case)
     assert _taken_back(it, "delete")["deleted"] == 3
     assert [row.name for row in case.customers()] == ["Old"]
+
+
+def test_work_done_since_goes_with_the_right_to_delete_alone(world: Any, case: Any) -> None:
+    it, _found = _story(world, case)
+    counts = _taken_back(it, "delete")
+    assert (counts["deleted"], counts["kept"]) == (2, 2)
+    assert sorted(row.name for row in case.customers()) == ["B", "Old"]
+
+
+def test_the_list_of_what_stayed_names_nothing_that_is_no_longer_seen(world: Any, case: Any) -> None:
+    seller = world.person("Seller", {world.CUSTOMER: {"read": world.SELF}})
+    rights = {op: world.SELF for op in ("read", "create", "update", "import")}
+    world.clerk = case.english("Clerk", {world.CUSTOMER: {**rights, "transfer": world.SELF}})
+    it = _loaded(world, case, [["A", None, None, None, None]], mapping={"name": "name"})
+    (row,) = case.customers()
+    if row.owner_id is None:
+        type(row).objects.filter(pk=row.pk).update(owner=world.clerk.id)
+    run.act(kind(world.CUSTOMER), "transfer", [row.id], {"person": str(seller.pk)}, world.clerk)
+    run.update(kind(world.CUSTOMER), row.id, {"name": "Secret"}, None, world.ROOT)
+    _taken_back(it)
+    assert list(ImportKept.objects.values_list("number", "label")) == [(row.number, "")]
+    boss = case.english("Boss", {world.CUSTOMER: {"read": world.ALL, "import": world.ALL}})
+    Import.objects.update(changes=[{"line": 2, "cells": ["what stood there"]}])
+    assert imports.told(it.run, world.clerk)["changes"]
+    assert imports.told(it.run, boss)["changes"] == [], "checked with another's rights"
 
 
 def test_a_child_that_somebody_hung_on_it_is_work_too(world: Any, case: Any) -> None:

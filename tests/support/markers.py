@@ -71,6 +71,8 @@ PLACES = {
     "crm/people/rules/rights.py": "rights: what a person may do is compiled from roles and the organisation",
     "crm/customers/rules/places.py": "rights: the pools of a person",
     "crm/customers/records/pool.py:below": "rights: the tree of pools",
+    "crm/customers/records/pool.py:root": "rules of pools, which are public",
+    "crm/customers/rules/suggestion.py:served": "rules of pools, which are public",
     "crm/customers/records/pool.py:ways_up": "rules of pools, which are public",
     "crm/customers/records/seat.py:capacities": "rules of pools, which are public; asked for oneself",
     "crm/customers/jobs/recycle.py": "the program itself: customers whose clock has run out",
@@ -115,6 +117,7 @@ PLACES = {
     "crm/customers/jobs/attention.py": "the program itself: what follow-ups and contacts mean for clocks and frozen cards",
     "site/commands/": "the administrator at the machine",
     "site/migration.py": "the owner's migrations",
+    "crm/customers/migrations/": "the owner's migrations",
     "site/examination.py": "the administrator at the machine",
 }
 # A domain may look around without the door only while a write is being made: in settle, settled, and the verbs.

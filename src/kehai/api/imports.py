@@ -60,7 +60,7 @@ def listed(request: Asked) -> HttpResponse:
     """The latest imports that you may see, newest first."""
     actor = reading.signed(request).actor
     Query(request)
-    return answers.data({"rows": [imports.told(run) for run in imports.seen(actor)[: imports.LISTED]]})
+    return answers.data({"rows": [imports.told(run, actor) for run in imports.seen(actor)[: imports.LISTED]]})
 
 
 @router.get("/imports/{uuid:id}", operation_id="read_import", openapi_extra=document.ONE)
@@ -68,7 +68,7 @@ def one(request: Asked, id: Key) -> HttpResponse:  # noqa: A002  the name in the
     """One import, and how far it is."""
     actor = reading.signed(request).actor
     Query(request)
-    return answers.data(imports.told(imports.one(id, actor)))
+    return answers.data(imports.told(imports.one(id, actor), actor))
 
 
 @router.patch("/imports/{uuid:id}", operation_id="plan_import", openapi_extra=document.PLAN)
@@ -175,6 +175,6 @@ def _once(request: Asked, actor: Actor, about: tuple[bytes, ...], status: HTTPSt
     """The import as the work left it; of the first time, when the same key and content came before."""
     key = request.headers.get(idempotency.HEADER)
     if key is None:
-        return answers.data(imports.told(work()), status)
-    code, body = idempotency.once(idempotency.ask(actor, key, about), lambda: (status, answers.text(imports.told(work()))))
+        return answers.data(imports.told(work(), actor), status)
+    code, body = idempotency.once(idempotency.ask(actor, key, about), lambda: (status, answers.text(imports.told(work(), actor))))
     return answers.raw(body, code)

@@ -226,8 +226,9 @@ def _refuse_unless(run: Import, allowed: Iterable[str]) -> None:
         raise Refusal(_("This cannot be done while the import is at this step."))
 
 
-def told(run: Import) -> dict[str, Any]:
-    """An import as the interface shows it."""
+def told(run: Import, actor: Actor | None = None) -> dict[str, Any]:
+    """An import as the interface shows it. What stood in records before is for who brought the file: he was checked for it."""
+    mine = actor is None or (run.actor_kind, run.actor_id) == (actor.kind, actor.id)
     return {
         "id": str(run.pk),
         "kind": run.kind,
@@ -250,7 +251,7 @@ def told(run: Import) -> dict[str, Any]:
         "progress": {"done": run.done, "total": run.total},
         "counts": {**_NO_COUNTS, **run.counts},
         "problems": run.problems,
-        "changes": run.changes,
+        "changes": run.changes if mine else [],
         "tried": run.tried,
         "undo": _undone(run),
         "error": run.error or None,

@@ -211,17 +211,21 @@ def _take_back(run: Import, kind: Kind, rows: Sequence[Done], actor: Actor) -> d
     keeps = run.undo.get("worked_on", KEEP) == KEEP
     made = [done for done in rows if done.created]
     kept = {done.record: _worked_on(later[done.record]) for done in made if keeps and done.record in later}
-    gone = [done.record for done in made if done.record not in kept]
+    gone = [done.record for done in made if done.record not in kept and done.record not in later]
+    theirs = [done.record for done in made if done.record not in kept and done.record in later]
     changed = {done.record: done for done in rows if not done.created}
     deed = Deed(NAME, actor, run=run.pk)
     buried = running.in_chunks(Task(kind, actor, access.IMPORT, TRUE, lambda records: writes.bury(kind, records, deed)), gone)
+    # Work that was done since is no part of the import: it goes with the right to delete alone.
+    over = running.in_chunks(Task(kind, actor, access.DELETE, TRUE, lambda records: writes.bury(kind, records, deed)), theirs)
     left: dict[UUID, str] = {}
     restored = running.in_chunks(Task(kind, actor, access.UPDATE, TRUE, _restoring(kind, changed, later, deed, left)), list(changed))
-    kept |= {key: str(refusal.message) for outcome in (buried, restored) for key, refusal in outcome.refused.items()}
-    _keep(run, kind, kept | left)
+    kept |= {key: str(refusal.message) for outcome in (buried, over, restored) for key, refusal in outcome.refused.items()}
+    _keep(run, kind, kept | left, actor)
     own = kind.name == run.kind
-    counts = {"deleted": len(buried.done), "restored": len(restored.done), "kept": len(kept) + len(left)}
-    return counts if own else {"hanging": len(buried.done), "kept": len(kept)}
+    deleted = len(buried.done) + len(over.done)
+    counts = {"deleted": deleted, "restored": len(restored.done), "kept": len(kept) + len(left)}
+    return counts if own else {"hanging": deleted, "kept": len(kept)}
 
 
 def _worked_on(later: Later) -> str:
@@ -254,13 +258,15 @@ def _restoring(kind: Kind, changed: Mapping[UUID, Done], later: Mapping[UUID, La
     return do
 
 
-def _keep(run: Import, kind: Kind, reasons: Mapping[UUID, str]) -> None:
-    """Lists what stays. A record that a rule would not let go is named as the history knows it."""
+def _keep(run: Import, kind: Kind, reasons: Mapping[UUID, str], actor: Actor) -> None:
+    """Lists what stays, by its number; by its name where who takes the import back still sees it."""
     if not reasons:
         return
-    named = {row.id: row for row in kind.model._default_manager.filter(id__in=list(reasons)).defer("search")}
+    numbers = dict(kind.model._default_manager.filter(id__in=list(reasons)).values_list("id", "number"))
+    seen = _names(kind, actor, reasons)
+    labels = {key: named["label"] for key, named in seen.items()}
     rows = [
-        ImportKept(run=run, kind=kind.name, record_id=key, number=getattr(named.get(key), "number", ""), label=str(named.get(key, "")), reason=why)
+        ImportKept(run=run, kind=kind.name, record_id=key, number=numbers.get(key, ""), label=labels.get(key, ""), reason=why)
         for key, why in reasons.items()
     ]
     ImportKept.objects.bulk_create(rows, ignore_conflicts=True)

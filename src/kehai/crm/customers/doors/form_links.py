@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from kehai.api import answers
@@ -13,12 +14,14 @@ from kehai.api import request as reading
 from kehai.api.document.common import READING, STRING, answered, json_of, object_of
 from kehai.api.query import Query
 from kehai.api.request import Asked
+from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.self_fill import SelfFill
 from kehai.crm.customers.records.web_form import WebForm
 from kehai.crm.customers.rules.intake import self_fill
-from kehai.kernel import qr
+from kehai.kernel import access, qr, writes
 from kehai.kernel.access import READ, UPDATE, Actor
 from kehai.kernel.catalogue import kind_of
+from kehai.kernel.errors import MayNot
 from kehai.kernel.rows import not_there
 
 path = "/customers/forms"
@@ -81,7 +84,13 @@ def _form(request: Asked, key: UUID) -> WebForm:
 
 
 def _sent(request: Asked, key: UUID) -> SelfFill:
-    return _one(request, SelfFill, key, UPDATE)  # type: ignore[no-any-return]
+    """For who reads himself what the link would show: whoever sees a number masked does not open it by another's link."""
+    row, customer = _one(request, SelfFill, key, UPDATE), kind_of(Customer)
+    actor: Actor = reading.signed(request).actor
+    shows = [name for name in (*row.shows, *row.told) if name in customer.fields]
+    if not all(access.readable(customer, actor, name) for name in shows) or writes.masked(customer, Customer(id=row.customer_id), shows, actor):
+        raise MayNot(_("You see some of these fields masked; the form cannot show them."))
+    return row  # type: ignore[no-any-return]
 
 
 def _one(request: Asked, model: Any, key: UUID, op: str) -> Any:

@@ -19,7 +19,7 @@ from kehai.api import request as reading
 from kehai.api.document.common import READING, STRING, answered, array_of, json_of, maybe, object_of
 from kehai.api.query import Query
 from kehai.api.request import Asked
-from kehai.kernel import shape
+from kehai.kernel import access, shape
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.actions import buttons
 from kehai.kernel.catalogue import kind
@@ -88,7 +88,9 @@ def group(request: Asked, key: UUID) -> HttpResponse:
 
 def tree_of(key: UUID, actor: Actor) -> dict[str, Any]:
     """Two statements, however deep the group is."""
-    found = fetch(Sql(GROUP, (key, DEEPEST, DEEPEST, MOST + 1)))
+    # Who does not read what a company belongs to sees it alone.
+    whole = access.readable(kind(CUSTOMER), actor, "parent")
+    found = fetch(Sql(GROUP, (key, DEEPEST, DEEPEST, MOST + 1))) if whole else [(key, None)]
     above = dict(found[:MOST])
     seen = _rows(list(above), actor)
     nodes, hidden_above = _hung(above, seen)

@@ -17,10 +17,11 @@ from kehai.crm.customers.records.region_guess import RegionGuess
 from kehai.crm.customers.records.regional import RegionSource
 from kehai.crm.customers.rules import attribution, suggestion
 from kehai.crm.customers.rules.attribution import Guess
-from kehai.kernel import regions
+from kehai.kernel import access, regions
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.catalogue import kind
-from kehai.kernel.rows import not_there
+from kehai.kernel.rows import fetch, not_there
+from kehai.kernel.sql import TRUE
 
 path = "/customers/regions"
 router = Router(tags=["customers.regions"])
@@ -48,7 +49,7 @@ def evidence(request: Asked, key: UUID) -> HttpResponse:
     if not kind(CUSTOMER).visible_to(actor, READ).only([key]).count() or not _reads(actor, "region"):
         raise not_there()
     row = Customer.objects.defer("search").get(id=key)
-    found = [guess for guess in _kept(key) if _reads(actor, FIELD.get(guess.source, "region"))]
+    found = [guess for guess in _kept(key) if _tells(actor, guess.source, key)]
     conflict = bool(attribution.conflicts([*([Guess("", row.region, 1, "")] if row.region else []), *found]))
     told = {
         "region": _place(row.region) if row.region else None,
@@ -62,6 +63,17 @@ def evidence(request: Asked, key: UUID) -> HttpResponse:
 
 def _reads(actor: Actor, name: str) -> bool:
     return actor.rights.level(CUSTOMER, name) != "none"
+
+
+def _tells(actor: Actor, source: str, key: UUID) -> bool:
+    """A masked address says its district itself; where a number was given out is in the digits that a mask hides."""
+    name = FIELD.get(source)
+    if name is None or name == "address":
+        return _reads(actor, name or "region")
+    found = kind(CUSTOMER)
+    clear = found.access.clear(found, actor.rights, "t")
+    shown = clear == TRUE or bool(fetch("SELECT 1" + found.visible_to(actor, READ).only([key]).source() + " AND " + clear))
+    return access.readable(found, actor, name) and shown
 
 
 def _kept(customer: UUID) -> list[Guess]:

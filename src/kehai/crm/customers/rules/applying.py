@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from kehai.crm.customers.records import duplicates
 from kehai.crm.customers.records.access_request import AccessRequest
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.rules import similar
@@ -31,6 +32,8 @@ def apply(typed: Mapping[str, str], by_field: str, reason: str, by: Actor) -> Ac
     told = [key for key, name in similar.look(typed, by).unseen.items() if name == by_field]
     if not told:
         raise Refusal(_t("There is nothing here that you could apply for."))
+    # It is an answer like any other, whatever becomes of the request.
+    duplicates.tell(by_field, told[:1], by)
     asked = typed.get(by_field) or typed.get("phone") or ""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"customers:apply:{by.rights.person}",))

@@ -1,7 +1,7 @@
 """Which customers are like one that is being typed in; who may not see them learns the least that helps (A07, ask 5)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +10,12 @@ from kehai.crm.customers.records.duplicate import Duplicate
 from kehai.crm.customers.records.faces import faces_of, plain_name
 from kehai.crm.customers.rules.likeness import CODE, CONTACT, EMAIL, NAME, PHONE, Face, Likeness, liken
 from kehai.crm.customers.rules.names import brand, name_key
-from kehai.kernel import pinyin, shape, text
+from kehai.kernel import access, pinyin, shape, text
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.labels import title
 from kehai.kernel.rows import Rows, fetch
-from kehai.kernel.sql import Sql
+from kehai.kernel.sql import TRUE, Sql
 
 CUSTOMER = "customers.customer"
 SHOWN, CLOSE = 8, 60  # rows, and the likeness from which one is shown
@@ -23,6 +23,8 @@ UNSEEN = 3  # answers about what one does not see, at a time
 LOOKED = 60  # rows a source
 # What is strong enough to be told to who may not see the customer: the very same firm or number.
 STRONG = {CODE: "credit_code", NAME: "name", PHONE: "mobile", CONTACT: "mobile", EMAIL: "email"}
+# What a face is read from, and what of it: a number that is not read is no number.
+HEARD = {"name": "name", "mobile": "phones", "phone": "phones", "credit_code": "code", "email": "email"}
 BY_NAME = """
 SELECT customer_id FROM /*rule:similar*/ customers_namekey WHERE NOT weak AND key = %s
 UNION SELECT customer_id FROM customers_namekey WHERE NOT weak AND sound = %s AND %s <> ''
@@ -77,22 +79,43 @@ def _number(typed: str) -> str:
 def look(typed: Mapping[str, str], by: Actor) -> Found:
     """Similar customers. Who has used up his answers is told of those alone that he sees."""
     face = typed_face(typed)
-    likenesses = {key: liken(face, other) for key, (_line, other) in faces_of(_candidates(face)).items()}
-    kind = kind_named(CUSTOMER)
-    reached: Rows = kind.visible_to(by, READ)
+    faces = {key: other for key, (_line, other) in faces_of(_candidates(face)).items()}
+    likenesses = {key: liken(face, other) for key, other in faces.items()}
+    reached: Rows = kind_named(CUSTOMER).visible_to(by, READ)
+    read = {key: liken(face, other) for key, other in _as_read(reached, faces).items()}
     alike = set(reached.matching(typed["name"]).ids(SHOWN)) if len(face.key) >= 2 else set()
-    near = {key for key, likeness in likenesses.items() if likeness.score >= CLOSE}
-    seen = _shown(reached.only(list(near | alike)), likenesses)
+    near = {key for key, likeness in read.items() if likeness.score >= CLOSE}
+    seen = _shown(reached.only(list(near | alike)), read)
     if not duplicates.may_ask(by):
         return Found(seen, {}, limited=True)
-    visible = set(reached.only(list(likenesses)).ids(LOOKED * 4)) if likenesses else set()
-    unseen = {key: strong for key, likeness in likenesses.items() if key not in visible and (strong := _strong(likeness))}
+    none = Likeness(0, ())
+    unseen = {key: strong for key, likeness in likenesses.items() if (strong := _strong(likeness, read.get(key, none)))}
     return Found(seen, dict(sorted(unseen.items())[:UNSEEN]))
 
 
-def _strong(likeness: Likeness) -> str:
-    """The field that says it beyond doubt; the names of different places or branches do not."""
-    said = {STRONG[reason] for reason in likeness.reasons if reason in STRONG and (reason != NAME or likeness.score >= 92)}
+def _as_read(reached: Rows, faces: Mapping[UUID, Face]) -> dict[UUID, Face]:
+    """Of the customers that the asker sees, what he reads of them: what is masked to him gives no reason either."""
+    if not faces:
+        return {}
+    clear = reached.kind.access.clear(reached.kind, reached.actor.rights, "t")
+    shown = fetch(Sql("SELECT t.id, COALESCE(") + clear + ", FALSE)" + reached.only(list(faces)).source())
+    return {key: _read(faces[key], reached.actor, open_=clear == TRUE or bool(is_clear)) for key, is_clear in shown}
+
+
+def _read(face: Face, by: Actor, *, open_: bool) -> Face:
+    customer, contact = kind_named(CUSTOMER), kind_named("customers.contact")
+    hides = {name for name in HEARD if not (access.readable(customer, by, name) and (open_ or not customer.fields[name].sensitive))}
+    found = replace(face, **{HEARD[name]: type(getattr(face, HEARD[name]))() for name in hides})
+    if "name" in hides:
+        found = replace(found, key="", sound="", weak=True, place="", branch="")
+    people = access.may(contact, by, READ) and all(access.readable(contact, by, name) for name in ("mobile", "phone"))
+    return found if people and open_ else replace(found, contacts=frozenset())
+
+
+def _strong(likeness: Likeness, read: Likeness) -> str:
+    """The field that says beyond doubt what the asker does not read; the names of different places or branches do not."""
+    beyond = [reason for reason in likeness.reasons if reason in STRONG and reason not in read.reasons]
+    said = {STRONG[reason] for reason in beyond if reason != NAME or likeness.score >= 92}
     return next((name for name in ("credit_code", "mobile", "email", "name") if name in said), "")
 
 
