@@ -40,7 +40,7 @@ places.declare("customers_disputeevidence.person_id", places.Fate.OTHER)
     op=READ,
     when=Q(owner__isnull=False) & ~Q(owner__me=True),
     bulk=False,
-    icon="fork",
+    icon="branches",
     done=_("The dispute is open"),
     why_not=_("Only what somebody else owns can be disputed."),
     input=(

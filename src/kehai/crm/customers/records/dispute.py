@@ -141,7 +141,7 @@ class Dispute(Record):
         )
 
     class Screen:
-        icon = "fork"
+        icon = "branches"
         prefix = "OD"
         title = "about"
         columns = "number", "about", "state", "claimant", "respondent", "judge", "outcome", "created_at", "decided_at"
