@@ -87,7 +87,7 @@ def test_work_done_since_goes_with_the_right_to_delete_alone(world: Any, case: A
 
 def test_the_list_of_what_stayed_names_nothing_that_is_no_longer_seen(world: Any, case: Any) -> None:
     seller = world.person("Seller", {world.CUSTOMER: {"read": world.SELF}})
-    rights = {op: world.SELF for op in ("read", "create", "update", "import")}
+    rights = dict.fromkeys(("read", "create", "update", "import"), world.SELF)
     world.clerk = case.english("Clerk", {world.CUSTOMER: {**rights, "transfer": world.SELF}})
     it = _loaded(world, case, [["A", None, None, None, None]], mapping={"name": "name"})
     (row,) = case.customers()
