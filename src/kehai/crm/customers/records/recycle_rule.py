@@ -97,6 +97,7 @@ class RecycleRule(Record):
         sort = "place"
         readonly = "owner", "active_since"
         colors: ClassVar = {"state": {"draft": "default", "active": "green", "paused": "orange"}}
+        shown_when: ClassVar = {"date_field": ("sort", (clock.AFTER_DATE,)), "target_pool": ("target", ("named",))}
 
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
