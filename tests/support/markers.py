@@ -96,6 +96,7 @@ PLACES = {
     "crm/customers/doors/disputes.py:about": "which disputes there are about a customer that the door has shown; each then goes through the door",
     "crm/customers/jobs/card.py": "the program itself: days that come round, checks that run out",
     "crm/customers/records/lent.py:end": "write path: the loans of customers that change hands; the program itself",
+    "crm/customers/records/grade_run.py": "grade rules in force: every employee reads them, nothing of a customer is in them",
     "crm/customers/rules/hands.py": "notices: whom a write at hand tells of itself",
     "crm/customers/rules/asking.py": "a request to borrow: what is found is never told, only kept for who decides",
     "crm/customers/doors/loans.py:_wanted": "what was meant by requests that the door gave it",

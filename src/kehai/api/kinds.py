@@ -79,7 +79,7 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "help": str(screen["help"]),
         "title": kind.title,
         "fields": [field_of(field, actor.rights.level(kind.name, field.name)) for field in readable],
-        "asked_by": [field_of(asked.field, "read") for asked in virtual.of(kind.name).values() if asked.field.target in usable],
+        "asked_by": [{**field_of(asked.field, "read"), "multiple": True} for asked in virtual.of(kind.name).values() if asked.field.target in usable],
         **{fact: [name for name in screen[fact] if name in names] for fact in ("columns", "highlights", "quick")},
         "form": _form(kind, names),
         "shown_when": {name: {"field": by, "values": values} for name, (by, values) in screen["shown_when"].items() if {name, by} <= names},

@@ -96,7 +96,9 @@ ROLES: dict[str, Ready] = {
             TARGET: _each((*ALL_WRITING, "export"), EVERYTHING),
             USER: _each(("transfer",), EVERYTHING),  # hands over what a person who leaves owns
             # By what rules customers fall into the pools and are given out of them.
-            **dict.fromkeys(("customers.recycle_rule", "customers.assignment_rule"), _each(("create", "update", "delete"), EVERYTHING)),
+            **dict.fromkeys(
+                ("customers.recycle_rule", "customers.assignment_rule", "customers.grade_rule"), _each(("create", "update", "delete"), EVERYTHING)
+            ),
         },
     ),
     "director": Ready(

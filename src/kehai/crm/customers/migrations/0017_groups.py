@@ -2,12 +2,15 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+from django.db import migrations, models
+
 import kehai.kernel.columns
 import kehai.kernel.keys
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """Two tables."""
+
     dependencies = [
         ("customers", "0016_disputes"),
         ("people", "0005_spelling"),

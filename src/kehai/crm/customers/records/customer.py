@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, falling, home, profile, regional, same_name, seat
+from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, falling, graded, home, profile, regional, same_name, seat
 from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.pool import Pool, days_of, ways_up
 from kehai.crm.customers.rules import clock, website
@@ -42,7 +42,7 @@ def follower(function: Follower) -> Follower:
     return function
 
 
-class Customer(falling.Falling, profile.Profile, regional.Regional, consent.Individual):
+class Customer(falling.Falling, graded.Graded, profile.Profile, regional.Regional, consent.Individual):
     """A customer (客户), young ones too: a lead (线索) is a customer whose stage is lead.
 
     Always has a home pool and is public there while nobody owns it (P15); owner and pool change by named
@@ -178,11 +178,12 @@ class Customer(falling.Falling, profile.Profile, regional.Regional, consent.Indi
         similar = "customers/similar", ("name", "mobile", "phone", "credit_code", "email")
         phones = "mobile", "phone"
         locked = "credit_code", "line"
-        readonly = "owner", "pool", "entity", "region_source", *falling.KEPT, *profile.KEPT, *consent.KEPT
+        readonly = "owner", "pool", "entity", "region_source", *falling.KEPT, *graded.KEPT, *profile.KEPT, *consent.KEPT
         derived = "claimed_at", "last_follow_up_at", "next_follow_up_at", "falls_at", "falls_why", *falling.DERIVED
         sensitive = "mobile", "phone", "email", "address"
         timeline = "customers.follow_up"
         clock = "falls_at"
+        hidden = graded.HIDDEN
         own_fields = True
         merges = consent.MERGES
         shown_when = profile.SHOWN_WHEN
@@ -206,6 +207,7 @@ class Customer(falling.Falling, profile.Profile, regional.Regional, consent.Indi
         duplicates.watch(rows, before, by)
         home.find(rows, before, by)
         cls.note_source(rows, before)
+        cls.note_grade(rows, before)
         alive.hold(rows, before)
         made = entity.tie(rows, before, by)
         moved = [row for row in rows if seat.moved(row, before[row.id])]
