@@ -19,9 +19,15 @@ function Month({ days, onPick }: { days: Day[]; onPick?: (day: Day) => void }) {
   const { t } = useTranslation();
   const first = dayjs(days[0]?.day);
   const before = (first.day() + 6) % 7;
+  const today = now().format("YYYY-MM-DD");
   return (
     <section className="o-month" aria-label={first.format("YYYY-MM")}>
       <h2>{first.format("MMM")}</h2>
+      <div className="o-week" aria-hidden>
+        {[1, 2, 3, 4, 5, 6, 0].map((day) => (
+          <span key={day}>{first.day(day).format("dd")}</span>
+        ))}
+      </div>
       <ol>
         {days.map((day, at) => {
           const weekend = [0, 6].includes(dayjs(day.day).day());
@@ -33,6 +39,7 @@ function Month({ days, onPick }: { days: Day[]; onPick?: (day: Day) => void }) {
                 type="button"
                 data-sort={sort}
                 data-source={day.source}
+                aria-current={day.day === today ? "date" : undefined}
                 title={words}
                 aria-label={words}
                 disabled={!onPick}

@@ -84,8 +84,9 @@ const icons: Record<string, ComponentType> = {
 };
 const waters = new Set(["sea", "bay", "harbour"]);
 
-export function KindIcon({ name }: { name: string | null | undefined }) {
+/** Menus give their icons a class, which keeps them apart from the words. */
+export function KindIcon({ name, className }: { name: string | null | undefined; className?: string }) {
   if (name && waters.has(name)) return <WaterMark water={name as Water} />;
   const Icon = icons[name ?? "file"] ?? FileTextOutlined;
-  return <Icon />;
+  return <Icon className={className} />;
 }
