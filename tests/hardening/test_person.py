@@ -71,7 +71,7 @@ def planted(transactional_db, owner_connection, boss):
     boss.call("PATCH", f"/api/customers/contact/{contact.pk}", {"position": "养蜂的", "remark": f"{NAME} 改"})
     other = example("customers.customer", name="别家有限公司", remark=f"也认识 {MOBILE} 和 {WECHAT}")
     run = Import.objects.create(kind="customers.customer", file=f"{NAME}.csv", size=3, actor_kind="user", sample=[[NAME, MOBILE]], status="loading")
-    ImportRow.objects.create(run=run, line=2, state="n", data={"name": NAME, "mobile": MOBILE}, key=MOBILE)
+    ImportRow.objects.create(run=run, line=2, state="n", data={"name": NAME, "mobile": MOBILE}, keys={"mobile": MOBILE})
     brought.write(run.pk, [f"{NAME},{MOBILE}".encode()])
     trail.record("action", system("test"), "customers.contact", contact.pk, reason=f"{NAME}要求")
     trail.write([trail.Entry("search", system("test"), details={"q": WECHAT})])

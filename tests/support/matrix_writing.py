@@ -67,6 +67,8 @@ class Writing(Matrix):
                     if field.type == "datetime"
                     else field.choices[0].value
                     if field.choices
+                    else field.least or 1
+                    if field.type == "integer"
                     else "x"
                 )
         return told
