@@ -34,13 +34,16 @@ function sideFields({ of, link }: Child) {
     .slice(0, 3);
 }
 
-/** What a row is called here: a kind named by number only is better known by the first thing it links. */
+/** What a row is called here: a kind named by number only is better known by the first thing it links, or by its words. */
 function nameOf(child: Child, row: Row): { name: string; rest: Field[] } {
   const sides = sideFields(child);
   const [first] = sides;
   const label = first ? linksOf(row[first.name])[0]?.label : undefined;
-  if (child.of.title !== "number" || !label) return { name: titleOf(child.of, row), rest: sides };
-  return { name: label, rest: sides.slice(1) };
+  if (child.of.title !== "number") return { name: titleOf(child.of, row), rest: sides };
+  if (label) return { name: label, rest: sides.slice(1) };
+  const words = sides.find((field) => field.type === "text" && row[field.name] && !isMasked(field, row));
+  if (!words) return { name: titleOf(child.of, row), rest: sides };
+  return { name: String(row[words.name]), rest: sides.filter((field) => field !== words) };
 }
 
 function Fact({ field, row }: { field: Field; row: Row }) {
