@@ -4,7 +4,7 @@ import { Button, Drawer, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NoticeLine } from "@/domains/office/NoticeLine";
-import { type State, states, useDealing, useNotices } from "@/domains/office/notices";
+import { type State, states, useCount, useDealing, useNotices } from "@/domains/office/notices";
 import { Preferences } from "@/domains/office/Preferences";
 import { Quiet } from "@/kernel/list/Missing";
 import { Trouble } from "@/kernel/record/States";
@@ -38,6 +38,7 @@ export default function NoticesPage() {
   const [state, setState] = useState<State>("waiting");
   const [choosing, setChoosing] = useState(false);
   const { readAll } = useDealing();
+  const { data: count } = useCount();
   return (
     <div className="o-page">
       <header>
@@ -50,7 +51,9 @@ export default function NoticesPage() {
           ))}
         </div>
         <span className="o-tools">
-          <Button onClick={() => void readAll()}>{t("office.readAll")}</Button>
+          <Button disabled={count?.unread === 0} onClick={() => void readAll()}>
+            {t("office.readAll")}
+          </Button>
           <Button icon={<SettingOutlined />} aria-label={t("office.preferences")} onClick={() => setChoosing(true)} />
         </span>
       </header>
