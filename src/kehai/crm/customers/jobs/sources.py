@@ -1,0 +1,51 @@
+"""Customers of an earlier version learn by what their region is known, and what else speaks for one (P08)."""
+
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from kehai.crm.customers.records import region_guess
+from kehai.crm.customers.records.customer import Customer
+from kehai.crm.customers.rules import attribution
+from kehai.kernel import jobs, store
+from kehai.kernel.catalogue import kind_of
+from kehai.kernel.rows import fetch
+from kehai.kernel.sql import Sql
+
+BATCH = 1000
+FIRST = UUID(int=0)
+
+# Whoever was written since sources are kept has a hint, if only the one that says that there is none.
+UNSEEN = """
+SELECT c.id FROM /*rule:sources*/ customers_customer c
+WHERE c.id > %s AND c.deleted_at IS NULL AND NOT EXISTS (SELECT FROM customers_regionguess g WHERE g.customer_id = c.id)
+ORDER BY c.id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+"""
+# Neither version nor history moves: nobody changed the customer.
+TOLD = "UPDATE /*rule:sources*/ customers_customer SET region_source = %s WHERE id = ANY(%s) AND region_source = ''"
+
+
+@jobs.every(minutes=60, name="customers.sources")
+def sources() -> None:
+    """All who have no hint yet, batch by batch; finds nobody by one walk over an index once it is done."""
+    last: UUID | None = FIRST
+    while last and not jobs.stopping():
+        last = fill(last, BATCH)
+
+
+def fill(after: UUID, most: int) -> UUID | None:
+    """Looks at so many customers behind this one; the last of them. Neither version nor history moves."""
+    with transaction.atomic():
+        keys = [key for (key,) in fetch(Sql(UNSEEN, (after, most)))]
+        if not keys:
+            return None
+        rows: list[Customer] = store.lock(kind_of(Customer), keys)
+        region_guess.keep(rows, renewed=False)
+        with connection.cursor() as cursor:
+            cursor.execute(TOLD, [attribution.ADDRESS, [row.id for row in rows if _told_by_address(row)]])
+    return max(keys) if len(keys) == most else None
+
+
+def _told_by_address(row: Customer) -> bool:
+    """Whether the region that stands there is the very one its address tells; any other stays a person's."""
+    return bool(row.region) and not row.region_source and row.region in {guess.region for guess in attribution.guesses(row.address, "", "")}
