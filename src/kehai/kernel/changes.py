@@ -44,11 +44,11 @@ def plain(value: Any) -> Any:
 def diff(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> Diff:
     """Field name → [before, after] in JSON, for the fields of the kind that differ; own fields one by one."""
     found: Diff = {}
-    for field in kind.fields.values():
-        if field.derived or field.own or field.column not in after:
+    for each in kind.fields.values():
+        if each.derived or each.own or each.column not in after:
             continue
-        attname = field.column
-        found[field.name] = [plain(before.get(attname)), plain(after[attname])]
+        attname = each.column
+        found[each.name] = [plain(before.get(attname)), plain(after[attname])]
     if "extra" in after:
         old, new = before.get("extra") or {}, after["extra"] or {}
         for key in sorted({*old, *new}):

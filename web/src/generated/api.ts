@@ -104,6 +104,7 @@ export interface components {
             title?: string;
             sort?: string;
             fields: components["schemas"]["Field"][];
+            asked_by?: components["schemas"]["Field"][];
             columns?: string[];
             highlights?: string[];
             quick?: string[];

@@ -8,6 +8,7 @@ import type court from "@/locales/court.zh-Hans.json";
 import type development from "@/locales/development.zh-Hans.json";
 import type exchange from "@/locales/exchange.zh-Hans.json";
 import type fields from "@/locales/fields.zh-Hans.json";
+import type groups from "@/locales/groups.zh-Hans.json";
 import type intake from "@/locales/intake.zh-Hans.json";
 import type leaving from "@/locales/leaving.zh-Hans.json";
 import type lookup from "@/locales/lookup.zh-Hans.json";
@@ -35,6 +36,7 @@ declare module "i18next" {
         typeof development &
         typeof exchange &
         typeof fields &
+        typeof groups &
         typeof intake &
         typeof leaving &
         typeof lookup &
