@@ -12,7 +12,6 @@ from kehai.site.index import health, index
 _api = [path("api/", include("kehai.api.urls"))] if find_spec("kehai.api.urls") else []
 
 
-
 def _pages() -> Iterator[URLPattern]:
     """What people without an account may open: a module in a domain's doors/ with `pages`."""
     for domain in apps.get_app_configs():
