@@ -7,10 +7,15 @@ const CreateDialog = lazy(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
 );
 
+/** Set up once for oneself, on pages of their own. */
+const ownSetUp = new Set(["office.notice_preference", "people.token"]);
+
 /** What this person may create at any time; parts of a record are created on its page. */
 export function useCreatable(): Kind[] {
   const { data } = useKinds();
-  return (data?.kinds ?? []).filter((kind) => kind.can.includes("create") && !kind.parent && kind.domain !== "screens");
+  return (data?.kinds ?? []).filter(
+    ({ name, can, parent, domain }) => can.includes("create") && !parent && domain !== "screens" && !ownSetUp.has(name),
+  );
 }
 
 export function CreateAnything({ kind, onClose }: { kind: string | null; onClose: () => void }) {

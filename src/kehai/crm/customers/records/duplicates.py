@@ -137,7 +137,9 @@ def refuse(sentence: str, field: str, customers: Collection[UUID], by: Actor) ->
     if not customers:
         told, owner = [sentence], None
     elif seen:
-        told = [sentence, _t("It is %(name)s (%(number)s).") % {"name": seen[0], "number": seen[1]}]
+        # A row of the same trial has no number of its own yet.
+        tried = seen[1].startswith("~")
+        told = [sentence, (_t("It is %(name)s.") if tried else _t("It is %(name)s (%(number)s).")) % {"name": seen[0], "number": seen[1]}]
         owner = seen[2]
     else:
         told, owner = [sentence], _owner_of(customers) if company.get("customers.duplicate_owner") == ALWAYS else None
