@@ -2,8 +2,11 @@
 
 import re
 
+import pytest
+
 from tests.browser.screens import send
 
+pytestmark = pytest.mark.browser
 KIND = "/api/customers/customer"
 A4 = (595, 842)  # in points
 

@@ -33,6 +33,7 @@ class Absence(Record):
     remark = models.CharField(_("remark"), max_length=200, blank=True)
 
     access = ByOwner()
+    handed_over = False  # nobody else is away instead
 
     class Meta:
         verbose_name = _("absence")

@@ -45,6 +45,7 @@ class Deadline(Record):
     reckoned = models.CharField(max_length=60, blank=True)
 
     access = ByOwner()
+    handed_over = False  # goes to whoever has what it hangs on
 
     class Meta:
         verbose_name = _("deadline")
