@@ -55,12 +55,7 @@ def test_a_key_customer_from_the_target_list_to_the_directors_decision(world):
     fill(world.ann, case, 422, reason="another reason")
     fill(world.ann, case, **PLAN)
     step(world.ann, case, "plan")
-    # Another department suggests something, and is owed an answer.
-    made_one = Browser(world.pia).post(SUGGESTION, development=case, content="show the casting line")
-    assert made_one.status_code == 201, made_one.content
-    suggestion = made_one.json()
-    assert (suggestion["department"]["label"], suggestion["state"]) == ("Works", "given")
-    assert Browser(world.pia).post(f"{SUGGESTION}/{suggestion['id']}/answer", verdict="accepted", why="x").status_code == 403
+    suggestion = _suggested(world, case)
     fill(world.ann, case, **CHECK)
     step(world.ann, case, "check")
     fill(world.ann, case, **THINKING)
@@ -83,6 +78,20 @@ def test_a_key_customer_from_the_target_list_to_the_directors_decision(world):
     row = Browser(world.ann).get(f"{CASE}/{case}").json()
     assert (row["state"], row["decided_by"]["label"], row["suggestions"], row["unanswered"]) == ("won", "Dora", 1, 0)
     assert told(world.ann)[0] == "The development of Acme Ltd was decided by Dora: Won."
+    _all_steps_are_shown(world, case)
+
+
+def _suggested(world, case):
+    """Another department suggests something, and is owed an answer."""
+    made_one = Browser(world.pia).post(SUGGESTION, development=case, content="show the casting line")
+    assert made_one.status_code == 201, made_one.content
+    suggestion = made_one.json()
+    assert (suggestion["department"]["label"], suggestion["state"]) == ("Works", "given")
+    assert Browser(world.pia).post(f"{SUGGESTION}/{suggestion['id']}/answer", verdict="accepted", why="x").status_code == 403
+    return suggestion
+
+
+def _all_steps_are_shown(world, case):
     taken = Browser(world.chief).get(f"/api/customers/development-path/{case}").json()
     assert [(one["state"], one["by"]) for one in taken["steps"]] == [
         *(("applied", "Ann"), ("signed", "Chief"), ("planned", "Ann"), ("checked", "Ann"), ("contacted", "Ann"), ("developing", "Ann")),

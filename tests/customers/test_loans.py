@@ -78,7 +78,7 @@ def test_asked_for_by_number_approved_looked_at_and_given_back(world):
     approved = decide(world.ann, loan["id"], "approve", cap="masked")
     assert (approved.status_code, approved.json()["row"]["state"]) == (200, "lent")
     row = Browser(world.bob).get(f"{KIND}/{world.acme.id}").json()
-    assert (row["name"], row["mobile"], row["can"]) == ("Acme Ltd", "138****1234", ["borrow"])
+    assert (row["name"], row["mobile"], row["can"]) == ("Acme Ltd", "138****1234", ["dispute", "add_to_group", "take_out_of_group", "borrow"])
     (mine,) = Browser(world.bob).get(DESK).json()["borrowed"]
     assert (mine["customer"]["label"], mine["state"], mine["can"]) == ("Acme Ltd", "lent", ["give_back"])
     assert history(world.acme) == ["create", "lend"]

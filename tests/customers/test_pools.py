@@ -56,7 +56,7 @@ def test_a_member_sees_the_public_pool_masked_and_may_claim_an_outsider_sees_not
     row = customer("Acme", world.north, mobile="13812341234", address="北京市海淀区中关村")
     seen = json.loads(kind_of(Customer).visible_to(acting(world.ann)).one(row.id))
     assert seen["mobile"] == "138****1234"
-    assert seen["can"] == ["claim"]
+    assert seen["can"] == ["claim", "add_to_group", "take_out_of_group"]
     assert set(seen["masked"]) == {"mobile", "phone", "email", "address"}
     assert rows_of(world.eve) == []
     with pytest.raises(NotThere):
@@ -73,6 +73,9 @@ def test_the_administrator_sees_all_of_the_pool_clear(world):
         "extend",
         "merge",
         "unmerge",
+        "dispute",
+        "add_to_group",
+        "take_out_of_group",
         "take_back",
         "borrow",
         "assign",

@@ -59,12 +59,15 @@ class Writing(Matrix):
                     "people.user": self.yard.people["other"],
                     "customers.pool": self.yard.pools["far"],
                     "people.team_role": self.yard.team_role,
+                    "customers.customer_group": self.yard.group,
                 }.get(str(field.target))
                 told[field.name] = (
                     str(target.id)
                     if target
                     else "2027-01-01T00:00:00Z"
                     if field.type == "datetime"
+                    else "2027-01-01"
+                    if field.type == "date"
                     else field.choices[0].value
                     if field.choices
                     else field.least or 1

@@ -71,7 +71,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("pool_desk", "plan_distribution", "distribute_customers"), "under"),
     **dict.fromkeys(("deadlines", "notices", "notices_count", "notice_sorts", "notices_read"), "self"),
     **dict.fromkeys(("calendar_year",), "anyone"),
-    **dict.fromkeys(("announce_year", "recycle_dry_run"), "keeper"),
+    **dict.fromkeys(("announce_year", "recycle_dry_run", "grade_dry_run"), "keeper"),
     **dict.fromkeys(("operation", "retry_job", "drop_job"), "keeper"),
     **dict.fromkeys(("trail", "trail_export", "trail_person", "trail_print"), "keeper"),
 }

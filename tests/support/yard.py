@@ -71,6 +71,7 @@ class Yard:
     standing: dict[str, Standing] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     team_role: Any = None
+    group: Any = None
 
     @property
     def me(self) -> User:
@@ -142,6 +143,8 @@ def build() -> Yard:
     for pool, administrator in (("mine", False), ("ruled", True)):
         example("customers.pool_member", pool=yard.pools[pool], person=yard.me, administrator=administrator)
     yard.team_role = example("people.team_role", name="售前")
+    yard.group = example("customers.customer_group", name="我的客户群", sort="chosen", condition={})
+    type(yard.group)._default_manager.filter(pk=yard.group.pk).update(owner=yard.me)
     example("people.sharing_rule", kind=CUSTOMER, criteria={"field": "source_detail", "op": "eq", "value": SIGN}, person=yard.me)
     for at, relation in enumerate(RELATIONS):
         yard.standing[relation] = _standing(yard, relation, at)

@@ -15,6 +15,8 @@ places.declare("customers_regionguess.customer_id", Fate.RULED)
 # Who was given it by rule, who waits for it, who opened it today: told of the record as it was.
 for _column in ("customers_allotment.customer_id", "customers_waiting.customer_id", "customers_opened.customer_id"):
     places.declare(_column, Fate.STAYS)
+# Which rule gave the survivor its grade.
+places.declare("customers_customer.grade_rule_id", Fate.STAYS)
 # A deadline ends with its record and begins anew when that comes back, as its own rule says.
 places.declare("office_deadline.about_id", Fate.RULED)
 places.declare("office_deadline.evidence_id", Fate.STAYS)
