@@ -48,6 +48,12 @@ registerField(
   "people.token.scope",
   lazily(async () => (await import("@/domains/security/keyScope")).keyScope),
 );
+for (const part of ["columns", "filter"] as const) {
+  registerField(
+    `screens.export_request.${part}`,
+    lazily(async () => (await import("@/domains/exchange/exportAsked")).inItsRoom(part)),
+  );
+}
 registerField(
   "customers.pool.regions",
   lazily(async () => (await import("@/domains/customers/regionList")).regionList),

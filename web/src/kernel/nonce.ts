@@ -7,7 +7,8 @@ export function nonceOf(): string | undefined {
 
 /**
  * antd passes the nonce to most of its style tags, but not to the one that keeps the page still behind a dialog;
- * and its growing text field measures itself in a copy whose style it writes as an attribute, which the policy refuses.
+ * its growing text field measures itself in a copy whose style it writes as an attribute, which the policy refuses;
+ * and some of its icons (the bin of a list's menu) are drawings with an empty style tag inside.
  */
 export function dressStyles(): void {
   const nonce = nonceOf();
@@ -23,4 +24,10 @@ export function dressStyles(): void {
     if (made instanceof HTMLStyleElement) made.nonce = nonce;
     return made;
   }) as typeof document.createElement;
+  const draw = document.createElementNS.bind(document) as (space: string | null, name: string) => Element;
+  document.createElementNS = ((space: string | null, name: string) => {
+    const made = draw(space, name);
+    if (name === "style") (made as SVGStyleElement).nonce = nonce;
+    return made;
+  }) as typeof document.createElementNS;
 }

@@ -36,7 +36,7 @@ export function parsed(text: string): unknown {
   }
 }
 
-function JsonEdit({ field, value, onChange, ...rest }: EditProps) {
+export function JsonEdit({ field, value, onChange, ...rest }: EditProps) {
   const { t } = useTranslation();
   const [text, setText] = useState(written(value));
   const broken = value instanceof Unreadable;

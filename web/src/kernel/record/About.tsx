@@ -2,6 +2,7 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Around } from "@/kernel/form/around";
 import { Fold } from "@/kernel/form/Fold";
 import type { Field, Kind, Row } from "@/kernel/kinds";
 import { InlineField } from "@/kernel/record/InlineField";
@@ -35,11 +36,13 @@ function Line({ kind, row, field }: Props & { field: Field }) {
 
 function Lines({ kind, row, fields }: Props & { fields: Field[] }) {
   return (
-    <dl>
-      {fields.map((field) => (
-        <Line key={field.name} kind={kind} row={row} field={field} />
-      ))}
-    </dl>
+    <Around.Provider value={row}>
+      <dl>
+        {fields.map((field) => (
+          <Line key={field.name} kind={kind} row={row} field={field} />
+        ))}
+      </dl>
+    </Around.Provider>
   );
 }
 
