@@ -118,3 +118,11 @@ def enter(page: Page, who: str, password: str = PASSWORD) -> None:
     page.get_by_label("账号").fill(who)
     page.get_by_label("密码").fill(password)
     page.get_by_role("button", name="进入").click()
+
+
+def unfold(form: Locator) -> None:
+    """Opens every part of a long form that is folded."""
+    closed = form.locator(".k-fold > button[aria-expanded=false]")
+    expect(form.locator("[data-field]").first).to_be_visible()
+    while closed.count():
+        closed.first.click()

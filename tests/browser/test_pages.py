@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Screen
-from tests.browser.screens import CUSTOMERS, Watch, Width, ask, enter, no_raw_words, rows, send, settled
+from tests.browser.screens import CUSTOMERS, Watch, Width, ask, enter, no_raw_words, rows, send, settled, unfold
 
 pytestmark = pytest.mark.browser
 PEOPLE = ("sales1", "manager", "admin")
@@ -91,6 +91,7 @@ def test_a_refused_field_is_told_where_it_stands(screen: Screen, watch: Watch, w
     page.locator(".k-list-actions .ant-btn-primary").click()
     dialog = page.get_by_role("dialog", name="新建客户")
     dialog.get_by_label("客户名称").fill("上海试算机械有限公司")
+    unfold(dialog)
     dialog.get_by_label("统一社会信用代码").fill("91310117MA1J3AJ43X")  # the check digit is wrong
     dialog.get_by_role("button", name="新建客户").click()
     field = dialog.locator("[data-field=credit_code]")
