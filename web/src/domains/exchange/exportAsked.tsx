@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useConditionWords } from "@/domains/people/sharing/rules";
 import type { HandMade } from "@/kernel/fields/handmade";
 import { JsonEdit } from "@/kernel/fields/json";
+import { Nothing } from "@/kernel/fields/Shown";
 import type { ShowProps } from "@/kernel/fields/types";
 import { Around } from "@/kernel/form/around";
 import { openRoom } from "@/kernel/i18n";
@@ -24,6 +25,7 @@ function ColumnsShow({ value }: ShowProps) {
 function RowsShow({ value }: ShowProps) {
   const kind = useAsked();
   const words = useConditionWords();
+  if (!value || Object.keys(value).length === 0) return <Nothing />;
   return <span>{kind ? words(kind, value as Filter) : JSON.stringify(value)}</span>;
 }
 
