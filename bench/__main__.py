@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import pickle
+import shutil
 import socket
 import subprocess
 import sys
@@ -30,17 +31,34 @@ FULL, QUICK = Box(3, 150, 3), Box(1.5, 60, 1.5)
 def prepare(name: str) -> tuple[Cluster, int]:
     """The running database of a data set, filled on the first run; how many companies it has."""
     data = house.folder(name)
+    done, begun = data / "bench.ready", data / "bench.filling"
+    if begun.exists():
+        print(f"{name}: filling broke off last time; the data set is made anew", flush=True)
+        _drop(data)
     data.mkdir(parents=True, exist_ok=True)
     data.chmod(0o755)
     cluster = Cluster(data, say=print).start()
     environment = house.environment(data) | addresses(cluster)
     subprocess.run([sys.executable, "-m", "kehai.site.command", "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
-    done = data / "bench.ready"
     if not done.exists():
         print(f"{name}: filling the database once", flush=True)
+        begun.touch()
         django(cluster, data, "bench.prepare", cluster.url("postgres"), name, str(MILLION))
         done.write_text(str(sql.one(cluster, "SELECT count(*) FROM customers_customer")[0]))
+        begun.unlink()
     return cluster, int(done.read_text())
+
+
+def _drop(data: Path) -> None:
+    """Takes away a half-filled data set; its server may have been left running, and the filling with it."""
+    cluster = Cluster(data, say=print).start()
+    sql.alone(cluster)
+    cluster.release()
+    if house.database(cluster):
+        raise SystemExit(f"the database in {data} is still used by somebody else")
+    # For root the tables stand elsewhere than the data folder.
+    for folder in {cluster.server.place, data}:
+        shutil.rmtree(folder, ignore_errors=folder != data)
 
 
 def django(cluster: Cluster, data: Path, module: str, *arguments: str) -> None:

@@ -35,6 +35,11 @@ def run(cluster: Cluster, statement: str, params: tuple[Any, ...] = ()) -> None:
         connection.execute(statement, params or None)
 
 
+def alone(cluster: Cluster) -> None:
+    """Ends what others still do in this database, such as a filling whose caller was killed."""
+    one(cluster, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+
+
 def one(cluster: Cluster, statement: str, params: tuple[Any, ...] = ()) -> Any:
     """The first row."""
     with psycopg.connect(cluster.url("postgres")) as connection:
