@@ -1,5 +1,6 @@
 """Customers of an earlier version learn by what their region is known, and what else speaks for one (P08)."""
 
+from typing import cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -39,7 +40,7 @@ def fill(after: UUID, most: int) -> UUID | None:
         keys = [key for (key,) in fetch(Sql(UNSEEN, (after, most)))]
         if not keys:
             return None
-        rows: list[Customer] = store.lock(kind_of(Customer), keys)
+        rows = cast("list[Customer]", store.lock(kind_of(Customer), keys))
         region_guess.keep(rows, renewed=False)
         with connection.cursor() as cursor:
             cursor.execute(TOLD, [attribution.ADDRESS, [row.id for row in rows if _told_by_address(row)]])
