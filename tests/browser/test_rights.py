@@ -1,15 +1,25 @@
-"""What guards people's data, on the screen: a number looked up, the eye, a person's report, where somebody is signed in."""
+"""What guards people's data, on the screen: a number looked up, the eye, an export by another's word, a person's report, a program's key."""
 
 import re
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Locator, expect
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Screen
 from tests.browser.screens import CUSTOMERS, Watch, Width, ask, no_raw_words, send, settled
 
 pytestmark = pytest.mark.browser
+SETTINGS = "/api/settings"
+
+
+def _change(page: Page, **settings: Any) -> None:
+    token = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "csrftoken")
+    changes = {name.replace("__", "."): value for name, value in settings.items()}
+    assert page.request.patch(SETTINGS, data=changes, headers={"X-CSRFToken": token}).ok
 
 
 def _verb(dialog: Locator, name: str) -> Locator:
@@ -69,6 +79,40 @@ def test_the_eye_asks_why_and_the_trail_knows(screen: Screen):
     assert admin.request.delete(f"/api/people/holding/{holding['id']}", headers={"X-CSRFToken": token}).ok
 
 
+def test_a_large_export_goes_by_the_word_of_another(screen: Screen, watch: Watch):
+    """Who asks never decides; the workbook is for who asked (T97)."""
+    admin, boss = screen("admin"), screen("boss")
+    admin.goto("/trail")
+    _change(admin, exports__free_rows=1)
+    watch.expect(409, f"{CUSTOMERS}/export.xlsx")
+    try:
+        boss.goto("/customers/customer")
+        settled(boss)
+        boss.locator(".k-list-actions").get_by_role("button", name="更多").click()
+        boss.get_by_role("menuitem", name="导出为 Excel").press("Enter")
+        dialog = boss.get_by_role("dialog", name="申请导出")
+        dialog.get_by_label("用途").fill("年度盘点")
+        dialog.get_by_role("button", name="提交申请").click()
+        boss.wait_for_url(re.compile("/screens/export_request/"))
+        expect(boss.get_by_role("button", name="同意")).to_have_count(0)
+        expect(boss.locator("dd", has_text=re.compile("^编号、")).first).to_be_visible()
+        admin.goto(boss.url)
+        admin.get_by_role("button", name="同意").click()
+        expect(admin.locator(".ant-message")).to_contain_text("已批准")
+        for _attempt in range(40):
+            boss.reload()
+            if boss.get_by_role("button", name="下载工作簿").is_visible():
+                break
+            boss.wait_for_timeout(300)
+        with boss.expect_download() as waiting:
+            boss.get_by_role("button", name="下载工作簿").click()
+        assert waiting.value.path().read_bytes()[:2] == b"PK"
+        no_raw_words(boss)
+        assert admin.request.get(f"/api/exports/{boss.url.rsplit('/', 1)[-1]}/file").status == 404
+    finally:
+        _change(admin, exports__free_rows=None)
+
+
 def test_one_person_is_asked_about_with_a_reason(screen: Screen):
     """What the eye and the export left stands in the report of that person; that somebody asked, and why, does too (T100)."""
     page, manager = screen("admin"), screen("manager")
@@ -93,6 +137,37 @@ def test_one_person_is_asked_about_with_a_reason(screen: Screen):
     no_raw_words(page)
     [inquiry] = ask(page, "/api/screens/inquiry", size="1")["rows"]
     assert ask(page, f"/api/screens/inquiry/{inquiry['id']}")["reason"] == "客户投诉资料外泄"
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_a_key_for_a_program_is_told_once_and_does_what_was_ticked(screen: Screen, width: Width):
+    admin, page, name = screen("admin"), screen("boss", width), f"报表程序 {width}"
+    admin.goto("/trail")
+    _change(admin, people__tokens=True)
+    try:
+        page.goto("/people/token")
+        settled(page)
+        page.locator(".k-list-actions").get_by_role("button", name=re.compile("新建")).click()
+        dialog = page.get_by_role("dialog", name="新建程序密钥")
+        dialog.get_by_label("名称").fill(name)
+        dialog.locator("fieldset.s-scope > div", has_text=re.compile("^客户")).first.get_by_label("查看").check()
+        until = dialog.get_by_label("有效期至")
+        until.fill(f"{timezone.localdate() + timedelta(days=30):%Y-%m-%d}")
+        until.press("Enter")
+        dialog.get_by_role("button", name="新建程序密钥").click()
+        expect(dialog).to_be_hidden()
+        [made] = ask(page, "/api/people/token", filter={"field": "name", "op": "eq", "value": name})["rows"]
+        page.goto(f"/people/token/{made['id']}")
+        page.get_by_role("button", name="生成新密钥").click()
+        shown = page.get_by_text(re.compile("kehai_[A-Za-z0-9_-]{40,}")).first
+        key = re.search(r"kehai_[\w-]{40,}", shown.inner_text())
+        assert key
+        expect(page.locator(".ant-notification").get_by_role("button", name="复制")).to_be_in_viewport(ratio=1)  # it is read whole
+        no_raw_words(page)
+        bearer = {"Authorization": f"Bearer {key.group()}"}
+        assert [page.request.get(path, headers=bearer).status for path in (CUSTOMERS, "/api/people/user")] == [200, 403]
+    finally:
+        _change(admin, people__tokens=None)
 
 
 def test_where_a_person_is_signed_in_stands_on_the_page_and_can_be_ended(screen: Screen, sessions: dict[tuple[str, str], object]):
