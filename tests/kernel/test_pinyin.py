@@ -2,6 +2,7 @@
 
 import csv
 import lzma
+import os
 import re
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from pypinyin import lazy_pinyin
 
 from kehai.kernel import pinyin, text
 
-NAMES = Path("/work/shared/data/cn_enterprises/cn_enterprises_2019.csv.xz")
+DATA = Path(os.environ.get("KEHAI_SHARED_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
+NAMES = DATA / "cn_enterprises" / "cn_enterprises_2019.csv.xz"
 
 
 def real_names(every):
