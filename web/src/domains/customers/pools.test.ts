@@ -47,7 +47,11 @@ describe("pools", () => {
   });
 
   it("ask for public customers of the regions served, and for nothing where none is", () => {
-    const kind = kindOf({ fields: [field("region", { type: "region", filter: true })] });
+    const areas = [
+      field("service_area", { type: "region", filter: true }),
+      field("region", { type: "region", filter: true }),
+    ];
+    const kind = kindOf({ fields: areas });
     const filter = regionFilter(kind, at("总部"), [at("上海")]);
     expect(JSON.stringify(filter)).toContain('{"field":"region","op":"under","value":"31"}');
     expect(JSON.stringify(filter)).toContain('{"field":"owner","op":"empty"}');

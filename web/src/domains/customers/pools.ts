@@ -11,6 +11,8 @@ export const CUSTOMER = "customers.customer";
 const MEMBER = "customers.pool_member";
 const ROLE_CAPACITY = "customers.pool_capacity";
 const HOLDING = "people.holding";
+/** The region by which customers are issued; others, such as the area they sell in, send them nowhere. */
+const REGION = "region";
 
 export interface Pool {
   id: string;
@@ -206,7 +208,7 @@ export function firstBranch(
 
 /** Public customers of the head office in the regions that these pools serve. */
 export function regionFilter(kind: Kind, root: Pool, pools: Pool[]): Filter | null {
-  const region = kind.fields.find((field) => field.type === "region" && field.filter);
+  const region = kind.fields.find(({ name, filter }) => name === REGION && filter);
   const codes = [...new Set(pools.flatMap((pool) => pool.regions))];
   if (!region || codes.length === 0) return null;
   const places: Filter[] = codes.map((value) => ({ field: region.name, op: "under", value }));
