@@ -1,5 +1,5 @@
 /** The second step: which column fills which field, what tells that a row is already there. */
-import { Alert, Button, Select } from "antd";
+import { Alert, Button, Select, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FixedValues } from "@/domains/exchange/FixedValues";
@@ -145,10 +145,13 @@ function Foot({ kind, plan, step }: FootProps) {
   );
 }
 
-export function Mapping({ job, kind }: Props) {
+interface FieldsProps extends Props {
+  offered: NonNullable<ReturnType<typeof useTargets>["data"]>;
+}
+
+function Fields({ job, kind, offered }: FieldsProps) {
   const { t } = useTranslation();
   const step = useStep(job.id);
-  const offered = useTargets(job.id);
   const { mapping, keys, duplicates, conflicts, clears, values } = job;
   const [plan, set] = useState<Plan>({ mapping, keys, duplicates, conflicts, clears, values });
   const error = step.error instanceof ApiError ? step.error : null;
@@ -158,12 +161,22 @@ export function Mapping({ job, kind }: Props) {
     <>
       <Sheet job={job} onChoose={(sheet) => step.mutate({ plan: { sheet } })} />
       <p>{t("imports.mapHelp", { columns: job.headers.length, rows })}</p>
-      <Columns job={job} targets={offered.data?.targets ?? []} plan={plan} set={set} />
-      <FixedValues kind={kind} targets={offered.data?.targets ?? []} plan={plan} set={set} />
-      <Known offered={offered.data?.keys ?? []} plan={plan} set={set} />
+      <Columns job={job} targets={offered.targets} plan={plan} set={set} />
+      <FixedValues kind={kind} targets={offered.targets} plan={plan} set={set} />
+      <Known offered={offered.keys} plan={plan} set={set} />
       <p className="x-note x-phone">{t("exchange.phone")}</p>
       {problem ? <Alert type="error" showIcon title={problem} /> : null}
       <Foot kind={kind} plan={plan} step={step} />
     </>
   );
+}
+
+/** Waits for the fields on offer: until they are known, a column could only show the raw name of its field. */
+export function Mapping(props: Props) {
+  const { t } = useTranslation();
+  const offered = useTargets(props.job.id);
+  if (offered.data) return <Fields {...props} offered={offered.data} />;
+  if (!offered.error) return <Skeleton active paragraph={{ rows: 8 }} />;
+  const again = <Button onClick={() => offered.refetch()}>{t("app.again")}</Button>;
+  return <Alert type="error" showIcon title={offered.error.message || t("app.failed")} action={again} />;
 }
