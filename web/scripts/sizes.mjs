@@ -5,21 +5,6 @@ import ts from "typescript";
 
 const FILE = 300;
 const FUNCTION = 40;
-/** Still to be taken apart: how long the longest function of each may be meanwhile. Only ever fewer and shorter. */
-const STILL_LONG = {
-  "app/MeMenu.tsx": 41,
-  "domains/customers/desk/Distribute.tsx": 49,
-  "domains/exchange/Known.tsx": 44,
-  "domains/exchange/Undo.tsx": 47,
-  "domains/intake/AnswerPanel.tsx": 48,
-  "domains/intake/formFields.tsx": 48,
-  "domains/merging/MergedPanel.tsx": 46,
-  "domains/office/Announce.tsx": 43,
-  "domains/office/CalendarPage.tsx": 54,
-  "domains/office/Preferences.tsx": 52,
-  "domains/security/TryProvider.tsx": 45,
-  "kernel/form/Similar.tsx": 44,
-};
 const root = new URL("../src/", import.meta.url).pathname;
 
 function* sources(folder) {
@@ -30,13 +15,13 @@ function* sources(folder) {
   }
 }
 
-function longFunctions(file, most) {
+function longFunctions(file) {
   const found = [];
   const lineOf = (at) => file.getLineAndCharacterOfPosition(at).line;
   const visit = (node) => {
     if (ts.isFunctionLike(node) && node.body) {
       const lines = lineOf(node.end) - lineOf(node.getStart(file)) + 1;
-      if (lines > most) found.push([lineOf(node.getStart(file)) + 1, lines]);
+      if (lines > FUNCTION) found.push([lineOf(node.getStart(file)) + 1, lines]);
     }
     ts.forEachChild(node, visit);
   };
@@ -52,9 +37,8 @@ for (const path of sources(root)) {
   if (lines > FILE) faults.push(`${name}: ${lines} lines, at most ${FILE}`);
   if (name.includes(".test.") || name.startsWith("testing/")) continue;
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
-  const most = STILL_LONG[name] ?? FUNCTION;
-  for (const [line, long] of longFunctions(file, most)) {
-    faults.push(`${name}:${line}: a function of ${long} lines, at most ${most}`);
+  for (const [line, long] of longFunctions(file)) {
+    faults.push(`${name}:${line}: a function of ${long} lines, at most ${FUNCTION}`);
   }
   if (!/^\/\*\*? ?\S/.test(text)) faults.push(`${name}: the first line does not say what it is for`);
 }

@@ -42,25 +42,32 @@ function useItems(changePassword: () => void): NonNullable<MenuProps["items"]> {
   ];
 }
 
-export function MeMenu() {
+/** What a chosen line does that is a matter of taste: theme, language, size of type. */
+function useChoose(): NonNullable<MenuProps["onClick"]> {
   const { t } = useTranslation();
   const client = useQueryClient();
   const { message } = App.useApp();
-  const me = useMe();
-  const narrow = useNarrow();
-  const preferences = usePreferences();
-  const [changing, setChanging] = useState(false);
-  const items = useItems(() => setChanging(true));
-  const choose: MenuProps["onClick"] = (chosen) => {
+  const { largeType } = usePreferences();
+  return (chosen) => {
     const { key } = chosen;
     keyEnds(chosen);
-    if (key === "large") setPreferences({ largeType: !preferences.largeType });
+    if (key === "large") setPreferences({ largeType: !largeType });
     const [what, value] = key.split(/-(.*)/);
     if (what === "theme") setPreferences({ theme: value as Preferences["theme"] });
     if (what === "language") {
       chooseLanguage(client, value as Language, true).catch(() => message.error(t("app.failed")));
     }
   };
+}
+
+export function MeMenu() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const narrow = useNarrow();
+  const preferences = usePreferences();
+  const [changing, setChanging] = useState(false);
+  const items = useItems(() => setChanging(true));
+  const choose = useChoose();
   const name = me.data?.user.label ?? "";
   const selectedKeys = [`theme-${preferences.theme}`, `language-${currentLanguage()}`];
   return (

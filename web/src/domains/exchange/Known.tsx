@@ -12,7 +12,29 @@ interface Props {
   set: (plan: Plan) => void;
 }
 
-function Found({ plan, set }: Omit<Props, "offered">) {
+type PartProps = Omit<Props, "offered">;
+
+/** Whose word holds where both the file and a colleague changed a row. */
+function Conflicts({ plan, set }: PartProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="x-line">
+      <span>{t("exchange.conflicts")}</span>
+      <Select
+        className="x-field"
+        value={plan.conflicts}
+        aria-label={t("exchange.conflicts")}
+        options={[
+          { value: "keep", label: t("exchange.keepTheirs") },
+          { value: "overwrite", label: t("exchange.overwrite") },
+        ]}
+        onChange={(conflicts) => set({ ...plan, conflicts })}
+      />
+    </div>
+  );
+}
+
+function Found({ plan, set }: PartProps) {
   const { t } = useTranslation();
   const label = {
     skip: t("imports.skip"),
@@ -38,21 +60,7 @@ function Found({ plan, set }: Omit<Props, "offered">) {
           </Checkbox>
         ) : null}
       </div>
-      {writes && Object.values(plan.mapping ?? {}).includes(VERSION) ? (
-        <div className="x-line">
-          <span>{t("exchange.conflicts")}</span>
-          <Select
-            className="x-field"
-            value={plan.conflicts}
-            aria-label={t("exchange.conflicts")}
-            options={[
-              { value: "keep", label: t("exchange.keepTheirs") },
-              { value: "overwrite", label: t("exchange.overwrite") },
-            ]}
-            onChange={(conflicts) => set({ ...plan, conflicts })}
-          />
-        </div>
-      ) : null}
+      {writes && Object.values(plan.mapping ?? {}).includes(VERSION) ? <Conflicts plan={plan} set={set} /> : null}
     </>
   );
 }

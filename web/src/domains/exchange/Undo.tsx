@@ -3,7 +3,7 @@ import { RollbackOutlined } from "@ant-design/icons";
 import { Alert, Button, Modal, Radio, Spin } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Import, useForeseen, useUndo } from "@/domains/exchange/imports";
+import { type Foreseen, type Import, useForeseen, useUndo } from "@/domains/exchange/imports";
 import { sentenceOf } from "@/kernel/form/problems";
 import { showCount, showTime } from "@/kernel/format";
 
@@ -35,11 +35,41 @@ function WorkedOn({ rows }: { rows: { id: string; label: string; by: string; at:
   );
 }
 
+type Choice = "keep" | "delete";
+
+/** What would happen to the rows of the import, and what shall happen to those worked on since. */
+function Would({ found, choice, choose }: { found: Foreseen; choice: Choice; choose: (choice: Choice) => void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <ul className="x-would">
+        {fates.map((fate) => (
+          <li key={fate} data-none={found.counts[fate] === 0}>
+            <b className="k-figures">{showCount(found.counts[fate] ?? 0)}</b> {t(`exchange.undoWould.${fate}`)}
+          </li>
+        ))}
+      </ul>
+      {found.worked_on.length > 0 ? <WorkedOn rows={found.worked_on} /> : null}
+      {(found.counts.worked_on ?? 0) > 0 ? (
+        <Radio.Group
+          className="x-choice"
+          value={choice}
+          onChange={(event) => choose(event.target.value)}
+          options={[
+            { value: "keep", label: t("exchange.keepWorked") },
+            { value: "delete", label: t("exchange.deleteWorked") },
+          ]}
+        />
+      ) : null}
+    </>
+  );
+}
+
 function Dialog({ job, close }: { job: Import; close: () => void }) {
   const { t } = useTranslation();
   const foreseen = useForeseen(job.id, true);
   const undo = useUndo(job.id);
-  const [choice, setChoice] = useState<"keep" | "delete">("keep");
+  const [choice, setChoice] = useState<Choice>("keep");
   const found = foreseen.data;
   const error = undo.error ?? foreseen.error;
   return (
@@ -57,27 +87,7 @@ function Dialog({ job, close }: { job: Import; close: () => void }) {
           <Spin size="small" /> {t("exchange.undoLook")}
         </p>
       ) : null}
-      {found ? (
-        <ul className="x-would">
-          {fates.map((fate) => (
-            <li key={fate} data-none={found.counts[fate] === 0}>
-              <b className="k-figures">{showCount(found.counts[fate] ?? 0)}</b> {t(`exchange.undoWould.${fate}`)}
-            </li>
-          ))}
-        </ul>
-      ) : null}
-      {found && found.worked_on.length > 0 ? <WorkedOn rows={found.worked_on} /> : null}
-      {found && (found.counts.worked_on ?? 0) > 0 ? (
-        <Radio.Group
-          className="x-choice"
-          value={choice}
-          onChange={(event) => setChoice(event.target.value)}
-          options={[
-            { value: "keep", label: t("exchange.keepWorked") },
-            { value: "delete", label: t("exchange.deleteWorked") },
-          ]}
-        />
-      ) : null}
+      {found ? <Would found={found} choice={choice} choose={setChoice} /> : null}
       {error ? <Alert type="error" showIcon title={sentenceOf(error, t)} /> : null}
     </Modal>
   );

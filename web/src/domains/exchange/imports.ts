@@ -49,10 +49,12 @@ export function useTargets(id: string) {
 }
 
 /** What would become of the records if the import were taken back. */
+export type Foreseen = Shapes["Foreseen"];
+
 export function useForeseen(id: string, wanted: boolean) {
   return useQuery({
     queryKey: ["import", id, "undo"],
-    queryFn: () => api.get<Shapes["Foreseen"]>(`/api/imports/${id}/undo`),
+    queryFn: () => api.get<Foreseen>(`/api/imports/${id}/undo`),
     enabled: wanted,
     gcTime: 0,
   });

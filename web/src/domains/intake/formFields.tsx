@@ -1,6 +1,7 @@
 /** The questions of a web form: chosen, put in order, worded, marked as required. */
 import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined } from "@ant-design/icons";
 import { Button, Checkbox, Input, Select } from "antd";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useOffers } from "@/domains/intake/offered";
 import type { HandMade } from "@/kernel/fields/handmade";
@@ -36,9 +37,28 @@ interface LineProps {
   onRemove: () => void;
 }
 
-function Line({ at, last, question, name, onChange, onMove, onRemove }: LineProps) {
+type Tool = "up" | "down" | "remove" | "label" | "help";
+
+/** Up, down, away. */
+function Tools({ at, last, name, onMove, onRemove }: Omit<LineProps, "question" | "onChange">) {
   const { t } = useTranslation();
-  const named = (word: "up" | "down" | "remove" | "label" | "help") => t(`intake.${word}`, { name });
+  const button = (word: Tool, icon: ReactNode, onClick: () => void, disabled = false) => {
+    const label = t(`intake.${word}`, { name });
+    return <Button size="small" type="text" icon={icon} aria-label={label} disabled={disabled} onClick={onClick} />;
+  };
+  return (
+    <span className="i-tools">
+      {button("up", <ArrowUpOutlined />, () => onMove(-1), at === 0)}
+      {button("down", <ArrowDownOutlined />, () => onMove(1), last)}
+      {button("remove", <DeleteOutlined />, onRemove)}
+    </span>
+  );
+}
+
+function Line({ question, onChange, ...tools }: LineProps) {
+  const { t } = useTranslation();
+  const { name } = tools;
+  const named = (word: Tool) => t(`intake.${word}`, { name });
   return (
     <li>
       <b>{name}</b>
@@ -48,25 +68,7 @@ function Line({ at, last, question, name, onChange, onMove, onRemove }: LineProp
       >
         {t("intake.required")}
       </Checkbox>
-      <span className="i-tools">
-        <Button
-          size="small"
-          type="text"
-          icon={<ArrowUpOutlined />}
-          aria-label={named("up")}
-          disabled={at === 0}
-          onClick={() => onMove(-1)}
-        />
-        <Button
-          size="small"
-          type="text"
-          icon={<ArrowDownOutlined />}
-          aria-label={named("down")}
-          disabled={last}
-          onClick={() => onMove(1)}
-        />
-        <Button size="small" type="text" icon={<DeleteOutlined />} aria-label={named("remove")} onClick={onRemove} />
-      </span>
+      <Tools {...tools} />
       <Input
         value={question.label}
         placeholder={t("intake.ownLabel")}

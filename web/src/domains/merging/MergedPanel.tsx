@@ -3,7 +3,7 @@ import { MergeCellsOutlined, RollbackOutlined } from "@ant-design/icons";
 import { App, Button, Modal, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Merge, mergeAddress, useMerges, useUndoing, useUnmerge } from "@/domains/merging/merging";
+import { type Merge, mergeAddress, type Undoing, useMerges, useUndoing, useUnmerge } from "@/domains/merging/merging";
 import { FieldEdit } from "@/kernel/fields";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { sentenceOf } from "@/kernel/form/problems";
@@ -18,13 +18,11 @@ interface UndoProps extends PanelProps {
   onClose: () => void;
 }
 
-/** Before it is done: what comes back, what stays here, what stands in the way. */
-function UndoDialog({ kind, row, merge, onClose }: UndoProps) {
+function useUndo({ kind, row, merge, onClose }: UndoProps) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const unmerge = useUnmerge(kind);
   const [busy, setBusy] = useState(false);
-  const { data, error } = useUndoing(kind.name, row.id, merge.id);
   const run = async () => {
     setBusy(true);
     try {
@@ -35,14 +33,33 @@ function UndoDialog({ kind, row, merge, onClose }: UndoProps) {
       setBusy(false);
     }
   };
-  const lines = data
-    ? [
-        t("merging.back", { numbers: data.numbers.join(t("actions.comma")) }),
-        ...data.kept.map(({ label }) => t("merging.kept", { field: label })),
-        ...data.added.map(({ label, count }) => t("merging.added", { kind: label, shown: showCount(count) })),
-        ...data.public.map((number) => t("merging.public", { number })),
-      ]
-    : [];
+  return { busy, run };
+}
+
+/** What comes back, what stays here. */
+function Lines({ told }: { told: Undoing }) {
+  const { t } = useTranslation();
+  const lines = [
+    t("merging.back", { numbers: told.numbers.join(t("actions.comma")) }),
+    ...told.kept.map(({ label }) => t("merging.kept", { field: label })),
+    ...told.added.map(({ label, count }) => t("merging.added", { kind: label, shown: showCount(count) })),
+    ...told.public.map((number) => t("merging.public", { number })),
+  ];
+  return (
+    <ul className="mg-undoing">
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** Before it is done: what would happen, and what stands in the way. */
+function UndoDialog(props: UndoProps) {
+  const { kind, row, merge, onClose } = props;
+  const { t } = useTranslation();
+  const { busy, run } = useUndo(props);
+  const { data, error } = useUndoing(kind.name, row.id, merge.id);
   return (
     <Modal
       open
@@ -56,11 +73,7 @@ function UndoDialog({ kind, row, merge, onClose }: UndoProps) {
     >
       {error ? <p role="alert">{sentenceOf(error, t)}</p> : null}
       {data || error ? null : <Skeleton active title={false} />}
-      <ul className="mg-undoing">
-        {lines.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
+      {data ? <Lines told={data} /> : null}
       {data?.refused ? <p role="alert">{t("merging.refused", { why: data.refused })}</p> : null}
     </Modal>
   );

@@ -5,6 +5,19 @@ import { useTranslation } from "react-i18next";
 import { announce, type Day } from "@/domains/office/calendar";
 import { sentenceOf } from "@/kernel/form/problems";
 
+function Days({ days }: { days: Day[] }) {
+  const { t } = useTranslation();
+  return (
+    <div className="o-days">
+      {days.map(({ day, works, name }) => (
+        <Tag key={day} color={works ? "warning" : "success"} title={name}>
+          {`${day.slice(5)} ${t(works ? "office.works" : "office.rests")}`}
+        </Tag>
+      ))}
+    </div>
+  );
+}
+
 export function Announce({ year, onClose }: { year: number; onClose: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
@@ -37,13 +50,7 @@ export function Announce({ year, onClose }: { year: number; onClose: () => void 
         <label htmlFor="o-text">{t("office.announceHelp")}</label>
         <Input.TextArea id="o-text" rows={8} value={text} onChange={(event) => setText(event.target.value)} />
         {problem ? <p role="alert">{problem}</p> : null}
-        <div className="o-days">
-          {days?.map(({ day, works, name }) => (
-            <Tag key={day} color={works ? "warning" : "success"} title={name}>
-              {`${day.slice(5)} ${t(works ? "office.works" : "office.rests")}`}
-            </Tag>
-          ))}
-        </div>
+        <Days days={days ?? []} />
       </div>
     </Modal>
   );

@@ -1,4 +1,5 @@
 /** The working calendar of a year: what is worked and rested, one's own days, and the state's notice to paste in. */
+import { LeftOutlined, RightOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Button, Input, Modal, Popconfirm, Skeleton, Switch } from "antd";
 import dayjs from "dayjs";
@@ -15,11 +16,40 @@ import "@/domains/office/office.css";
 
 const DAYS = "/api/office/work_day";
 
-function Month({ days, onPick }: { days: Day[]; onPick?: (day: Day) => void }) {
+function sortOf(day: Day): string {
+  const weekend = [0, 6].includes(dayjs(day.day).day());
+  if (day.works) return weekend ? "made-up" : "work";
+  return weekend && !day.name ? "weekend" : "rest";
+}
+
+/** One day of the year: worked, rested, and whether that is as usual. */
+function DayCell({ day, column, onPick }: { day: Day; column?: number; onPick?: (day: Day) => void }) {
   const { t } = useTranslation();
+  const sort = sortOf(day);
+  const words = [day.day, t(day.works ? "office.works" : "office.rests"), day.name].filter(Boolean).join(" ");
+  return (
+    <li style={column ? { gridColumnStart: column } : undefined}>
+      <button
+        type="button"
+        data-sort={sort}
+        data-source={day.source}
+        aria-current={day.day === now().format("YYYY-MM-DD") ? "date" : undefined}
+        title={words}
+        aria-label={words}
+        disabled={!onPick}
+        onClick={() => onPick?.(day)}
+      >
+        {dayjs(day.day).date()}
+        {sort === "made-up" ? <sup>{t("office.workMark")}</sup> : null}
+        {sort === "rest" ? <sup>{t("office.restMark")}</sup> : null}
+      </button>
+    </li>
+  );
+}
+
+function Month({ days, onPick }: { days: Day[]; onPick?: (day: Day) => void }) {
   const first = dayjs(days[0]?.day);
   const before = (first.day() + 6) % 7;
-  const today = now().format("YYYY-MM-DD");
   return (
     <section className="o-month" aria-label={first.format("YYYY-MM")}>
       <h2>{first.format("MMM")}</h2>
@@ -29,41 +59,20 @@ function Month({ days, onPick }: { days: Day[]; onPick?: (day: Day) => void }) {
         ))}
       </div>
       <ol>
-        {days.map((day, at) => {
-          const weekend = [0, 6].includes(dayjs(day.day).day());
-          const sort = day.works ? (weekend ? "made-up" : "work") : weekend && !day.name ? "weekend" : "rest";
-          const words = [day.day, t(day.works ? "office.works" : "office.rests"), day.name].filter(Boolean).join(" ");
-          return (
-            <li key={day.day} style={at === 0 ? { gridColumnStart: before + 1 } : undefined}>
-              <button
-                type="button"
-                data-sort={sort}
-                data-source={day.source}
-                aria-current={day.day === today ? "date" : undefined}
-                title={words}
-                aria-label={words}
-                disabled={!onPick}
-                onClick={() => onPick?.(day)}
-              >
-                {dayjs(day.day).date()}
-                {sort === "made-up" ? <sup>{t("office.workMark")}</sup> : null}
-                {sort === "rest" ? <sup>{t("office.restMark")}</sup> : null}
-              </button>
-            </li>
-          );
-        })}
+        {days.map((day, at) => (
+          <DayCell key={day.day} day={day} column={at === 0 ? before + 1 : undefined} onPick={onPick} />
+        ))}
       </ol>
     </section>
   );
 }
 
-function OneDay({ day, onClose }: { day: Day; onClose: () => void }) {
+/** Does it, then the year is read anew. */
+function useSend(onClose: () => void) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const { message } = App.useApp();
-  const [works, setWorks] = useState(day.id ? day.works : !day.works);
-  const [name, setName] = useState(day.name);
-  const send = async (work: () => Promise<unknown>) => {
+  return async (work: () => Promise<unknown>) => {
     try {
       await work();
       await client.invalidateQueries({ queryKey: ["calendar"] });
@@ -72,6 +81,13 @@ function OneDay({ day, onClose }: { day: Day; onClose: () => void }) {
       void message.error(sentenceOf(error, t));
     }
   };
+}
+
+function OneDay({ day, onClose }: { day: Day; onClose: () => void }) {
+  const { t } = useTranslation();
+  const send = useSend(onClose);
+  const [works, setWorks] = useState(day.id ? day.works : !day.works);
+  const [name, setName] = useState(day.name);
   const body = { works, name: name || day.day };
   const save = () =>
     send(() =>
@@ -103,6 +119,37 @@ function OneDay({ day, onClose }: { day: Day; onClose: () => void }) {
   );
 }
 
+/** The year, one back, one on, and this one again. */
+function Years({ year, choose }: { year: number; choose: (year: number) => void }) {
+  const { t } = useTranslation();
+  const current = now().year();
+  return (
+    <span className="o-years">
+      <Button icon={<LeftOutlined />} aria-label={t("office.yearBefore")} onClick={() => choose(year - 1)} />
+      <b className="k-figures">{year}</b>
+      <Button icon={<RightOutlined />} aria-label={t("office.yearAfter")} onClick={() => choose(year + 1)} />
+      {year === current ? null : (
+        <Button type="text" onClick={() => choose(current)}>
+          {t("office.thisYear")}
+        </Button>
+      )}
+    </span>
+  );
+}
+
+function Months({ days, onPick }: { days: Day[]; onPick?: (day: Day) => void }) {
+  const months = Array.from({ length: 12 }, (_, month) =>
+    days.filter(({ day }) => Number(day.slice(5, 7)) === month + 1),
+  );
+  return (
+    <div className="o-year">
+      {months.map((each) => (
+        <Month key={each[0]?.day} days={each} onPick={onPick} />
+      ))}
+    </div>
+  );
+}
+
 export default function CalendarPage() {
   const { t } = useTranslation();
   const [year, setYear] = useState(now().year());
@@ -111,22 +158,15 @@ export default function CalendarPage() {
   const { data, error, refetch } = useYear(year);
   const client = useQueryClient();
   if (error && !data) return <Trouble error={error} onRetry={() => void refetch()} />;
-  const months = Array.from({ length: 12 }, (_, month) =>
-    (data?.days ?? []).filter(({ day }) => Number(day.slice(5, 7)) === month + 1),
-  );
+  const closePasting = () => {
+    setPasting(false);
+    void client.invalidateQueries({ queryKey: ["calendar"] });
+  };
   return (
     <div className="o-page o-wide">
       <header>
         <h1>{t("menu.calendar")}</h1>
-        <span className="o-years">
-          <Button aria-label={t("office.yearBefore")} onClick={() => setYear(year - 1)}>
-            ‹
-          </Button>
-          <b>{year}</b>
-          <Button aria-label={t("office.yearAfter")} onClick={() => setYear(year + 1)}>
-            ›
-          </Button>
-        </span>
+        <Years year={year} choose={setYear} />
         {data ? <span>{t("office.workdays", { count: data.workdays })}</span> : null}
         {data?.may ? (
           <span className="o-tools">
@@ -135,25 +175,9 @@ export default function CalendarPage() {
         ) : null}
       </header>
       <Notices lines={data?.notices ?? []} />
-      {data ? (
-        <div className="o-year">
-          {months.map((days) => (
-            <Month key={days[0]?.day} days={days} onPick={data.may ? setPicked : undefined} />
-          ))}
-        </div>
-      ) : (
-        <Skeleton active />
-      )}
+      {data ? <Months days={data.days} onPick={data.may ? setPicked : undefined} /> : <Skeleton active />}
       {picked ? <OneDay key={picked.day} day={picked} onClose={() => setPicked(null)} /> : null}
-      {pasting ? (
-        <Announce
-          year={year}
-          onClose={() => {
-            setPasting(false);
-            void client.invalidateQueries({ queryKey: ["calendar"] });
-          }}
-        />
-      ) : null}
+      {pasting ? <Announce year={year} onClose={closePasting} /> : null}
     </div>
   );
 }

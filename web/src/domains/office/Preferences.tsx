@@ -39,18 +39,25 @@ function useFound() {
   });
 }
 
-function Sorts({
-  sorts,
-  value,
-  onChange,
-}: {
+interface SortsProps {
   sorts: Sort[];
   value: Preference["sorts"];
-  onChange: (v: Preference["sorts"]) => void;
-}) {
+  onChange: (value: Preference["sorts"]) => void;
+}
+
+function Sorts({ sorts, value, onChange }: SortsProps) {
   const { t } = useTranslation();
   const set = (name: string, way: keyof Ways, on: boolean) =>
     onChange({ ...value, [name]: { ...value[name], [way]: on } });
+  const box = ({ name, label, email }: Sort, way: keyof Ways) => (
+    <td>
+      <Checkbox
+        aria-label={`${label}: ${t(`office.${way}`)}`}
+        checked={value[name]?.[way] ?? (way === "product" || email)}
+        onChange={(event) => set(name, way, event.target.checked)}
+      />
+    </td>
+  );
   return (
     <table className="o-sorts">
       <thead>
@@ -61,23 +68,11 @@ function Sorts({
         </tr>
       </thead>
       <tbody>
-        {sorts.map(({ name, label, email }) => (
-          <tr key={name}>
-            <th scope="row">{label}</th>
-            <td>
-              <Checkbox
-                aria-label={`${label}: ${t("office.product")}`}
-                checked={value[name]?.product ?? true}
-                onChange={(event) => set(name, "product", event.target.checked)}
-              />
-            </td>
-            <td>
-              <Checkbox
-                aria-label={`${label}: ${t("office.email")}`}
-                checked={value[name]?.email ?? email}
-                onChange={(event) => set(name, "email", event.target.checked)}
-              />
-            </td>
+        {sorts.map((sort) => (
+          <tr key={sort.name}>
+            <th scope="row">{sort.label}</th>
+            {box(sort, "product")}
+            {box(sort, "email")}
           </tr>
         ))}
       </tbody>
@@ -85,31 +80,18 @@ function Sorts({
   );
 }
 
-function Sheet({ found, sorts, onDone }: { found: Preference; sorts: Sort[]; onDone: () => void }) {
+type Change = (told: Partial<Preference>) => void;
+
+/** How often the digest comes, and the hours in which nothing disturbs. */
+function Times({ value, change }: { value: Preference; change: Change }) {
   const { t } = useTranslation();
-  const client = useQueryClient();
-  const { message } = App.useApp();
-  const [value, setValue] = useState<Preference>(found);
-  const change = (told: Partial<Preference>) => setValue((before) => ({ ...before, ...told }));
-  const save = async () => {
-    const { digest, quiet_from, quiet_until } = value;
-    const body = { digest, quiet_from, quiet_until, sorts: value.sorts };
-    try {
-      await (found.id ? api.patch(`${PATH}/${found.id}`, body) : api.post(PATH, body));
-      await client.invalidateQueries({ queryKey: ["notices"] });
-      void message.success(t("office.kept"));
-      onDone();
-    } catch (error) {
-      void message.error(sentenceOf(error, t));
-    }
-  };
   const options = hours.map((hour) => ({ value: hour, label: hour }));
   const digests = (["never", "daily", "hourly"] as const).map((one) => ({
     value: one,
     label: t(`office.digests.${one}`),
   }));
   return (
-    <div className="o-preferences">
+    <>
       <label htmlFor="o-digest">{t("office.digest")}</label>
       <Select id="o-digest" options={digests} value={value.digest} onChange={(digest) => change({ digest })} />
       <label htmlFor="o-from">{t("office.quiet")}</label>
@@ -130,6 +112,31 @@ function Sheet({ found, sorts, onDone }: { found: Preference; sorts: Sort[]; onD
           onChange={(one) => change({ quiet_until: one ?? null })}
         />
       </div>
+    </>
+  );
+}
+
+function Sheet({ found, sorts, onDone }: { found: Preference; sorts: Sort[]; onDone: () => void }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const [value, setValue] = useState<Preference>(found);
+  const change: Change = (told) => setValue((before) => ({ ...before, ...told }));
+  const save = async () => {
+    const { digest, quiet_from, quiet_until } = value;
+    const body = { digest, quiet_from, quiet_until, sorts: value.sorts };
+    try {
+      await (found.id ? api.patch(`${PATH}/${found.id}`, body) : api.post(PATH, body));
+      await client.invalidateQueries({ queryKey: ["notices"] });
+      void message.success(t("office.kept"));
+      onDone();
+    } catch (error) {
+      void message.error(sentenceOf(error, t));
+    }
+  };
+  return (
+    <div className="o-preferences">
+      <Times value={value} change={change} />
       <Sorts sorts={sorts} value={value.sorts} onChange={(sorts) => change({ sorts })} />
       <Button type="primary" onClick={() => void save()}>
         {t("office.keep")}

@@ -13,6 +13,20 @@ interface Tried {
   back: string;
 }
 
+/** One step in plain words, with what helps where it failed. */
+function Step({ label, good, help }: Tried["steps"][number]) {
+  const { t } = useTranslation();
+  const spoken = `${label}: ${t(good ? "trial.good" : "trial.bad")}`;
+  return (
+    <div className="s-line">
+      <div>
+        <Badge status={good ? "success" : "error"} text={label} aria-label={spoken} />
+        {help ? <p>{help}</p> : null}
+      </div>
+    </div>
+  );
+}
+
 export default function TryProvider({ row }: PanelProps) {
   const { t } = useTranslation();
   const { message } = App.useApp();
@@ -25,17 +39,8 @@ export default function TryProvider({ row }: PanelProps) {
   return (
     <>
       <p className="s-faint">{t("trial.help")}</p>
-      {found?.steps.map(({ label, good, help }) => (
-        <div className="s-line" key={label}>
-          <div>
-            <Badge
-              status={good ? "success" : "error"}
-              text={label}
-              aria-label={`${label}: ${t(good ? "trial.good" : "trial.bad")}`}
-            />
-            {help ? <p>{help}</p> : null}
-          </div>
-        </div>
+      {found?.steps.map((step) => (
+        <Step key={step.label} {...step} />
       ))}
       {found?.back ? (
         <div className="s-line">

@@ -99,13 +99,13 @@ interface AskProps {
 const doorOf = (path: string, wish: Wish) =>
   wish === "apply" ? `${path}/apply` : path.replace(/similar$/, "disputes");
 
-function Ask({ path, typed, field, wish, onClose }: AskProps) {
+/** Sends what is asked, once however often the button is pressed. */
+function useAsking({ path, typed, field, wish, onClose }: AskProps) {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const [reason, setReason] = useState("");
   const [key] = useState(newKey);
   const [problem, setProblem] = useState("");
-  const send = async () => {
+  const send = async (reason: string) => {
     try {
       await api.post(doorOf(path, wish), { ...typed, field, reason }, { key });
       void message.success(t(wish === "apply" ? "similar.applied" : "similar.disputed"));
@@ -114,13 +114,21 @@ function Ask({ path, typed, field, wish, onClose }: AskProps) {
       setProblem(error instanceof Error ? error.message : "");
     }
   };
+  return { problem, send };
+}
+
+function Ask(props: AskProps) {
+  const { wish, onClose } = props;
+  const { t } = useTranslation();
+  const { problem, send } = useAsking(props);
+  const [reason, setReason] = useState("");
   return (
     <Modal
       open
       title={t(`similar.${wish}`)}
       okText={t(`similar.${wish}`)}
       okButtonProps={{ disabled: !reason.trim() }}
-      onOk={send}
+      onOk={() => send(reason)}
       onCancel={onClose}
     >
       <Form layout="vertical" component="div">
@@ -170,37 +178,52 @@ function Hidden({ told, fieldLabel, onAsk }: HiddenProps) {
   );
 }
 
-export default function Similar({ kind, values }: { kind: Kind; values: Values }) {
+interface Asking {
+  field: string;
+  wish: Wish;
+}
+
+interface TellingProps {
+  kind: Kind;
+  told: Answer;
+  onAsk: (asking: Asking) => void;
+}
+
+function Telling({ kind, told, onAsk }: TellingProps) {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState<{ field: string; wish: Wish } | null>(null);
+  const labelOf = (name: string) => kind.fields.find((field) => field.name === name)?.label ?? name;
+  const stops = told.elsewhere.some(({ field }) => told.refused.includes(field));
+  return (
+    <section className="ksimilar" aria-label={t("similar.title")}>
+      <strong>{t("similar.title")}</strong>
+      <ul>
+        {told.rows.map((row) => (
+          <Seen key={row.id} row={row} />
+        ))}
+        {told.elsewhere.map((each) => (
+          <Hidden
+            key={`${each.field}${each.team}${each.owner}`}
+            told={each}
+            fieldLabel={labelOf(each.field)}
+            onAsk={(wish) => onAsk({ field: each.field, wish })}
+          />
+        ))}
+      </ul>
+      {stops ? <p className="ksimilar-soft">{t("similar.stops")}</p> : null}
+      {told.limited ? <p className="ksimilar-soft">{t("similar.limited")}</p> : null}
+    </section>
+  );
+}
+
+export default function Similar({ kind, values }: { kind: Kind; values: Values }) {
+  const [asking, setAsking] = useState<Asking | null>(null);
   const { path, fields } = kind.similar ?? { path: "", fields: [] };
   const typed = typedOf(fields, values);
   const { data } = useSimilar(path, typed);
-  const labelOf = (name: string) => kind.fields.find((field) => field.name === name)?.label ?? name;
   const found = data && (data.rows.length > 0 || data.elsewhere.length > 0 || data.limited);
-  const stops = data?.elsewhere.some(({ field }) => data.refused.includes(field));
   return (
     <div className="kform-wide" aria-live="polite">
-      {found ? (
-        <section className="ksimilar" aria-label={t("similar.title")}>
-          <strong>{t("similar.title")}</strong>
-          <ul>
-            {data.rows.map((row) => (
-              <Seen key={row.id} row={row} />
-            ))}
-            {data.elsewhere.map((told) => (
-              <Hidden
-                key={`${told.field}${told.team}${told.owner}`}
-                told={told}
-                fieldLabel={labelOf(told.field)}
-                onAsk={(wish) => setAsking({ field: told.field, wish })}
-              />
-            ))}
-          </ul>
-          {stops ? <p className="ksimilar-soft">{t("similar.stops")}</p> : null}
-          {data.limited ? <p className="ksimilar-soft">{t("similar.limited")}</p> : null}
-        </section>
-      ) : null}
+      {found ? <Telling kind={kind} told={data} onAsk={setAsking} /> : null}
       {asking ? <Ask path={path} typed={typed} {...asking} onClose={() => setAsking(null)} /> : null}
     </div>
   );

@@ -96,9 +96,28 @@ interface FieldsProps {
   change: (part: Partial<Wish>) => void;
 }
 
-function Fields({ pools, wish, change }: FieldsProps) {
+/** Who is asked: everyone of the pool, or these. */
+function People({ pools, wish, change }: FieldsProps) {
   const { t } = useTranslation();
   const people = pools.find(({ pool }) => pool.id === wish.pool)?.people ?? [];
+  const active = people.filter((one) => one.active);
+  return (
+    <Form.Item label={t("pools.dist.people")} htmlFor="dist-people">
+      <Select
+        id="dist-people"
+        mode="multiple"
+        optionFilterProp="label"
+        placeholder={t("pools.dist.everyone")}
+        value={wish.people}
+        options={active.map(({ person }) => ({ value: person.id, label: person.label }))}
+        onChange={(chosen: string[]) => change({ people: chosen })}
+      />
+    </Form.Item>
+  );
+}
+
+function Fields({ pools, wish, change }: FieldsProps) {
+  const { t } = useTranslation();
   return (
     <Form layout="vertical" component="div">
       <Form.Item label={t("pools.dist.pool")} htmlFor="dist-pool">
@@ -128,19 +147,7 @@ function Fields({ pools, wish, change }: FieldsProps) {
           onChange={(method) => change({ method })}
         />
       </Form.Item>
-      <Form.Item label={t("pools.dist.people")} htmlFor="dist-people">
-        <Select
-          id="dist-people"
-          mode="multiple"
-          optionFilterProp="label"
-          placeholder={t("pools.dist.everyone")}
-          value={wish.people}
-          options={people
-            .filter(({ active }) => active)
-            .map(({ person }) => ({ value: person.id, label: person.label }))}
-          onChange={(chosen: string[]) => change({ people: chosen })}
-        />
-      </Form.Item>
+      <People pools={pools} wish={wish} change={change} />
     </Form>
   );
 }
@@ -151,18 +158,11 @@ interface Props {
   onClose: () => void;
 }
 
-export default function Distribute({ kind, desk, onClose }: Props) {
+/** First the plan, then the giving of what the plan said. */
+function useGiving(kind: Kind, wish: Wish, onClose: () => void) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const client = useQueryClient();
-  const pools = desk.pools.filter(({ public: count }) => count > 0);
-  const first = pools[0];
-  const [wish, setWish] = useState<Wish>({
-    pool: first?.pool.id ?? "",
-    count: Math.min(20, first?.public ?? 20),
-    method: "load",
-    people: [],
-  });
   const plan = useMutation({
     mutationFn: async () => {
       const body = await bodyOf(kind, wish);
@@ -178,6 +178,18 @@ export default function Distribute({ kind, desk, onClose }: Props) {
       onClose();
     },
   });
+  return { plan, give };
+}
+
+function wishOf(first: DeskPool | undefined): Wish {
+  return { pool: first?.pool.id ?? "", count: Math.min(20, first?.public ?? 20), method: "load", people: [] };
+}
+
+export default function Distribute({ kind, desk, onClose }: Props) {
+  const { t } = useTranslation();
+  const pools = desk.pools.filter(({ public: count }) => count > 0);
+  const [wish, setWish] = useState<Wish>(wishOf(pools[0]));
+  const { plan, give } = useGiving(kind, wish, onClose);
   const change = (part: Partial<Wish>) => {
     setWish({ ...wish, ...part });
     plan.reset();
