@@ -41,6 +41,13 @@ def test_actions_come_with_their_forms(boss):
     assert [(f["name"], f["type"], f["target"], f["required"]) for f in told["hand_on"]["input"]] == [("to", "link", "people.user", True)]
 
 
+def test_actions_say_where_a_menu_puts_them(boss):
+    told = {action["name"]: action for action in kinds(boss)["kinds.parcel"]["actions"]}
+    assert (told["take"]["group"], told["take"]["aside"], told["take"]["bulk"]) == ("", False, True)
+    assert (told["share"]["group"], told["share"]["aside"]) == (told["add_to_team"]["group"], True) == ("Sharing", True)
+    assert told["stop_sharing"]["bulk"] is False
+
+
 def test_the_answer_is_kept_until_something_changes(boss):
     first = boss.look("/api/kinds")
     tag = first["ETag"]

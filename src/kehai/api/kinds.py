@@ -151,8 +151,10 @@ def _action(made: Action) -> dict[str, Any]:
         "name": made.name,
         "label": str(made.label),
         "help": str(made.help),
-        "bulk": True,
+        "bulk": made.bulk,
         "danger": made.danger,
         "icon": made.icon,
+        "group": str(made.group.label) if made.group else "",
+        "aside": bool(made.group and made.group.aside),
         "input": [field_of(field) for field in made.input],
     }

@@ -27,6 +27,20 @@ Verb = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A heading under which a menu shows actions that belong together; `aside`: they never stand as buttons in front."""
+
+    label: Any
+    aside: bool = False
+
+
+OWNERSHIP = Group(_("Ownership"))
+SHARING = Group(_("Sharing"), aside=True)
+UPKEEP = Group(_("Sorting and upkeep"), aside=True)
+PRIVACY = Group(_("Personal data"), aside=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """A verb on rows of a kind: `op` is the right it needs, `when` the state it needs, both as SQL."""
 
@@ -44,6 +58,7 @@ class Action:
     offered: bool = True
     secret: bool = False
     icon: str = ""
+    group: Group | None = None
     done: Any = ""
     why_not: Any = ""
     fits: Callable[[Kind], bool] | None = None
@@ -66,7 +81,8 @@ def action(model: Any, *, label: Any, op: str, when: Q | None = None, **facts: A
     The function gets a list of locked rows and `by` (an Actor) and its inputs by name; it changes the
     rows or raises Refusal; what it returns is shown as the message. Facts: `input` (Fields), `may_leave`
     (the rows may end outside the actor's reach), `danger`, `bulk`, `offered` (False: no button,
-    only the program itself runs it), `secret` (the message is told once and kept nowhere), `icon`, `done` (what the toast says),
+    only the program itself runs it), `secret` (the message is told once and kept nowhere), `icon`, `group` (the heading
+    it stands under in a menu; without one it belongs to the record's own course and comes first), `done` (what the toast says),
     `why_not` (the sentence when the state does not allow it, or a function of row and actor that finds it),
     `state_first` (the right hangs on the state itself, so that the state is what refuses), `along` (finds further rows of
     the kind that are locked with the one: such an action judges them and writes all of them itself), `name` and `help`.

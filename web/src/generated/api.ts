@@ -89,8 +89,10 @@ export interface components {
             label: string;
             help?: string;
             icon?: string;
+            group?: string;
             bulk?: boolean;
             danger?: boolean;
+            aside?: boolean;
             input: components["schemas"]["Field"][];
         };
         Kind: {

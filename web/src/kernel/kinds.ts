@@ -65,6 +65,10 @@ export interface Action {
   danger?: boolean;
   input: Field[];
   icon?: string | null;
+  /** The heading it stands under in a menu; without one it comes first. */
+  group?: string;
+  /** Never a button in front. */
+  aside?: boolean;
 }
 
 export type Operation =

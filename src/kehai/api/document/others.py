@@ -33,9 +33,8 @@ _FIELD = object_of(
 )
 _ACTION = object_of(
     {
-        **dict.fromkeys(("name", "label", "help", "icon"), STRING),
-        "bulk": _FLAG,
-        "danger": _FLAG,
+        **dict.fromkeys(("name", "label", "help", "icon", "group"), STRING),
+        **dict.fromkeys(("bulk", "danger", "aside"), _FLAG),
         "input": array_of(ref("Field")),
     },
     ("name", "label", "input"),

@@ -1,15 +1,16 @@
 /** What can be done with one row: at most three buttons, the rest behind "…", only what the row allows. */
 import { EllipsisOutlined } from "@ant-design/icons";
-import { Button, Dropdown, Tooltip } from "antd";
+import { Button, Dropdown, type MenuProps, Tooltip } from "antd";
 import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ActionDialog } from "@/kernel/actions/ActionDialog";
+import { MenuIcon, menuOf } from "@/kernel/actions/menu";
 import { keyEnds } from "@/kernel/actions/menuKey";
 import type { Outcome } from "@/kernel/actions/useRun";
 import { EditDialog } from "@/kernel/form/RecordForm";
 import { type Action, type Kind, type Row, titleOf } from "@/kernel/kinds";
-import { KindIcon } from "@/kernel/marks/KindIcon";
+import { ActionIcon } from "@/kernel/marks/ActionIcon";
 import { isApart } from "@/kernel/record/panels";
 import "@/kernel/actions/actions.css";
 
@@ -38,7 +39,11 @@ function plain(row: Row, t: TFunction): Action[] {
   return verbs.filter(({ name }) => can.includes(name));
 }
 
-const EDIT = "update";
+function editOf(row: Row, t: TFunction): Action | undefined {
+  return row.can?.includes("update")
+    ? { name: "update", label: t("actions.edit"), icon: "edit", input: [] }
+    : undefined;
+}
 
 interface FrontProps {
   actions: Action[];
@@ -51,7 +56,7 @@ function Front({ actions, size, onRun }: FrontProps) {
     <Tooltip key={action.name} title={action.help} mouseEnterDelay={0.6}>
       <Button
         size={size}
-        icon={action.icon ? <KindIcon name={action.icon} /> : undefined}
+        icon={action.icon ? <ActionIcon name={action.icon} /> : undefined}
         onClick={() => onRun(action)}
       >
         {action.label}
@@ -60,27 +65,36 @@ function Front({ actions, size, onRun }: FrontProps) {
   ));
 }
 
-/** The menu sets its gap on a class it gives to the icon's own element. */
-function MenuIcon({ name, className }: { name: string; className?: string }) {
-  return (
-    <span className={className} aria-hidden>
-      <KindIcon name={name} />
-    </span>
-  );
-}
-
-function useMenu(rest: Action[], row: Row, onRun: (action: Action) => void, onEdit: () => void) {
+function useMenu(rest: Action[], row: Row, onRun: (action: Action) => void) {
   const { t } = useTranslation();
-  const items = [...rest, ...plain(row, t)].map((action) => ({
+  const itemOf = (action: Action) => ({
     key: action.name,
     label: action.label,
     danger: action.danger,
-    icon: <MenuIcon name={action.icon ?? "form"} />,
+    icon: <MenuIcon name={action.icon || "form"} />,
     onClick: () => onRun(action),
-  }));
-  if (!row.can?.includes(EDIT)) return items;
-  const icon = <MenuIcon name="edit" />;
-  return [{ key: EDIT, label: t("actions.edit"), icon, onClick: onEdit }, ...items];
+  });
+  return menuOf([...rest, ...plain(row, t)], itemOf);
+}
+
+/** What people do most stands in front; where that is nothing of the kind's own, it is editing. */
+function frontOf(ours: Action[], edit: Action | undefined, max: number): Action[] {
+  const front = ours.filter(({ danger, aside }) => !danger && !aside).slice(0, max);
+  return front.length === 0 && edit ? [edit] : front;
+}
+
+function More({ items, size }: { items: MenuProps["items"]; size: "small" | "middle" }) {
+  const { t } = useTranslation();
+  return (
+    <Dropdown menu={{ items, onClick: keyEnds, className: "kact-menu" }} trigger={["click"]} placement="bottomRight">
+      <Button
+        size={size}
+        type={size === "small" ? "text" : "default"}
+        icon={<EllipsisOutlined />}
+        aria-label={t("actions.more")}
+      />
+    </Dropdown>
+  );
 }
 
 export function ActionButtons({ kind, row, onDone, max = 3, size = "middle" }: Props) {
@@ -88,23 +102,16 @@ export function ActionButtons({ kind, row, onDone, max = 3, size = "middle" }: P
   const [running, setRunning] = useState<Action | null>(null);
   const [editing, setEditing] = useState(false);
   const ours = allowed(kind, row);
-  const front = ours.filter(({ danger }) => !danger).slice(0, max);
-  const rest = ours.filter((action) => !front.includes(action));
-  const items = useMenu(rest, row, setRunning, () => setEditing(true));
+  const edit = editOf(row, t);
+  const front = frontOf(ours, edit, max);
+  const rest = [...(edit ? [edit] : []), ...ours].filter((action) => !front.includes(action));
+  const run = (action: Action) => (action === edit ? setEditing(true) : setRunning(action));
+  const items = useMenu(rest, row, run);
   if (front.length + items.length === 0) return null;
   return (
     <div className="kact-buttons" role="toolbar" aria-label={t("actions.toolbar")}>
-      <Front actions={front} size={size} onRun={setRunning} />
-      {items.length > 0 ? (
-        <Dropdown menu={{ items, onClick: keyEnds }} trigger={["click"]} placement="bottomRight">
-          <Button
-            size={size}
-            type={size === "small" ? "text" : "default"}
-            icon={<EllipsisOutlined />}
-            aria-label={t("actions.more")}
-          />
-        </Dropdown>
-      ) : null}
+      <Front actions={front} size={size} onRun={run} />
+      {items.length > 0 ? <More items={items} size={size} /> : null}
       {running ? (
         <ActionDialog
           kind={kind}

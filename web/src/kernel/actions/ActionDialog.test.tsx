@@ -122,4 +122,35 @@ describe("buttons", () => {
     expect(screen.getByText("编辑")).toBeDefined();
     expect(screen.queryByText("删除")).toBeNull();
   });
+
+  it("leaves editing in front where the kind has nothing that people do more often", async () => {
+    serve(() => undefined);
+    const hold: Action = { name: "hold", label: "法律保留", input: [], group: "个人信息", aside: true };
+    const held = kindOf({ fields: [field("name")], actions: [hold] });
+    stage(<ActionButtons kind={held} row={{ id: "1", version: 1, can: ["hold", "update", "delete"] }} />);
+    expect(screen.getByRole("button", { name: /编\s*辑/ })).toBeDefined();
+    expect(screen.queryByRole("button", { name: "法律保留" })).toBeNull();
+  });
+
+  it("puts a long menu under headings, what destroys last", async () => {
+    serve(() => undefined);
+    const named = (name: string, group: string): Action => ({
+      name,
+      label: name,
+      input: [],
+      group,
+      aside: group !== "",
+    });
+    const names = [named("share", "共享"), named("qualify", ""), named("lend", "共享"), named("grade", "整理")];
+    const more = [...names, named("freeze", "整理"), named("check", "整理"), discard];
+    const long = kindOf({ fields: [field("name")], actions: more });
+    const can = [...more.map(({ name }) => name), "update"];
+    stage(<ActionButtons kind={long} row={{ id: "1", version: 1, can }} />);
+    expect(screen.getByRole("button", { name: "qualify" })).toBeDefined();
+    await userEvent.click(screen.getByRole("button", { name: "更多操作" }));
+    const menu = await screen.findByRole("menu");
+    const words = [...menu.querySelectorAll(".ant-dropdown-menu-item, .ant-dropdown-menu-item-group-title")];
+    const read = words.map(({ textContent }) => textContent);
+    expect(read).toEqual(["编辑", "共享", "share", "lend", "整理", "grade", "freeze", "check", "作废"]);
+  });
 });

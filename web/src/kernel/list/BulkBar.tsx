@@ -3,11 +3,13 @@ import { CloseOutlined, DeleteOutlined, EllipsisOutlined, RollbackOutlined } fro
 import { Button, Dropdown, type MenuProps } from "antd";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
+import { MenuIcon, menuOf } from "@/kernel/actions/menu";
 import { keyEnds } from "@/kernel/actions/menuKey";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { showCount, showTotal } from "@/kernel/format";
 import type { Action } from "@/kernel/kinds";
 import type { ListModel } from "@/kernel/list/useListModel";
+import { ActionIcon } from "@/kernel/marks/ActionIcon";
 import { KindIcon } from "@/kernel/marks/KindIcon";
 import { isApart, Tools } from "@/kernel/record/panels";
 import { useNarrow } from "@/kernel/screen";
@@ -16,8 +18,8 @@ import { useNarrow } from "@/kernel/screen";
 function plainActions({ kind, deleted }: ListModel, t: TFunction): Action[] {
   if (!kind.can.includes("delete")) return [];
   return deleted
-    ? [{ name: "restore", label: t("list.restore"), bulk: true, input: [] }]
-    : [{ name: "delete", label: t("list.delete"), bulk: true, danger: true, input: [] }];
+    ? [{ name: "restore", label: t("list.restore"), bulk: true, icon: "rollback", input: [] }]
+    : [{ name: "delete", label: t("list.delete"), bulk: true, danger: true, icon: "delete", input: [] }];
 }
 
 /** Of how many chosen rows the action can be done; all of them when the whole filter is chosen. */
@@ -29,7 +31,7 @@ export function able({ selection }: ListModel, action: string): number {
 function iconOf(action: Action) {
   if (action.name === "delete") return <DeleteOutlined />;
   if (action.name === "restore") return <RollbackOutlined />;
-  return action.icon ? <KindIcon name={action.icon} /> : undefined;
+  return action.icon ? <ActionIcon name={action.icon} /> : undefined;
 }
 
 const unsuited = new Set(["files", "json", "longtext"]);
@@ -50,19 +52,29 @@ function edits({ kind, deleted }: ListModel): Action[] {
 
 function useRest(model: ListModel, rest: Action[]): MenuProps["items"] {
   const { t } = useTranslation();
-  const itemOf = (action: Action, key: string) => ({
-    key,
+  const itemOf = (action: Action) => ({
+    key: action.name,
     label: action.label,
     danger: action.danger,
+    icon: <MenuIcon name={action.icon || "form"} />,
     disabled: able(model, action.name) === 0,
     onClick: () => model.dialogs.run(action),
   });
   const fields = edits(model).map((action) => ({
-    ...itemOf(action, `edit-${action.label}`),
+    ...itemOf(action),
+    key: `edit-${action.label}`,
+    icon: undefined,
     onClick: () => model.dialogs.run({ ...action, label: t("list.change", { field: action.label }) }),
   }));
-  const change = { key: "edit", label: t("list.bulkEdit"), children: fields, disabled: able(model, "update") === 0 };
-  return [...(fields.length ? [change] : []), ...rest.map((action) => itemOf(action, action.name))];
+  const icon = <MenuIcon name="edit" />;
+  const change = {
+    key: "edit",
+    label: t("list.bulkEdit"),
+    icon,
+    children: fields,
+    disabled: able(model, "update") === 0,
+  };
+  return menuOf(rest, itemOf, fields.length ? [change] : []);
 }
 
 /** Records that are one are put side by side on a page of their own. */
@@ -71,15 +83,37 @@ function mergePath(name: string, rows: { id: string }[]): string {
   return `/${domain}/merge?kind=${kind}&ids=${rows.map(({ id }) => id).join(",")}`;
 }
 
+/** Two to five chosen ones, each of which may be merged. */
+function MergeButton({ model }: { model: ListModel }) {
+  const go = useGo();
+  const { kind, selection } = model;
+  const merging = kind.actions.find(({ name }) => name === "merge");
+  if (!merging || selection.everything || selection.count < 2 || selection.count > 5) return null;
+  return (
+    <Button
+      icon={<KindIcon name="merge" />}
+      disabled={able(model, "merge") < selection.count}
+      onClick={() => go(mergePath(kind.name, selection.rows))}
+    >
+      {merging.label}
+    </Button>
+  );
+}
+
+/** What people do most; where nothing else can be done, what destroys may stand there, too. */
+function inFront(all: Action[], most: number): Action[] {
+  const mild = all.filter(({ aside, danger }) => !aside && !danger);
+  return (mild.length > 0 ? mild : all).slice(0, most);
+}
+
 function Buttons({ model }: { model: ListModel }) {
   const { t } = useTranslation();
   const narrow = useNarrow();
-  const go = useGo();
   const named = model.deleted ? [] : model.kind.actions.filter((action) => action.bulk && !isApart(action.name));
   const all = [...named, ...plainActions(model, t)];
-  const merging = model.deleted ? undefined : model.kind.actions.find(({ name }) => name === "merge");
-  const first = all.slice(0, narrow ? 2 : 5);
-  const items = useRest(model, all.slice(first.length));
+  const first = inFront(all, narrow ? 2 : 5);
+  const rest = all.filter((action) => !first.includes(action));
+  const items = useRest(model, rest);
   return (
     <>
       {first.map((action) => (
@@ -93,15 +127,7 @@ function Buttons({ model }: { model: ListModel }) {
           {action.label}
         </Button>
       ))}
-      {merging && !model.selection.everything && model.selection.count > 1 && model.selection.count < 6 ? (
-        <Button
-          icon={<KindIcon name="merge" />}
-          disabled={able(model, "merge") < model.selection.count}
-          onClick={() => go(mergePath(model.kind.name, model.selection.rows))}
-        >
-          {merging.label}
-        </Button>
-      ) : null}
+      {model.deleted ? null : <MergeButton model={model} />}
       {items?.length ? (
         <Dropdown trigger={["click"]} menu={{ items, className: "k-bulk-menu", onClick: keyEnds }}>
           <Button icon={<EllipsisOutlined />} aria-label={t("list.more")} />

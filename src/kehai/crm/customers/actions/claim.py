@@ -15,7 +15,7 @@ from kehai.crm.customers.rules import hands
 from kehai.crm.people.records.user import User
 from kehai.crm.people.rules.rights import rights_of
 from kehai.kernel.access import CLAIM, MANAGE, READ, TRANSFER, Actor, Rights
-from kehai.kernel.actions import action
+from kehai.kernel.actions import OWNERSHIP, action
 from kehai.kernel.catalogue import catalogue
 from kehai.kernel.errors import MayNot, Refusal
 from kehai.kernel.field import Field, link, text
@@ -39,6 +39,7 @@ def _taken(customer: Customer, by: Actor) -> str:
     when=PUBLIC,
     may_leave=True,  # the right to claim speaks of the pool; what comes out of it is looked at below
     icon="user-add",
+    group=OWNERSHIP,
     done=_("Claimed"),
     why_not=_taken,
     state_first=True,
@@ -60,6 +61,7 @@ def claim(customers: list[Customer], *, by: Actor) -> None:
     when=PRIVATE,
     may_leave=True,
     icon="rollback",
+    group=OWNERSHIP,
     done=_("Released"),
     why_not=_("Nobody owns this customer."),
     input=(text("reason", _("reason"), required=True),),
@@ -76,6 +78,7 @@ def release(customers: list[Customer], *, by: Actor, reason: str) -> None:
     op=MANAGE,
     when=PRIVATE,
     icon="rollback",
+    group=OWNERSHIP,
     done=_("Taken back"),
     why_not=_("Nobody owns this customer."),
     input=(text("reason", _("reason"), required=True),),
@@ -86,7 +89,7 @@ def take_back(customers: list[Customer], *, by: Actor, reason: str) -> None:
         customer.owner_id = None
 
 
-@action(Customer, label=_("Assign"), op=MANAGE, icon="user-switch", done=_("Assigned"), input=(PERSON,))
+@action(Customer, label=_("Assign"), op=MANAGE, icon="user-switch", group=OWNERSHIP, done=_("Assigned"), input=(PERSON,))
 def assign(customers: list[Customer], *, by: Actor, person: User) -> None:
     """Gives customers to a member of their home pool, whoever owns them now."""
     refuse_unfit(person)
@@ -103,6 +106,7 @@ def assign(customers: list[Customer], *, by: Actor, person: User) -> None:
     op=TRANSFER,
     may_leave=True,
     icon="swap",
+    group=OWNERSHIP,
     done=_("Transferred"),
     input=(
         PERSON,

@@ -16,7 +16,7 @@ from kehai.crm.customers.rules.court.judges import above
 from kehai.crm.office import clocks, telling
 from kehai.kernel import store
 from kehai.kernel.access import CLAIM, MANAGE, READ, Actor
-from kehai.kernel.actions import action
+from kehai.kernel.actions import OWNERSHIP, action
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.errors import Invalid, Refusal
 from kehai.kernel.field import Choice, Field, choice, link, longtext
@@ -41,6 +41,7 @@ places.declare("customers_disputeevidence.person_id", places.Fate.OTHER)
     when=Q(owner__isnull=False) & ~Q(owner__me=True),
     bulk=False,
     icon="branches",
+    group=OWNERSHIP,
     done=_("The dispute is open"),
     why_not=_("Only what somebody else owns can be disputed."),
     input=(

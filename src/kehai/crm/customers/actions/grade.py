@@ -10,7 +10,7 @@ from kehai.crm.customers.records import grade_run
 from kehai.crm.customers.records.customer import Customer
 from kehai.kernel import periods
 from kehai.kernel.access import UPDATE, Actor
-from kehai.kernel.actions import action
+from kehai.kernel.actions import UPKEEP, action
 from kehai.kernel.errors import Invalid, Refusal
 from kehai.kernel.field import Choice, Field, choice, text
 from kehai.kernel.sql import Sql
@@ -23,6 +23,7 @@ GRADES = tuple(Choice(str(value), label) for value, label in Customer.Grade.choi
     label=_("Set grade"),
     op=UPDATE,
     icon="edit",
+    group=UPKEEP,
     done=_("Graded"),
     input=(
         choice("grade", _("grade"), GRADES),

@@ -8,7 +8,7 @@ from kehai.crm.customers.records.customer_group import CustomerGroup
 from kehai.crm.customers.records.group_member import GroupMember
 from kehai.kernel import store, writes
 from kehai.kernel.access import READ, UPDATE, Actor
-from kehai.kernel.actions import action
+from kehai.kernel.actions import UPKEEP, action
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Invalid, MayNot
@@ -25,7 +25,7 @@ def _writable(group: CustomerGroup, by: Actor) -> None:
         raise Invalid(sentence, {"group": sentence})
 
 
-@action(Customer, label=_("Add to group"), op=READ, icon="team", input=(GROUP,), done=_("In the group"))
+@action(Customer, label=_("Add to group"), op=READ, icon="team", group=UPKEEP, input=(GROUP,), done=_("In the group"))
 def add_to_group(customers: list[Customer], *, by: Actor, group: CustomerGroup) -> None:
     """Puts customers into a group of one's own; who is in it stays. The customers themselves are not changed."""
     _writable(group, by)
@@ -38,7 +38,7 @@ def add_to_group(customers: list[Customer], *, by: Actor, group: CustomerGroup) 
             writes.insert(kind, rows, Deed("create", by))
 
 
-@action(Customer, label=_("Take out of group"), op=READ, icon="close", input=(GROUP,), done=_("Out of the group"))
+@action(Customer, label=_("Take out of group"), op=READ, icon="close", group=UPKEEP, input=(GROUP,), done=_("Out of the group"))
 def take_out_of_group(customers: list[Customer], *, by: Actor, group: CustomerGroup) -> None:
     """Takes customers out of a group of one's own; who is not in it is passed over."""
     _writable(group, by)

@@ -16,7 +16,7 @@ from kehai.crm.customers.rules.lending import lendable, refuse_borrower, refuse_
 from kehai.crm.people.records.user import User
 from kehai.kernel import writes
 from kehai.kernel.access import CLAIM, MANAGE, READ, SHARE, Actor
-from kehai.kernel.actions import action
+from kehai.kernel.actions import SHARING, action
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Refusal
@@ -38,6 +38,7 @@ REQUESTED, LENT = Q(state="requested"), Q(state="lent")
     label=_("Lend"),
     op=SHARE,
     icon="swap",
+    group=SHARING,
     done=_("Lent"),
     input=(link("person", _("borrower"), "people.user"), PURPOSE, TERM, LEVEL, CAP),
 )
@@ -56,6 +57,7 @@ def lend(customers: list[Customer], *, by: Actor, person: User, reason: str, **t
     op=READ,
     when=Q(owner__isnull=False) & ~Q(owner__me=True),
     icon="swap",
+    group=SHARING,
     done=_("Asked the owner"),
     why_not=_("Only what somebody else owns can be borrowed."),
     input=(PURPOSE, TERM, LEVEL),

@@ -11,7 +11,7 @@ from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.pool import Pool, below
 from kehai.crm.customers.rules import branch, places
 from kehai.kernel.access import DELETE, MANAGE, Actor
-from kehai.kernel.actions import action
+from kehai.kernel.actions import OWNERSHIP, action
 from kehai.kernel.errors import Refusal
 from kehai.kernel.field import link, text
 
@@ -25,6 +25,7 @@ __all__ = ["discard", "issue", "places", "return_up"]  # places: imported to be 
     when=Q(owner=None),
     may_leave=True,
     icon="arrow-down",
+    group=OWNERSHIP,
     done=_("Issued"),
     why_not=_("Somebody owns this customer already."),
     input=(link("pool", _("to the pool"), "customers.pool", required=False, help=_("Empty: to the branch that serves the customer's region.")),),
@@ -54,6 +55,7 @@ def _served(pools: set[UUID]) -> dict[UUID, list[str]]:
     when=Q(pool__parent__isnull=False),
     may_leave=True,
     icon="arrow-up",
+    group=OWNERSHIP,
     done=_("Returned"),
     why_not=_("This is the head-office pool already."),
     input=(text("reason", _("reason"), required=True),),

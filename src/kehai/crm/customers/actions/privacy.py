@@ -11,7 +11,7 @@ from kehai.crm.customers.records.consent import Individual
 from kehai.crm.customers.records.contact import Contact
 from kehai.crm.customers.records.customer import Customer
 from kehai.kernel.access import DELETE, MANAGE, UPDATE, Actor
-from kehai.kernel.actions import action
+from kehai.kernel.actions import PRIVACY, action
 from kehai.kernel.errors import Refusal
 from kehai.kernel.field import text
 from kehai.kernel.persons.subject import Subject, declare
@@ -55,25 +55,25 @@ def _declare(model: type[Individual]) -> None:
     action(
         model, label=_("Withdraw consent"), op=UPDATE, name="withdraw_consent",
         help=_("Notes that consent is withdrawn: no advertising on any channel from this moment."),
-        icon="rollback", when=Q(withdrawn_at=None),
+        icon="rollback", group=PRIVACY, when=Q(withdrawn_at=None),
         done=_("Consent withdrawn"), why_not=_("Consent was withdrawn already."),
     )(_withdraw)  # fmt: skip
     action(
         model, label=_("Legal hold"), op=op, name="place_legal_hold",
         help=_("Keeps the record from being erased while a dispute or the law needs it."),
-        icon="safety", when=Q(legal_hold__isnull=True), input=_REASON,
+        icon="safety", group=PRIVACY, when=Q(legal_hold__isnull=True), input=_REASON,
         done=_("Held"), why_not=_("A legal hold keeps this record."),
     )(_hold)  # fmt: skip
     action(
         model, label=_("End legal hold"), op=op, name="end_legal_hold",
         help=_("Ends the legal hold."),
-        icon="safety", when=Q(legal_hold__isnull=False), input=_REASON,
+        icon="safety", group=PRIVACY, when=Q(legal_hold__isnull=False), input=_REASON,
         done=_("Hold ended"), why_not=_("No legal hold keeps this record."),
     )(_release)  # fmt: skip
     action(
         model, label=_("Ask for erasure"), op=op, name="ask_erasure",
         help=_("Orders that everything about this person is erased; the operator's command carries it out."),
-        icon="delete", danger=True, when=Q(erasure_asked_at=None), input=_REASON,
+        icon="delete", group=PRIVACY, danger=True, when=Q(erasure_asked_at=None), input=_REASON,
         done=_("Erasure ordered"), why_not=_("Erasure was asked for already."),
     )(_forget)  # fmt: skip
 

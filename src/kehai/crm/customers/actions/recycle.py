@@ -16,7 +16,7 @@ from kehai.crm.customers.records.pool import Pool, root
 from kehai.crm.customers.records.recycle_rule import RecycleRule
 from kehai.kernel import periods
 from kehai.kernel.access import MANAGE, Actor
-from kehai.kernel.actions import action
+from kehai.kernel.actions import OWNERSHIP, action
 from kehai.kernel.errors import Invalid, Refusal
 from kehai.kernel.field import Field, text
 
@@ -77,6 +77,7 @@ def _said(values: Mapping[str, Any]) -> str:
     op=MANAGE,
     when=Q(falls_at__isnull=False),
     icon="clock",
+    group=OWNERSHIP,
     done=_("Extended"),
     why_not=_("This customer does not fall."),
     input=(

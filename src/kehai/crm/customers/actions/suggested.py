@@ -8,7 +8,7 @@ from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.pool import below
 from kehai.crm.customers.rules import suggestion
 from kehai.kernel.access import MANAGE, Actor
-from kehai.kernel.actions import action
+from kehai.kernel.actions import OWNERSHIP, action
 from kehai.kernel.errors import Refusal
 
 
@@ -19,6 +19,7 @@ from kehai.kernel.errors import Refusal
     when=Q(owner=None),
     may_leave=True,
     icon="arrow-down",
+    group=OWNERSHIP,
     done=_("Issued"),
     why_not=_("Somebody owns this customer already."),
 )

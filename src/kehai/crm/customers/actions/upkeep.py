@@ -12,7 +12,7 @@ from kehai.crm.customers.records.customer import Customer
 from kehai.crm.people.records.user import User
 from kehai.kernel import store, writes
 from kehai.kernel.access import UPDATE, Actor
-from kehai.kernel.actions import action
+from kehai.kernel.actions import UPKEEP, action
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Refusal
@@ -41,7 +41,7 @@ def _checked(customers: list[Customer], result: str, note: str, by: Actor) -> No
     writes.insert(kind_of(CardCheck), rows, Deed("create", by))
 
 
-@action(Customer, label=_("Checked, still right"), op=UPDATE, icon="check", done=_("Checked"), input=(text("note", _("note")),))
+@action(Customer, label=_("Checked, still right"), op=UPDATE, icon="check", group=UPKEEP, done=_("Checked"), input=(text("note", _("note")),))
 def still_right(customers: list[Customer], *, by: Actor, note: str | None) -> None:
     """Says that somebody looked at the card and that it is right (B13)."""
     _checked(customers, CardCheck.Result.RIGHT, note or "", by)
@@ -52,6 +52,7 @@ def still_right(customers: list[Customer], *, by: Actor, note: str | None) -> No
     label=_("Remove outdated"),
     op=UPDATE,
     icon="clear",
+    group=UPKEEP,
     done=_("Removed"),
     input=(
         choice("what", _("what is outdated"), [Choice(name, label) for name, label in OUTDATED.items()]),
@@ -70,7 +71,7 @@ def remove_outdated(customers: list[Customer], *, by: Actor, what: str, reason: 
     _checked(customers, CardCheck.Result.REMOVED, f"{what}: {reason}", by)
 
 
-@action(Customer, label=_("Freeze the card"), op=UPDATE, icon="save", done=_("Frozen"), input=(text("note", _("note")),))
+@action(Customer, label=_("Freeze the card"), op=UPDATE, icon="save", group=UPKEEP, done=_("Frozen"), input=(text("note", _("note")),))
 def freeze_card(customers: list[Customer], *, by: Actor, note: str | None) -> None:
     """Keeps the card as it is now, to compare it later; changes of it are told of from now on (B50)."""
     card_snapshot.freeze(customers, "asked", note or "", by)
@@ -81,6 +82,7 @@ def freeze_card(customers: list[Customer], *, by: Actor, note: str | None) -> No
     label=_("Name a keeper of the card"),
     op=UPDATE,
     icon="idcard",
+    group=UPKEEP,
     done=_("Named"),
     input=(link("person", _("keeper of the card"), "people.user"),),
 )

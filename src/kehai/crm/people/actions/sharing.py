@@ -14,7 +14,7 @@ from kehai.crm.people.records.user import User
 from kehai.crm.people.rules.rights import rights_of
 from kehai.kernel import sharing
 from kehai.kernel.access import READ, SHARE, UPDATE, Actor, ByOwner
-from kehai.kernel.actions import action
+from kehai.kernel.actions import SHARING, action
 from kehai.kernel.catalogue import catalogue, kind_of
 from kehai.kernel.errors import Invalid, MayNot, Refusal
 from kehai.kernel.field import Choice, Field, choice, link, text
@@ -45,6 +45,7 @@ def _named(told: Mapping[str, Any]) -> str:
     label=_("Share"),
     op=SHARE,
     icon="share",
+    group=SHARING,
     done=_("Shared"),
     words=_named,
     input=(
@@ -73,6 +74,7 @@ def share(rows: list[Record], *, by: Actor, level: str, until: datetime | None, 
     label=_("Add to team"),
     op=SHARE,
     icon="usergroup-add",
+    group=SHARING,
     done=_("Added to the team"),
     words=_named,
     input=(
