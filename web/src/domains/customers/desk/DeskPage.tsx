@@ -1,10 +1,11 @@
 /** The branch manager's Monday: his pools and people, and the customers that need him, each list with its actions. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { Badge, Button, Skeleton } from "antd";
+import { Button, Skeleton } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Desk, firstWorry, useDesk, type Worry } from "@/domains/customers/desk/desk";
+import { type Desk, type DeskPool, firstWorry, useDesk, type Worry } from "@/domains/customers/desk/desk";
 import { People } from "@/domains/customers/desk/People";
+import { showCount } from "@/kernel/format";
 import { type Kind, useKind, useKinds } from "@/kernel/kinds";
 import { List } from "@/kernel/list/ListPage";
 import { Missing, Quiet } from "@/kernel/list/Missing";
@@ -38,7 +39,10 @@ interface TabProps {
 function Tab({ name, count, red, chosen, onChoose }: TabProps) {
   return (
     <button type="button" role="tab" aria-selected={chosen} onClick={onChoose}>
-      {name} <Badge count={count} showZero overflowCount={9999} color={red ? undefined : "#8c8c8c"} />
+      {name}
+      <span className="c-desk-count k-figures" data-red={red}>
+        {showCount(count)}
+      </span>
     </button>
   );
 }
@@ -125,6 +129,17 @@ function Worries({ kind, desk, again }: { kind: Kind; desk: Desk; again: () => v
   );
 }
 
+/** What all pools hold together: the lists below are of all of them. */
+function Sum({ pools }: { pools: DeskPool[] }) {
+  const { t } = useTranslation();
+  const sum = (fact: "public" | "private") => showCount(pools.reduce((so, pool) => so + pool[fact], 0));
+  return (
+    <p className="c-desk-sum">
+      {t("pools.together", { pools: pools.length, publicly: sum("public"), privately: sum("private") })}
+    </p>
+  );
+}
+
 function Page({ kind }: { kind: Kind }) {
   const { t } = useTranslation();
   const { data, error, isPending, refetch } = useDesk();
@@ -133,7 +148,10 @@ function Page({ kind }: { kind: Kind }) {
   if (data.pools.length === 0) return <Quiet line={t("pools.none")} water="bay" />;
   return (
     <div className="c-desk">
-      <h1>{t("pools.title")}</h1>
+      <header className="c-desk-head">
+        <h1>{t("pools.title")}</h1>
+        {data.pools.length > 1 ? <Sum pools={data.pools} /> : null}
+      </header>
       <div className="c-desk-pools">
         {data.pools.map((pool) => (
           <People key={pool.pool.id} pool={pool} />
