@@ -17,6 +17,7 @@ from kehai.crm.customers.records.follow_up import FollowUp
 from kehai.kernel import search
 from kehai.kernel.access import READ
 from kehai.kernel.catalogue import kind, kind_of
+from kehai.kernel.quality import judge
 from kehai.kernel.types import TYPES
 from tests.api.browser import Browser
 from tests.kernel.world import World
@@ -55,6 +56,9 @@ def disturb(yard: Yard, world: World) -> int:
             values |= {"name": f"别家{stored.name}", "remark": "别的话", "grade": "c", "stage": "customer", "source": "dealer", "region": "440305"}
         for name, value in values.items():
             setattr(stored, name, value)
+        if values:
+            # What a record is worth speaks of all its fields: other values behind a mask are other numbers behind it.
+            values |= judge.refresh(kind_of(Customer), stored)
         Customer.objects.filter(pk=stored.pk).update(**values, search=search.tokens(kind_of(Customer), stored))
         changed += len(values) + _disturb_children(yard, world, relation)
     return changed
@@ -89,7 +93,8 @@ def corpus(yard: Yard, seed: int, number: int) -> list[Ask]:
 
 
 def _plain(yard: Yard) -> Iterator[Ask]:
-    yield from (("GET", path, None) for path in ("/api/kinds", "/api/customers/pools/summary"))
+    yield from (("GET", path, None) for path in ("/api/kinds", "/api/customers/pools/summary", "/api/quality"))
+    yield from (("GET", f"/api/quality/{name.replace('.', '/')}", None) for name in (CUSTOMER, CONTACT))
     for name, path in KINDS.items():
         yield "GET", path, {"total": "exact", "size": "200"}
         yield "GET", path, {"deleted": "true"}
@@ -100,6 +105,8 @@ def _plain(yard: Yard) -> Iterator[Ask]:
         for record in records:
             yield "GET", f"{path}/{record.pk}", None
             yield "GET", f"{path}/{record.pk}/history", None
+            if name != FOLLOW_UP:
+                yield "GET", f"/api/quality/{name.replace('.', '/')}/{record.pk}", None
             yield "PATCH", f"{path}/{record.pk}", {"remark": "x", "version": 1}
             yield "POST", f"{path}/{record.pk}/restore", {}
     for relation in RELATIONS:
@@ -143,7 +150,7 @@ def _value(field: Any, yard: Yard, relation: str) -> Any:
     standing = yard.standing[relation]
     if field.name in SENSITIVE:
         return standing.secrets[field.name]
-    plain = {"link": str(yard.people["other"].id), "integer": 1, "date": "2026-01-05", "datetime": "2026-11-01T00:00:00Z", "boolean": True}
+    plain = {"link": str(yard.people["other"].id), "integer": 50, "date": "2026-01-05", "datetime": "2026-11-01T00:00:00Z", "boolean": True}
     return field.choices[0].value if field.choices else plain.get(field.type, "别" if field.name == "name" else "31")
 
 

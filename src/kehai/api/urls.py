@@ -11,14 +11,14 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from kehai.api import account, answers, exports, files, kinds, merging, openapi, operation, records, regions, search, settings, trail, uncover
+from kehai.api import account, answers, exports, files, kinds, merging, openapi, operation, quality, records, regions, search, settings, trail, uncover
 from kehai.api import bin as recycle_bin
 from kehai.kernel.actions import verify
 from kehai.kernel.apps import Domain, modules
 from kehai.kernel.catalogue import STARTING, epoch_now, shipped
 from kehai.kernel.errors import Refusal
 
-PARTS = (account, kinds, regions, search, files, settings, operation, trail, exports, uncover, openapi)
+PARTS = (account, kinds, regions, search, files, settings, operation, trail, exports, uncover, quality, openapi)
 ROUTERS = (*(part.router for part in PARTS), merging.router, recycle_bin.router)
 
 

@@ -7,6 +7,13 @@ from types import ModuleType
 from django.apps import AppConfig, apps
 
 
+# What is known at start beside records: jobs, settings, verbs, and fields that are only asked by.
+PARTS = (
+    *("relay", "upkeep", "respell", "limits", "exchange.steps", "exchange.requests", "merging.merge", "merging.undo", "bin"),
+    *("quality.job", "quality.words"),
+)
+
+
 def modules(package: str) -> list[ModuleType]:
     """Imports every module of a package; an absent package has none."""
     try:
@@ -47,5 +54,5 @@ class Kernel(Domain):
 
     def ready(self) -> None:
         """actions.py and jobs.py are mechanisms, so the kernel's own jobs, settings and verbs are named here."""
-        for name in ("relay", "upkeep", "respell", "limits", "exchange.steps", "exchange.requests", "merging.merge", "merging.undo", "bin"):
+        for name in PARTS:
             import_module(f"{self.name}.{name}")

@@ -48,14 +48,14 @@ def groups(rows: Rows, by: Sequence[str], measures: Sequence[str], *, least: int
         raise _bad("by", _("Please give one or two different fields."))
     if not 0 < len(measures) <= MOST_MEASURES or len(set(measures)) != len(measures):
         raise _bad("measure", _("Please give fewer of these."))
-    keys = [_key(scope, spec) for spec in by]
+    keys = [key_of(scope, spec) for spec in by]
     figures = [_figure(scope, spec) for spec in measures]
     if least > 1:
         _refuse_narrow(keys, measures)
     if rows.condition() == FALSE:
         return [], False
     found = fetch(_statement(rows, keys, figures, least))
-    labelled = [_labels(key, rows, [row[at] for row in found]) for at, key in enumerate(keys)]
+    labelled = [names_of(key, rows, [row[at] for row in found]) for at, key in enumerate(keys)]
     told = [_told(row, keys, labelled, measures) for row in found[:MOST_GROUPS]]
     return _ordered(told, keys), len(found) > MOST_GROUPS
 
@@ -85,7 +85,8 @@ def _statement(rows: Rows, keys: Sequence[Key], figures: Sequence[tuple[str, Sql
     return f"SELECT {chosen}, {outer} FROM (" + source + f") g GROUP BY {chosen}{enough} ORDER BY {order} LIMIT {MOST_GROUPS + 1}"
 
 
-def _key(scope: Scope, spec: str) -> Key:
+def key_of(scope: Scope, spec: str) -> Key:
+    """What is grouped by, from its word in the request. Raises Invalid."""
     name, _colon, unit = spec.partition(":")
     field = scope.field(name)
     if not field.group or (unit and (unit not in UNITS or field.type not in ("date", "datetime"))):
@@ -132,7 +133,7 @@ def _figure(scope: Scope, spec: str) -> tuple[str, Sql]:
     return f"round(avg(?), {int(places)})" if function == "avg" else f"{function}(?)", shape.plain(scope, field)
 
 
-def _labels(key: Key, rows: Rows, values: Sequence[Any]) -> Callable[[Any], str]:
+def names_of(key: Key, rows: Rows, values: Sequence[Any]) -> Callable[[Any], str]:
     """How a value of this key is called."""
     given = [value for value in values if value is not None and value != NO_ACCESS]
     if key.field.type == "link":

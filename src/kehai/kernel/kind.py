@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.utils.text import capfirst
 
 from kehai.kernel.field import BIG, Choice, Field
+from kehai.kernel.quality.standard import KEPT, Measured, Standard, speaks_of
 from kehai.kernel.record import Record
 from kehai.kernel.types import GROUPABLE, TYPES
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from kehai.kernel.access import Access, Actor
     from kehai.kernel.rows import Rows
 
-HIDDEN = frozenset({"id", "extra", "search", "spelling", "deleted_at", "created_by", "version"})
+HIDDEN = frozenset({"id", "extra", "search", "spelling", "lacking", "deleted_at", "created_by", "version"})
 DJANGO_TYPES: tuple[tuple[type[Any], str], ...] = (
     (models.ForeignKey, "link"),
     (models.EmailField, "email"),
@@ -40,6 +41,7 @@ SCREEN: dict[str, Any] = {
     "highlights": (),
     "quick": (),  # filters that stand above the list
     "search": (),  # text fields that are searched as names
+    "by_words": False,  # what is looked for is words in any order, each in any of these fields, and not one name
     "phones": (),  # fields that are searched as telephone numbers
     "similar": (),  # the door that tells of similar records while one is typed in, and the fields it is told
     "sort": "-created_at",
@@ -52,12 +54,13 @@ SCREEN: dict[str, Any] = {
     "timeline": None,  # the child kind that is the timeline
     "clock": None,  # a datetime field shown as the pool clock
     "own_fields": False,  # an administrator may add fields
+    "quality": None,  # what is asked of its records' data (kernel/quality); a kind that states it stands on Measured
     "merges": None,  # that records may be merged, and how: field → "any", "latest", "earliest" or "join" (kernel/merging)
     "tree": None,  # the link that makes a tree of the kind
     "shown_when": {},  # field → (another field, the values of it with which this one makes sense)
     "sides": {},  # link, beside the parent too → what the list of these rows is called on the linked record's page; "": none
     "whole": (),  # sensitive fields that a mask hides whole
-    "example": {},  # field → what a row made for a test needs, where fields depend on each other
+    "example": {},  # field → what a row made for a test needs, or what makes it, where fields or rows depend on each other
     "public": False,  # every employee may see label and row
     "colors": {},  # field → value → colour token
     "domain": "",  # where the kind stands in the interface, when not in its app's folder
@@ -121,6 +124,7 @@ def describe(model: type[Record]) -> Kind:
     unknown = set(screen) - set(SCREEN)
     if unknown:
         raise TypeError(f"{model.__name__}.Screen has unknown facts: {sorted(unknown)}")
+    _measured(model, screen)
     skip = HIDDEN | set(screen["hidden"])
     fields = {f.name: _field(f, screen, model.access) for f in model._meta.concrete_fields if f.name not in skip}
     named = {*screen["columns"], *screen["quick"], *screen["highlights"], *screen["search"], *screen["phones"]}
@@ -131,6 +135,18 @@ def describe(model: type[Record]) -> Kind:
     meta = model._meta
     name = f"{screen['domain'] or meta.app_label}.{snake(model.__name__)}"
     return Kind(name, model, capfirst(meta.verbose_name), capfirst(meta.verbose_name_plural), fields, screen, model.access)
+
+
+def _measured(model: type[Record], screen: dict[str, Any]) -> None:
+    """Whoever stands on Measured has numbers kept by the kernel; they are as secret as what they speak of (kernel/quality)."""
+    if not issubclass(model, Measured):
+        if screen["quality"] is not None:
+            raise TypeError(f"{model.__name__} states a quality and does not stand on Measured")
+        return
+    screen["quality"] = screen["quality"] or Standard()
+    screen["derived"] = (*screen["derived"], *KEPT)
+    if speaks_of(screen) & set(screen["sensitive"]):
+        screen["sensitive"] = (*screen["sensitive"], *KEPT)
 
 
 def snake(name: str) -> str:

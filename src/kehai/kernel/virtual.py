@@ -5,8 +5,7 @@ They stand in filters wherever the kind's fields do, also through a link ("custo
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 from kehai.kernel.field import Field
 from kehai.kernel.sql import Sql
@@ -15,12 +14,12 @@ if TYPE_CHECKING:
     from kehai.kernel.query import Scope
 
 OPERATORS = frozenset({"eq", "ne", "in"})
-Among = Callable[[Sequence[UUID], "Scope"], Sql]
+Among = Callable[[Sequence[Any], "Scope"], Sql]
 
 
 @dataclass(frozen=True, slots=True)
 class Virtual:
-    """A link to records of another kind that a row may have many of; `among` is the condition under the asker's rights."""
+    """A link to records of another kind, or a choice, that a row may have many of; `among` is the condition under the asker's rights."""
 
     field: Field
     among: Among

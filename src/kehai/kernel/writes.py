@@ -15,6 +15,8 @@ from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Conflict, Invalid, MayNot, Refusal
 from kehai.kernel.kind import Kind, bearing
 from kehai.kernel.merging import late
+from kehai.kernel.quality import judge
+from kehai.kernel.quality.standard import COLUMNS
 from kehai.kernel.record import Record
 from kehai.kernel.rows import fetch
 from kehai.kernel.spelled import spell
@@ -22,7 +24,7 @@ from kehai.kernel.sql import TRUE
 from kehai.kernel.types import TYPES
 
 Before = Mapping[UUID, Mapping[str, Any]]
-DERIVED = frozenset({"search", "spelling", "updated_at"})
+DERIVED = frozenset({"search", "spelling", "updated_at", *COLUMNS})
 
 
 def save(kind: Kind, rows: Sequence[Record], before: Before, deed: Deed, op: str | None) -> None:
@@ -48,6 +50,7 @@ def save(kind: Kind, rows: Sequence[Record], before: Before, deed: Deed, op: str
             if not deed.trial:
                 _refresh_search(kind, row, real, values)
             told.append((row, changes.diff(kind, before[row.id], real)))
+        values |= {} if deed.trial else judge.refresh(kind, row)
         updates.append((row.id, values))
     store.update(kind.model, updates)
     files.hang(kind, rows, before, deed.actor)
@@ -90,6 +93,7 @@ def insert(kind: Kind, rows: Sequence[Record], deed: Deed, op: str = access.CREA
     late.follow(kind, rows, {row.id: {} for row in rows})
     for row in rows if not deed.trial else ():
         spell(row)
+        judge.refresh(kind, row)
         row.search = search.tokens(kind, row)
     store.insert(kind.model, rows)
     files.hang(kind, rows, {row.id: {} for row in rows}, actor)

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kehai.crm.customers.records import consent, key_person
+from kehai.crm.customers.records.card_standard import CONTACT
 from kehai.crm.customers.records.customer import Customer
 from kehai.kernel import store, writes
 from kehai.kernel.access import ByParent
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.changes import Deed
 from kehai.kernel.columns import MobileField
+from kehai.kernel.quality.standard import Measured, quality_index
 from kehai.kernel.record import indexes
 from kehai.kernel.spelled import spelled_index
 
@@ -29,7 +31,7 @@ def follower(function: Follower) -> Follower:
     return function
 
 
-class Contact(key_person.KeyPerson, consent.Individual):
+class Contact(key_person.KeyPerson, Measured, consent.Individual):
     """A person at a customer (联系人); one of them is the main contact."""
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", verbose_name=_("customer"))
@@ -52,6 +54,7 @@ class Contact(key_person.KeyPerson, consent.Individual):
         indexes = (
             *indexes("customers_contact", owned=False),
             spelled_index("customers_contact"),
+            quality_index("customers_contact"),
             models.Index("email", name="customers_contact_email", condition=Q(deleted_at=None) & ~Q(email="")),
         )
         constraints = (
@@ -78,6 +81,7 @@ class Contact(key_person.KeyPerson, consent.Individual):
         readonly = "owner", *consent.KEPT
         own_fields = True
         merges = consent.MERGES
+        quality = CONTACT
 
     def is_person(self) -> bool:
         """Always."""

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, falling, graded, home, profile, regional, same_name, seat
 from kehai.crm.customers.records.business_line import BusinessLine
+from kehai.crm.customers.records.card_standard import CARD
 from kehai.crm.customers.records.pool import Pool, days_of, ways_up
 from kehai.crm.customers.rules import clock, website
 from kehai.kernel.access import ByOwner
 from kehai.kernel.columns import AddressField, CodeField, MobileField, RegionField
 from kehai.kernel.errors import Invalid
+from kehai.kernel.quality.standard import Measured, quality_index
 from kehai.kernel.record import indexes
 from kehai.kernel.spelled import spelled_index
 
@@ -42,7 +44,7 @@ def follower(function: Follower) -> Follower:
     return function
 
 
-class Customer(falling.Falling, graded.Graded, profile.Profile, regional.Regional, consent.Individual):
+class Customer(falling.Falling, graded.Graded, profile.Profile, regional.Regional, Measured, consent.Individual):
     """A customer (客户), young ones too: a lead (线索) is a customer whose stage is lead.
 
     Always has a home pool and is public there while nobody owns it (P15); owner and pool change by named
@@ -135,6 +137,7 @@ class Customer(falling.Falling, graded.Graded, profile.Profile, regional.Regiona
         indexes = (
             *indexes("customers_customer"),
             spelled_index("customers_customer"),
+            quality_index("customers_customer"),
             models.Index("pool", *NEWEST, name="customers_customer_sea", condition=LIVE),
             models.Index("pool", "owner", name="customers_customer_pool", condition=LIVE),
             models.Index("stage", *NEWEST, name="customers_customer_stage", condition=LIVE),
@@ -186,6 +189,7 @@ class Customer(falling.Falling, graded.Graded, profile.Profile, regional.Regiona
         hidden = graded.HIDDEN
         own_fields = True
         merges = consent.MERGES
+        quality = CARD
         shown_when = profile.SHOWN_WHEN
         colors: ClassVar = {
             **profile.COLORS,

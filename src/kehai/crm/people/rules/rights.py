@@ -12,6 +12,7 @@ from kehai.crm.people.rules import places, rulings
 from kehai.crm.people.rules.reach import reach_of
 from kehai.kernel.access import LEVELS, READ, ByOwner, ByParent, Granted, Rights
 from kehai.kernel.catalogue import shipped
+from kehai.kernel.quality import standard
 
 _cache: dict[tuple[str, UUID, int], Rights] = {}
 _lock = Lock()
@@ -48,7 +49,7 @@ def compile_rights(person: UUID) -> Rights:
         employee=reach.employee,
         grants=grants if reach.employee else _of_dealers(grants),
         owners=reach.owners,
-        fields=_mirrored(_levels([(grants, fields) for _role, grants, fields in held])),
+        fields=_measured(_mirrored(_levels([(grants, fields) for _role, grants, fields in held]))),
         places=places.places_of(person) if reach.employee else {},
         principals=principals,
         rules=rulings.rules_for(principals),
@@ -105,6 +106,15 @@ def _mirrored(levels: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
             least = min((levels.get(kind.name, {}).get(name, "write"), levels.get(other, {}).get(field, "write")), key=LEVELS.index)
             if least != "write":
                 levels.setdefault(kind.name, {})[name] = least
+    return levels
+
+
+def _measured(levels: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """The numbers of data quality speak of many fields: who does not read each of them clear is told none of them."""
+    for kind in filter(standard.measured, shipped().values()):
+        told = levels.get(kind.name, {})
+        if any(told.get(name, "write") in ("none", "masked") for name in standard.asked(kind)):
+            levels.setdefault(kind.name, {}).update(dict.fromkeys(standard.KEPT, "none"))
     return levels
 
 

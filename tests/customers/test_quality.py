@@ -1,0 +1,305 @@
+"""Data quality: what a record is worth in numbers and why, the same in SQL as in plain Python, and never a way to learn what is hidden (K05, B13)."""
+
+import json
+import random
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.utils import timezone
+
+from kehai.crm.customers.records.contact import Contact
+from kehai.crm.customers.records.customer import Customer
+from kehai.crm.customers.records.duplicate import Duplicate
+from kehai.crm.people.records.department import Department
+from kehai.crm.people.records.role import Holding, Role
+from kehai.crm.people.records.user import User
+from kehai.kernel import run, store, writes
+from kehai.kernel.catalogue import kind_of
+from kehai.kernel.changes import Deed
+from kehai.kernel.quality import job, judge, standard
+from kehai.kernel.quality.measure import numbers
+from kehai.kernel.quality.standard import COLUMNS
+from kehai.kernel.records.quality_month import QualityMonth
+from kehai.kernel.rows import fetch
+from kehai.kernel.sql import Sql
+from tests.customers import browser
+from tests.customers.factory import ALL, BOSS, CUSTOMER, ROOT, SALES, customer, fresh, history, made, person, pool
+
+pytestmark = pytest.mark.django_db
+READER = {CUSTOMER: {**BOSS[CUSTOMER], "aggregate": ALL, "export": ALL}}
+WORTH = {
+    "name": ["上海老凤翔", "测试", "无", "aaaa", "N/A", "A", "凤"],
+    "mobile": ["", "13812345678", "13811111111", "+8675586013388", "12"],
+    "phone": ["", "+862164370000"],
+    "email": ["", "a@b.cn", "a b@c.cn", "a@b", "a@b..cn"],
+    "region": ["", "31", "3101", "310115"],
+    "address": ["", "浦东", "上海市浦东新区世纪大道100号"],
+    "website": ["", "www.kehai.cn", "none", "https://kehai.cn/a"],
+    "credit_code": ["", "91310000132212345X", "91310000132212345I"],
+    "industry": ["", "珠宝", "未知", "--"],
+    "capital": ["", "100万", "0"],
+    "registered_on": [None, date(2001, 2, 3), date(2100, 1, 1)],
+    "employees": [None, 0, 12],
+    "size": [None, "large"],
+    "income": [None, "high"],
+    "kind_of": ["company", "person"],
+}
+
+
+def measured():
+    """What the SQL says of every customer."""
+    kind = kind_of(Customer)
+    rows = fetch(numbers(kind, Sql(" FROM customers_customer t WHERE TRUE")))
+    return {key: (*numbers_, list(lacking)) for key, *numbers_, lacking in rows}
+
+
+def said(row):
+    """What plain Python says of a row."""
+    found = judge.judge(kind_of(Customer), row)
+    return found.quality, found.completeness, found.validity, found.freshness, list(found.lacking)
+
+
+def put(row, **values):
+    """Stored as if nobody had looked."""
+    type(row)._default_manager.filter(pk=row.pk).update(**values)
+
+
+def test_sql_and_python_say_the_same_of_random_cards():
+    home, now, dice = pool("North"), timezone.now(), random.Random(7)  # noqa: S311  a world
+    rows = [customer(f"N {n}", home) for n in range(150)]
+    for row in rows:
+        old = now - timedelta(days=dice.choice((0, 100, 179, 181, 359, 361, 900)))
+        followed = dice.choice((None, now - timedelta(days=dice.choice((10, 200, 400)))))
+        put(row, **{name: dice.choice(values) for name, values in WORTH.items()}, updated_at=old, last_follow_up_at=followed)
+    told = measured()
+    assert len(told) == 150
+    assert {row.id: told[row.id] for row in rows} == {row.id: said(fresh(row)) for row in rows}
+    assert len({values[0] for values in told.values()}) > 20
+
+
+GOLDEN = [
+    ("all that counts", {"mobile": "13812345678"}, {"name": 10, "mobile|phone": 20}, (100, 100, 100, None, [])),
+    ("half rounds up", {}, {"name": 1, "mobile|phone": 1}, (63, 50, 100, None, ["mobile|phone"])),
+    ("one of two will do", {"phone": "+862164370000"}, {"mobile|phone": 1}, (100, 100, 100, None, [])),
+    ("wrongly filled in", {"mobile": "13800000000"}, {"name": 1, "mobile|phone": 1}, (88, 100, 50, None, ["mobile!"])),
+    ("one of two is wrong", {"mobile": "13800000000", "phone": "+862164370000"}, {"mobile|phone": 1}, (75, 100, 0, None, ["mobile!"])),
+    ("a placeholder is no name", {"name": "暂无"}, {"name": 1}, (75, 100, 0, None, ["name!"])),
+    ("a person has no credit code", {"kind_of": "person"}, {"name": 1, "credit_code": 9}, (100, 100, 100, None, [])),
+    ("a company has", {}, {"name": 1, "credit_code": 9}, (33, 10, 100, None, ["credit_code"])),
+]
+
+
+@pytest.mark.parametrize(("facts", "weights", "expected"), [row[1:] for row in GOLDEN], ids=[row[0] for row in GOLDEN])
+def test_the_golden_table(facts, weights, expected, monkeypatch):
+    kind = kind_of(Customer)
+    asked = tuple(standard.facet(kind, name, weight) for name, weight in weights.items())
+    monkeypatch.setitem(kind.screen, "quality", standard.Standard(weights=weights))
+    monkeypatch.setattr(judge, "facets", lambda _kind: asked)
+    monkeypatch.setattr("kehai.kernel.quality.measure.facets", lambda _kind: asked)
+    row = customer("上海老凤翔", pool("North"))
+    put(row, **facts)
+    assert said(fresh(row)) == expected
+    assert measured()[row.id] == expected
+
+
+def test_mending_gives_what_the_reason_promised():
+    row = customer("上海老凤翔", pool("North"))
+    kind, before = kind_of(Customer), fresh(row).quality
+    reasons = {reason.word: reason.gain for reason in judge.reasons(kind, fresh(row))}
+    assert next(iter(reasons)) == "mobile|phone"  # the most rewarding first
+    run.update(kind, row.id, {"industry": "珠宝"}, None, ROOT)
+    assert fresh(row).quality == before + reasons["industry"]
+    assert "industry" not in fresh(row).lacking
+
+
+def test_numbers_are_kept_with_every_write_and_are_no_change_of_their_own():
+    row = customer("上海老凤翔", pool("North"))
+    assert [getattr(fresh(row), name) for name in COLUMNS] == list(said(fresh(row)))
+    version = fresh(row).version
+    run.update(kind_of(Customer), row.id, {"industry": "珠宝"}, None, ROOT)
+    found = fresh(row)
+    assert found.version == version + 1
+    assert [getattr(found, name) for name in COLUMNS] == list(said(found))
+    assert not any("quality" in line or "lacking" in line for line in history(row))
+
+
+def test_the_night_measures_what_grew_old_and_writes_nothing_else():
+    rows = [customer(f"N {n}", pool(f"P {n}")) for n in range(3)]
+    kind = kind_of(Customer)
+    put(rows[0], updated_at=timezone.now() - timedelta(days=200))
+    put(rows[1], quality=None, lacking=None)
+    assert job.unmeasured(kind) == 1
+    places = dict(fetch(Sql("SELECT id, ctid::text FROM customers_customer")))
+    assert job.batch(kind, job.FIRST) == max(row.id for row in rows)
+    assert fresh(rows[0]).freshness == 50
+    assert "~" in fresh(rows[0]).lacking
+    now = dict(fetch(Sql("SELECT id, ctid::text FROM customers_customer")))
+    assert {key for key in now if now[key] != places[key]} == {rows[0].id}
+    assert job.batch(kind, max(row.id for row in rows)) is None
+    job.night(CUSTOMER)
+    job.night(CUSTOMER)
+    month = QualityMonth.objects.get(kind=CUSTOMER)
+    assert (month.records, month.quality) == (3, sum(fresh(row).quality for row in rows))
+
+
+def test_a_kind_silent_about_weights_is_asked_for_its_form():
+    kind = kind_of(Contact)
+    told = standard.by_form(kind)
+    assert told["customer"] == told["name"] == 3
+    assert told["position"] == told["mobile"] == 2
+    assert told["wechat"] == 1
+    assert not {"is_main", "remark", "owner", "withdrawn_at"} & set(told)
+
+
+def test_a_contact_is_measured_as_well():
+    row = made(Contact, customer=customer("上海老凤翔", pool("North")), name="王芳", mobile="13812345678")
+    found = judge.judge(kind_of(Contact), fresh(row))
+    assert fresh(row).quality == found.quality < 100
+    assert "position" in found.lacking
+
+
+def test_a_trial_measures_nothing():
+    row = customer("上海老凤翔", pool("North"))
+    kind, old = kind_of(Customer), fresh(row).quality
+    locked = store.lock(kind, [row.id])
+    before = {row.id: store.snapshot(locked[0])}
+    locked[0].mobile = "13812345678"
+    writes.save(kind, locked, before, Deed("update", ROOT, trial=True), None)
+    assert fresh(row).quality == old
+
+
+class Asking(browser.Browser):
+    """A person who asks with filters."""
+
+    def ask(self, path, **asked):
+        """The answer; filters as JSON."""
+        told = {name: json.dumps(value) if isinstance(value, dict) else value for name, value in asked.items()}
+        return super().get(f"{path}?{urlencode(told)}" if told else path)
+
+
+OF_KIND, LIST = "/api/quality/customers/customer", "/api/customers/customer"
+
+
+@pytest.fixture
+def company():
+    """Two salespeople of two departments, one of whom keeps better cards, and a boss."""
+
+    class World:
+        east, west = made(Department, name="East"), made(Department, name="West")
+        boss, ann, bob = person("Boss", READER), person("Ann", SALES), person("Bob", SALES)
+        north = pool("North", None, (ann, bob))
+
+    for user, home in ((World.ann, World.east), (World.bob, World.west)):
+        run.update(kind_of(User), user.id, {"department": str(home.id)}, None, ROOT)
+    World.good = customer("上海老凤翔", World.north, World.ann, mobile="13812345678", industry="珠宝", address="上海市浦东新区世纪大道100号")
+    World.poor = customer("测试", World.north, World.bob)
+    World.open = customer("上海老凤祥", World.north)
+    return World
+
+
+def test_lists_sort_filter_and_group_by_the_number_and_by_what_is_lacking(company):
+    boss = Asking(company.boss)
+    rows = boss.ask(LIST, sort="quality", columns="name,quality").json()["rows"]
+    assert [row["name"] for row in rows] == ["测试", "上海老凤祥", "上海老凤翔"]
+    assert [row["quality"] for row in rows] == sorted(fresh(row).quality for row in (company.good, company.poor, company.open))
+    wrong = boss.ask(LIST, filter={"field": "lacking", "op": "eq", "value": "name!"}).json()["rows"]
+    assert [row["name"] for row in wrong] == ["测试"]
+    few = boss.ask(LIST, filter={"field": "quality", "op": "lt", "value": fresh(company.good).quality}, total="exact").json()
+    assert few["total"] == 2
+    groups = boss.ask(f"{LIST}/group", by="owner", measure="avg:quality").json()["groups"]
+    assert {group["label"]: float(group["avg:quality"]) for group in groups}["Ann"] == fresh(company.good).quality
+
+
+def test_the_figures_say_whose_cards_are_worst_and_what_lacks_most(company):
+    boss = Asking(company.boss)
+    told = boss.ask(OF_KIND).json()
+    assert [group["label"] for group in told["groups"]] == ["Bob", "Empty", "Ann"]
+    assert told["figures"]["count"] == 3
+    scores = [fresh(row).quality for row in (company.good, company.poor, company.open)]
+    assert abs(told["figures"]["quality"] - sum(scores) / 3) <= 0.5
+    assert told["lacks"][0]["word"] == "mobile|phone"
+    assert (told["lacks"][0]["count"], told["lacks"][0]["label"]) == (2, "Mobile or Telephone is missing")
+    listed = boss.ask(LIST, filter=told["lacks"][0]["filter"]).json()["rows"]
+    assert {row["name"] for row in listed} == {"测试", "上海老凤祥"}
+    departments = boss.ask(OF_KIND, by="owner.department").json()["groups"]
+    assert [group["label"] for group in departments] == ["West", "Empty", "East"]
+    shown = boss.ask(LIST, filter=departments[0]["filter"]).json()["rows"]
+    assert [row["name"] for row in shown] == ["测试"]
+    assert boss.ask(OF_KIND, by="mobile").status_code == 422
+    assert {group["label"] for group in boss.ask(OF_KIND, by="pool").json()["groups"]} == {"North"}
+
+
+def test_each_sees_the_figures_of_what_he_sees(company):
+    told = Asking(company.ann).ask(OF_KIND).json()
+    assert [group["label"] for group in told["groups"]] == ["Ann"]
+    assert told["figures"]["count"] == 1
+    kinds = {each["name"]: each["figures"]["count"] for each in Asking(company.ann).ask("/api/quality").json()["kinds"]}
+    assert kinds == {"customers.customer": 1, "customers.contact": 0}
+
+
+def test_the_months_are_those_of_the_owners_one_reaches(company):
+    job.night(CUSTOMER)
+    hers = Asking(company.ann).ask(OF_KIND).json()["months"]
+    assert [(month["count"], month["quality"]) for month in hers] == [(1, fresh(company.good).quality)]
+    assert Asking(company.boss).ask(OF_KIND).json()["months"][0]["count"] == 3
+
+
+def test_a_record_says_why_and_what_mending_gives(company):
+    told = Asking(company.ann).ask(f"{OF_KIND}/{company.good.id}").json()
+    assert told["numbers"]["quality"] == fresh(company.good).quality
+    assert told["reasons"][0] == {
+        "word": "credit_code",
+        "sort": "empty",
+        "label": "Unified social credit code is missing",
+        "fields": ["credit_code"],
+        "gain": told["reasons"][0]["gain"],
+    }
+    gains = [reason["gain"] for reason in told["reasons"]]
+    assert gains == sorted(gains, reverse=True)
+    assert gains[0] > 0
+    assert Asking(company.ann).ask(f"{OF_KIND}/{company.poor.id}").status_code == 404
+
+
+def test_a_public_card_whose_numbers_are_masked_tells_nothing(company):
+    """Ann sees the public card with masks: whether its telephone is filled in may not be learned by its score."""
+    ann = Asking(company.ann)
+    before = [ann.ask(path).content for path in _asked(company)]
+    run.update(kind_of(Customer), company.open.id, {"phone": "+862164370000"}, None, ROOT)
+    put(company.open, phone="", updated_at=fresh(company.open).created_at, version=1)
+    put(company.open, quality=1, completeness=2, validity=3, freshness=50, lacking=["phone!"])
+    assert [ann.ask(path).content for path in _asked(company)] == before
+    assert json.loads(before[0]) == {"told": False, "numbers": {}, "reasons": []}
+
+
+def _asked(company):
+    low = urlencode({"filter": json.dumps({"field": "quality", "op": "le", "value": 50}), "columns": "name,quality"})
+    lack = urlencode({"filter": json.dumps({"field": "lacking", "op": "eq", "value": "phone!"}), "columns": "name"})
+    fine = urlencode({"filter": json.dumps({"field": "lacking", "op": "ne", "value": "phone!"}), "columns": "name", "sort": "quality"})
+    group = urlencode({"by": "pool", "measure": "count,avg:quality,min:validity"})
+    lists = f"{LIST}?{low}", f"{LIST}?{lack}", f"{LIST}?{fine}", f"{LIST}/group?{group}"
+    return f"{OF_KIND}/{company.open.id}", OF_KIND, *lists, f"{LIST}?columns=name,quality,freshness&sort=-quality"
+
+
+@pytest.mark.parametrize("level", ["none", "masked"])
+def test_who_does_not_read_one_of_its_fields_is_told_no_number(company, level):
+    clerk = person("Clerk")
+    made(Holding, user=clerk, role=made(Role, name="narrow", grants=READER, fields={CUSTOMER: {"industry": level}}))
+    asking = Asking(clerk)
+    assert asking.ask(f"{OF_KIND}/{company.good.id}").status_code == 404
+    assert asking.ask(OF_KIND).status_code == 404
+    assert [each["name"] for each in asking.ask("/api/quality").json()["kinds"]] == ["customers.contact"]
+    assert "quality" not in asking.ask(f"{LIST}/{company.good.id}").json()
+    for tree in ({"field": "quality", "op": "le", "value": 50}, {"field": "lacking", "op": "eq", "value": "industry"}):
+        assert asking.ask(LIST, filter=tree).status_code == 422
+    assert asking.ask(LIST, sort="quality").status_code == 422
+
+
+def test_duplicates_count_only_among_pairs_one_sees(company):
+    twin = customer("上海老凤翔二", company.north, company.bob)
+    row = Duplicate(one_id=company.good.id, other_id=twin.id, score=90, reason="name")
+    row.created_at = None
+    writes.insert(kind_of(Duplicate), [row], Deed("create", ROOT))
+    assert Asking(company.boss).ask(f"{OF_KIND}/{company.good.id}").json()["numbers"]["unique"] == 0
+    assert Asking(company.ann).ask(f"{OF_KIND}/{company.good.id}").json()["numbers"]["unique"] == 100
+    assert Asking(company.boss).ask(OF_KIND).json()["figures"]["unique"] == 50
