@@ -82,7 +82,7 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "asked_by": [{**field_of(asked.field, "read"), "multiple": True} for asked in virtual.of(kind.name).values() if asked.field.target in usable],
         **{fact: [name for name in screen[fact] if name in names] for fact in ("columns", "highlights", "quick")},
         "form": _form(kind, names),
-        "shown_when": {name: {"field": by, "values": values} for name, (by, values) in screen["shown_when"].items() if {name, by} <= names},
+        "shown_when": _shown_when(kind, names),
         "sort": screen["sort"] if screen["sort"].removeprefix("-") in names else "-number",
         "similar": _similar(kind, names),
         "children": children,
@@ -95,6 +95,12 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "menu": bool(screen["menu"]),
         "actions": [_action(made) for made in actions_of(kind).values() if access.may(kind, actor, made.op)],
     }
+
+
+def _shown_when(kind: Kind, names: set[str]) -> dict[str, Any]:
+    """Fields that make sense with some values of another one only: as the kind says, and as its own fields say."""
+    rules = {**kind.screen["shown_when"], **{name: field.when for name, field in kind.fields.items() if field.when}}
+    return {name: {"field": by, "values": values} for name, (by, values) in rules.items() if {name, by} <= names}
 
 
 def _similar(kind: Kind, names: set[str]) -> dict[str, Any] | None:
@@ -111,9 +117,11 @@ def _child(kind: Kind, link: str) -> dict[str, str] | None:
 
 def _form(kind: Kind, names: set[str]) -> list[dict[str, Any]]:
     sections = [{"title": str(title), "fields": [name for name in fields if name in names]} for title, fields in kind.screen["form"]]
-    own = [name for name, field in kind.fields.items() if field.own and name in names]
-    if own:
-        sections.append({"title": _("Own fields"), "fields": own})
+    own: dict[str, list[str]] = {}
+    for name, field in kind.fields.items():
+        if field.own and name in names:
+            own.setdefault(str(field.section or _("Own fields")), []).append(name)
+    sections += [{"title": title, "fields": fields} for title, fields in own.items()]
     return [section for section in sections if section["fields"]]
 
 

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from kehai.kernel.money import CHOICES, HOME
+
 if TYPE_CHECKING:
     # Generic to the type checker only.
     AnyField = models.Field[Any, Any]
@@ -32,6 +34,16 @@ class QuantityField(NumberField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_digits", 18)
         kwargs.setdefault("decimal_places", 6)
+        super().__init__(*args, **kwargs)
+
+
+class CurrencyField(TextField):
+    """The currency of the amounts beside it, by its ISO 4217 code (币种)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 3)
+        kwargs.setdefault("choices", CHOICES)
+        kwargs.setdefault("default", HOME)
         super().__init__(*args, **kwargs)
 
 

@@ -53,6 +53,8 @@ class Field:
     null: bool = True
     locked: bool = False
     default: Any = None
+    section: Any = ""  # of the form, where own fields do not stand under "Own fields"
+    when: tuple[str, tuple[str, ...]] | None = None  # (another field, the values of it with which this one makes sense)
 
     def sql(self, alias: str) -> Sql:
         """The stored value as SQL, typed; for an own field out of the JSONB column."""

@@ -15,6 +15,7 @@ from kehai.kernel.sql import FALSE, TRUE, Sql, every, some
 
 PREFIX = ":*"
 LONGEST = 80
+MOST_WORDS = 12
 
 
 def tokens(kind: Kind, row: Any) -> list[str]:
@@ -51,8 +52,11 @@ def condition(kind: Kind, actor: Actor, q: str, alias: str) -> Sql:
         needle = text.fold(text.clean_text(q[:LONGEST], lines=True))
     except ValueError:
         return FALSE  # nothing stored has such characters
-    if not needle:
-        return FALSE
+    words = needle.split()[:MOST_WORDS] if kind.screen["by_words"] else [needle]
+    return every(*(_word(kind, actor, word, alias) for word in words)) if needle else FALSE
+
+
+def _word(kind: Kind, actor: Actor, needle: str, alias: str) -> Sql:
     found = _names(kind, actor, needle, alias), _sounds(kind, actor, needle, alias)
     return some(*found, _number(needle, alias), _phones(kind, actor, needle, alias))
 

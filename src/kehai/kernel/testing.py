@@ -34,7 +34,7 @@ def values(kind: Kind, *, full: bool = False, beside: Collection[str] = ()) -> d
     if full:
         wanted = [f for f in wanted if f.required or f.type not in ("link", "files")]
     found = {f.name: value(f) for f in wanted if f.default is None or full}
-    return {**found, **{name: told for name, told in kind.screen["example"].items() if name not in beside}}
+    return {**found, **{name: told() if callable(told) else told for name, told in kind.screen["example"].items() if name not in beside}}
 
 
 def value(field: Field) -> Any:

@@ -22,6 +22,10 @@ USER, DEPARTMENT, ROLE, HOLDING = "people.user", "people.department", "people.ro
 ALL_WRITING = ("read", "create", "update", "delete")
 DEVELOPMENT, TARGET = "customers.development", "customers.development_target"
 ABSENCE, DEADLINE, COLLECTED, WORK_DAY = "office.absence", "office.deadline", "customers.collected", "office.work_day"
+PRODUCT, COST = "products.product", "products.product_cost"
+# What products are found and counted by, and what hangs on them.
+CATALOGUE = ("products.category", "products.parameter", "products.unit", PRODUCT)
+PRICING = ("products.price_list", "products.price_condition")
 # What a customer said and what is thought of it, told to who works on the case and above.
 NOT_TOLD: Fields = {
     DEVELOPMENT: dict.fromkeys(("contact_who", "thinking", "approach", "final_report", "review", "decision"), "none"),
@@ -78,10 +82,16 @@ def _developing(generators: list[str], *more: str) -> dict[str, dict[str, list[s
     }
 
 
-def _looking(remark: str, name: str, fields: Fields = NO_REACH) -> Ready:
+def _keeping(*kinds: str) -> dict[str, dict[str, list[str]]]:
+    """Whole kinds that everybody reads, kept in order by this role; parts, units and prices go with what they hang on."""
+    return {kind: _each((*ALL_WRITING, "import", "export"), EVERYTHING) for kind in kinds}
+
+
+def _looking(remark: str, name: str, fields: Fields = NO_REACH, more: Grants | None = None) -> Ready:
     """A department that must know who the customers are, and how many where, without reaching them (E47)."""
     # Whoever sees a case of development may suggest something for it (B38).
-    return Ready(name, remark, {CUSTOMER: _each(("read", "aggregate"), EVERYTHING), DEVELOPMENT: _each(("read",), EVERYTHING)}, fields)
+    grants = {CUSTOMER: _each(("read", "aggregate"), EVERYTHING), DEVELOPMENT: _each(("read",), EVERYTHING), **(more or {})}
+    return Ready(name, remark, grants, fields)
 
 
 ROLES: dict[str, Ready] = {
@@ -99,6 +109,8 @@ ROLES: dict[str, Ready] = {
             **dict.fromkeys(
                 ("customers.recycle_rule", "customers.assignment_rule", "customers.grade_rule"), _each(("create", "update", "delete"), EVERYTHING)
             ),
+            # What is asked of customers is the boss's to say (E26).
+            **_keeping(*PRICING),
         },
     ),
     "director": Ready(
@@ -108,6 +120,9 @@ ROLES: dict[str, Ready] = {
             **_office(TEAM, "transfer", "export"),
             **_developing(TEAM, "transfer", "export"),
             CUSTOMER: {**_each((*ALL_WRITING, "transfer", "share", "export", "import"), TEAM), "aggregate": EVERYTHING, "claim": BARE},
+            # Makes the prices, and knows what they leave (E26, A26).
+            **_keeping(*PRICING),
+            COST: {"read": EVERYTHING},
         },
     ),
     "manager": Ready(
@@ -136,10 +151,20 @@ ROLES: dict[str, Ready] = {
             **_office(MINE),
             CUSTOMER: {**_each(("read", "aggregate"), EVERYTHING), "create": MINE, "update": MINE},
             "customers.web_form": _each(ALL_WRITING, EVERYTHING),
+            # Tells of products, and plans promotions (E15, A40); costs stay out.
+            PRODUCT: _each(("create", "update", "export"), EVERYTHING),
+            "products.price_condition": _each(("create", "update", "delete"), EVERYTHING),
         },
         HIDDEN_REACH,
     ),
-    "finance": _looking("全部客户的开票资料，不看联系方式与跟进内容", "财务"),
+    "products": Ready(
+        "产品经理",
+        "产品、技术参数、价目表、促销与成本；不看客户",
+        {**_keeping(*CATALOGUE, *PRICING), COST: _each((*ALL_WRITING, "import", "export"), EVERYTHING)},
+    ),
+    "finance": _looking(
+        "全部客户的开票资料，不看联系方式与跟进内容；维护产品成本", "财务", more={COST: _each((*ALL_WRITING, "import", "export"), EVERYTHING)}
+    ),
     "clerk": Ready(
         "内勤",
         "导入导出与整理资料（可沿用原创建人与时间），管理总部公海",
@@ -148,13 +173,14 @@ ROLES: dict[str, Ready] = {
             CUSTOMER: _each(("read", "create", "update", "delete", "export", "import", "backdate"), EVERYTHING),
             COLLECTED: _each(("read", "create", "update", "transfer", "export"), EVERYTHING),
             "customers.business_line": {"read": EVERYTHING},
+            **_keeping(*CATALOGUE),
             # What comes by itself: looked at here, never by who must not see numbers.
             "customers.web_form": _each(("read",), EVERYTHING),
             "customers.submission": _each(("read", "create", "update"), EVERYTHING),
         },
     ),
     "production": _looking("客户名称与需求分布，不看联系方式", "生产"),
-    "purchasing": _looking("客户名称与需求分布，不看联系方式", "采购"),
+    "purchasing": _looking("客户名称与需求分布，不看联系方式；维护产品成本", "采购", more={COST: _each(ALL_WRITING, EVERYTHING)}),
     "logistics": _looking(
         "客户名称、地址与收货电话，不看跟进内容",
         "物流",
@@ -165,7 +191,11 @@ ROLES: dict[str, Ready] = {
             **NOT_TOLD,
         },
     ),
-    "design": _looking("客户名称与需求分布，不看联系方式", "设计"),
+    "design": _looking(
+        "客户名称与需求分布，不看联系方式；维护产品的技术资料",
+        "设计",
+        more={PRODUCT: _each(("create", "update", "export"), EVERYTHING), "products.parameter": _each(ALL_WRITING, EVERYTHING)},
+    ),
     # Whoever changes a person's sign-in can become that person: the office enters people, an administrator lets them in.
     "hr": Ready(
         "人力资源",

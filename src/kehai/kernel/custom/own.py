@@ -1,12 +1,31 @@
 """Own fields as fields of their kind: what an administrator added looks like what we ship."""
 
+from collections.abc import Callable, Iterable
+
 from kehai.kernel.field import Choice, Field
 from kehai.kernel.records.own_field import OwnField
 from kehai.kernel.types import GROUPABLE, TYPES
 
+Source = Callable[[], Iterable[Field]]
+_sources: dict[str, Source] = {}
+
+
+def lay_over(kind: str, source: Source) -> None:
+    """Lets a domain add own fields to a kind, from rows of its own; read once an epoch. Raises TypeError on a second source."""
+    if kind in _sources:
+        raise TypeError(f"{kind} has two sources of own fields")
+    _sources[kind] = source
+
 
 def own_fields() -> dict[str, list[Field]]:
-    """Kind name → its own fields, in their order; reads one table."""
+    """Kind name → its own fields, in their order: those an administrator added, then what its domain lays over it."""
+    found = _added()
+    for name, source in _sources.items():
+        found.setdefault(name, []).extend(source())
+    return found
+
+
+def _added() -> dict[str, list[Field]]:
     found: dict[str, list[Field]] = {}
     rows = (
         OwnField.objects.filter(deleted_at=None)

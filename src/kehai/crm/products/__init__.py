@@ -1,0 +1,1 @@
+"""Products: what is sold, by which parameters one finds it, and what it costs whom."""

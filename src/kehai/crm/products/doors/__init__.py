@@ -1,0 +1,1 @@
+"""Answers that no single record gives."""

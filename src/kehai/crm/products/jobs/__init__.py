@@ -1,0 +1,1 @@
+"""The timed and deferred work of the domain."""
