@@ -6,7 +6,6 @@ from types import ModuleType
 
 from django.apps import AppConfig, apps
 
-
 # What is known at start beside records: jobs, settings, verbs, and fields that are only asked by.
 PARTS = (
     *("relay", "upkeep", "respell", "limits", "exchange.steps", "exchange.requests", "merging.merge", "merging.undo", "bin"),

@@ -139,6 +139,9 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   for (const kind of kinds) {
     if (kind.name !== CUSTOMER && standsAlone(kind)) add(groupOf(kind), [itemOf(kind, t)]);
   }
+  if (kinds.some(({ fields }) => fields.some(({ name }) => name === "completeness"))) {
+    add("office", [{ key: "quality", label: t("menu.quality"), icon: "dashboard", to: "/quality" }]);
+  }
   if (kinds.some(({ name }) => name === "office.deadline")) {
     add("office", [{ key: "deadlines", label: t("menu.deadlines"), icon: "dashboard", to: "/deadlines" }]);
   }

@@ -80,6 +80,14 @@ const lookup = createRoute({
   ),
 });
 
+const quality = createRoute({
+  getParentRoute: () => root,
+  path: "/quality",
+  component: lazyRouteComponent(
+    async () => (await Promise.all([import("@/domains/quality/QualityPage"), openRoom("quality")]))[0],
+  ),
+});
+
 const merging = <T,>(load: () => Promise<T>) =>
   lazyRouteComponent(async () => (await Promise.all([load(), openRoom("merging")]))[0] as never);
 const merge = createRoute({
@@ -180,6 +188,7 @@ export const router = createRouter({
     card,
     cards,
     lookup,
+    quality,
     imports,
     oneImport,
     trail,

@@ -81,6 +81,11 @@ for (const rule of ["customers.recycle_rule", "customers.assignment_rule", "cust
   );
 }
 
+registerField(
+  "customers.recycle_rule.date_field",
+  lazily(async () => (await import("@/domains/customers/pooling/dateField")).dateField),
+);
+
 registerPanel({
   key: "dryRun",
   fits: ({ name, can }) => name === "customers.recycle_rule" && can.includes("update"),
@@ -243,3 +248,9 @@ registerAside(
     async () => (await Promise.all([import("@/domains/customers/development/Progress"), openRoom("development")]))[0],
   ),
 );
+
+registerPanel({
+  key: "quality",
+  fits: ({ fields }) => ["quality", "completeness"].every((word) => fields.some(({ name }) => name === word)),
+  Body: lazy(async () => (await Promise.all([import("@/domains/quality/QualityPanel"), openRoom("quality")]))[0]),
+});

@@ -16,6 +16,7 @@ import type merging from "@/locales/merging.zh-Hans.json";
 import type office from "@/locales/office.zh-Hans.json";
 import type operation from "@/locales/operation.zh-Hans.json";
 import type pools from "@/locales/pools.zh-Hans.json";
+import type quality from "@/locales/quality.zh-Hans.json";
 import type record from "@/locales/record.zh-Hans.json";
 import type security from "@/locales/security.zh-Hans.json";
 import type similar from "@/locales/similar.zh-Hans.json";
@@ -44,6 +45,7 @@ declare module "i18next" {
         typeof office &
         typeof operation &
         typeof pools &
+        typeof quality &
         typeof record &
         typeof security &
         typeof similar &
@@ -92,6 +94,7 @@ const later = new Set([
   "ways",
   "pools",
   "groups",
+  "quality",
 ]);
 const opening = new Map<string, Promise<void>>();
 

@@ -43,6 +43,7 @@ _said: dict[str, Fate] = {
     "kernel_file.record_id": Fate.RULED,  # children.py: a file goes where the field that names it goes
     "kernel_file.by": Fate.OTHER,
     "kernel_outbox.actor_id": Fate.OTHER,
+    "kernel_qualitymonth.owner_id": Fate.OTHER,
     "kernel_import.actor_id": Fate.OTHER,
     "kernel_importrow.record_id": Fate.STAYS,  # under which id a row was written
     "kernel_importkept.record_id": Fate.STAYS,

@@ -16,6 +16,8 @@ interface Props {
   form: RecordForm;
   /** Stands under the field of this name. */
   under?: { name: string; node: ReactNode };
+  /** The field it opens at. */
+  focus?: string;
   onClose: () => void;
   afterClose?: () => void;
 }
@@ -39,7 +41,7 @@ function Restored({ onDiscard }: { onDiscard: () => void }) {
   );
 }
 
-function Body({ form, groups, under }: Pick<Props, "form" | "groups" | "under">) {
+function Body({ form, groups, under, focus }: Pick<Props, "form" | "groups" | "under" | "focus">) {
   const conflicting = Object.keys(form.conflicts).length > 0;
   if (conflicting) {
     return (
@@ -60,6 +62,7 @@ function Body({ form, groups, under }: Pick<Props, "form" | "groups" | "under">)
         problems={form.problems}
         onChange={form.change}
         under={under}
+        focus={focus}
         eager
       />
     </Form>
@@ -88,7 +91,7 @@ export function SaveBar({ verb, sending, onSave, onClose, leave }: BarProps) {
   );
 }
 
-export function FormDialog({ open, title, verb, groups, form, under, onClose, afterClose }: Props) {
+export function FormDialog({ open, title, verb, groups, form, under, focus, onClose, afterClose }: Props) {
   const root = useRef<HTMLDivElement>(null);
   const save = async () => {
     const left = await form.submit();
@@ -118,7 +121,7 @@ export function FormDialog({ open, title, verb, groups, form, under, onClose, af
         {form.sentence ? (
           <Alert className="kform-note" type="error" showIcon title={form.sentence} role="alert" />
         ) : null}
-        <Body form={form} groups={groups} under={under} />
+        <Body form={form} groups={groups} under={under} focus={focus} />
       </div>
     </Modal>
   );

@@ -1,6 +1,6 @@
 /** The fields of a form, in their groups, each with its own complaint under it. */
 import { Form } from "antd";
-import { Fragment, type ReactNode, useId, useState } from "react";
+import { Fragment, type ReactNode, useEffect, useId, useState } from "react";
 import { FieldEdit } from "@/kernel/fields";
 import { isEmpty } from "@/kernel/fields/values";
 import { Around } from "@/kernel/form/around";
@@ -16,6 +16,8 @@ interface Props {
   onChange: (name: string, value: unknown) => void;
   /** Focus the first field when shown. */
   eager?: boolean;
+  /** The field to begin with, instead of the first. */
+  focus?: string;
   /** Stands under the field of this name. */
   under?: { name: string; node: ReactNode };
   /** One column, as in dialogs of actions. */
@@ -29,7 +31,7 @@ const switches = (field: Field) => field.type === "boolean";
 /** From so many groups on, those that nobody needs to fill in are folded until they are wanted. */
 const MANY = 5;
 
-function useFolding({ groups, values, problems, single }: Props) {
+function useFolding({ groups, values, problems, single, focus }: Props) {
   const [empty] = useState(
     () =>
       new Set(
@@ -44,7 +46,7 @@ function useFolding({ groups, values, problems, single }: Props) {
   const many = groups.length >= MANY && !single;
   return {
     folds: (group: FormGroup) => many && group.title !== "" && empty.has(group.title),
-    forced: (group: FormGroup) => group.fields.some(({ name }) => problems[name]),
+    forced: (group: FormGroup) => group.fields.some(({ name }) => problems[name] || name === focus),
   };
 }
 
@@ -85,9 +87,10 @@ function Item({ field, id, value, problem, focused, onChange }: ItemProps) {
 }
 
 export function FormFields(props: Props) {
-  const { groups, values, problems, onChange, eager, under, single } = props;
+  const { groups, values, problems, onChange, eager, focus, under, single } = props;
   const formId = useId();
-  const [first] = useState(() => firstOf(groups, values));
+  const [first] = useState(() => focus ?? firstOf(groups, values));
+  useBeginning(formId, focus);
   const folding = useFolding(props);
   const itemOf = (field: Field) => {
     const { name } = field;
@@ -118,6 +121,19 @@ export function FormFields(props: Props) {
     );
   });
   return <Around.Provider value={values}>{drawn}</Around.Provider>;
+}
+
+/** Brings the field to begin with into view; a picker is not opened, its place is shown. */
+function useBeginning(formId: string, focus: string | undefined) {
+  useEffect(() => {
+    if (!focus) return;
+    const late = setTimeout(() => {
+      const field = document.getElementById(`${formId}-${focus}`);
+      field?.scrollIntoView?.({ block: "center" });
+      field?.focus();
+    }, 50);
+    return () => clearTimeout(late);
+  }, [formId, focus]);
 }
 
 /** The first field to type into that is still empty, else the first to type into. */

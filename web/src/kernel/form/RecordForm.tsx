@@ -94,6 +94,8 @@ function Create(props: Opened<CreateProps>) {
 interface EditProps extends DialogProps {
   /** As the list holds it; the dialog reads the whole record itself. */
   row: Row;
+  /** The field it opens at. */
+  focus?: string;
 }
 
 function useEdit({ kind, row, onClose, onDone }: EditProps, groups: FormGroup[]) {
@@ -124,14 +126,14 @@ function useEdit({ kind, row, onClose, onDone }: EditProps, groups: FormGroup[])
 }
 
 function Edit(props: Opened<EditProps>) {
-  const { kind, row, open, onClose, onGone } = props;
+  const { kind, row, open, focus, onClose, onGone } = props;
   const { t } = useTranslation();
   const groups = useMemo(() => groupsOf(kind, row), [kind, row]);
   const form = useEdit(props, groups);
   const title = t("form.edit", { name: titleOf(kind, row) });
   const verb = t("form.save");
   const fitting = sensible(groups, kind, form.values);
-  return <FormDialog {...{ open, title, verb, groups: fitting, form, onClose, afterClose: onGone }} />;
+  return <FormDialog {...{ open, title, verb, groups: fitting, form, focus, onClose, afterClose: onGone }} />;
 }
 
 /** Every opening is a new form; only its draft may come from an earlier one. */

@@ -26,7 +26,8 @@ interface Panel {
     | "path"
     | "checks"
     | "person"
-    | "trial";
+    | "trial"
+    | "quality";
   fits: (kind: Kind, row: Row) => boolean;
   Body: ComponentType<PanelProps>;
 }
