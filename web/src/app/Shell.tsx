@@ -24,7 +24,9 @@ function Entry({ item, folded, current }: { item: MenuItem; folded: boolean; cur
       <Tooltip title={folded ? item.label : ""} placement="right">
         <NavLink item={item} current={current} label={folded ? item.label : undefined}>
           <KindIcon name={item.icon} />
-          <span className="a-menu-label">{item.label}</span>
+          <span className="a-menu-label" title={item.label}>
+            {item.label}
+          </span>
         </NavLink>
       </Tooltip>
     </li>

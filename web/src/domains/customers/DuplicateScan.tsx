@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, refresh } from "@/kernel/api";
-import { showTime } from "@/kernel/format";
+import { showCount, showTime } from "@/kernel/format";
 import "@/kernel/form/similar.css";
 
 interface Run {
@@ -34,7 +34,9 @@ export default function DuplicateScan() {
     client.setQueryData(["duplicate-scan"], await api.post<Run>(DOOR, {}));
   };
   const { ended_at, looked, found } = data;
-  const last = ended_at ? t("pairs.scanned", { at: showTime(ended_at), looked, found }) : t("pairs.never");
+  const last = ended_at
+    ? t("pairs.scanned", { at: showTime(ended_at), looked: showCount(looked), found: showCount(found) })
+    : t("pairs.never");
   return (
     <div className="ksimilar-scan">
       <Button loading={data.running} onClick={now}>

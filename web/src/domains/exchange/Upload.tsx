@@ -58,8 +58,9 @@ export function Upload({ wanted }: { wanted?: string }) {
   const { data } = useKinds();
   const kinds = (data?.kinds ?? []).filter(({ can }) => can.includes("import"));
   const [chosen, setChosen] = useState(wanted);
-  // Parts of a record are rarely what one begins with.
-  const kind = kinds.find(({ name }) => name === chosen) ?? kinds.find(({ parent }) => !parent) ?? kinds[0];
+  // Customers are what one begins with; parts of a record rarely are.
+  const named = (wish: string | undefined) => kinds.find(({ name }) => name === wish);
+  const kind = named(chosen) ?? named("customers.customer") ?? kinds.find(({ parent }) => !parent) ?? kinds[0];
   const upload = useUpload(kind?.name ?? null);
   const take = (file: File) => {
     if (kind) upload.mutate(file, { onSuccess: (job) => go(`/imports/${job.id}`) });

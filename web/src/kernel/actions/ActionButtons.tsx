@@ -80,7 +80,7 @@ function useMenu(rest: Action[], row: Row, onRun: (action: Action) => void) {
 /** What people do most stands in front; where that is nothing of the kind's own, it is editing. */
 function frontOf(ours: Action[], edit: Action | undefined, max: number): Action[] {
   const front = ours.filter(({ danger, aside }) => !danger && !aside).slice(0, max);
-  return front.length === 0 && edit ? [edit] : front;
+  return front.length === 0 && edit && max > 0 ? [edit] : front;
 }
 
 function More({ items, size }: { items: MenuProps["items"]; size: "small" | "middle" }) {

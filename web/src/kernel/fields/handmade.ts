@@ -1,7 +1,7 @@
 /** Fields of free structure that a domain shows and edits in its own way: registered once, by "kind.field". */
 import type { ComponentType } from "react";
 import type { EditProps, ShowProps } from "@/kernel/fields/types";
-import type { Kinds } from "@/kernel/kinds";
+import type { Field, Kind, Kinds } from "@/kernel/kinds";
 
 export interface HandMade {
   Show: ComponentType<ShowProps>;
@@ -20,13 +20,12 @@ export function handMade(address: string | null | undefined): HandMade | undefin
   return address ? known.get(address) : undefined;
 }
 
-/** A field of free structure does not know its kind: its target says where it lives. */
+/** A field of free structure, or one that a domain draws, does not know its kind: its target says where it lives. */
 export function withAddresses(answer: Kinds): Kinds {
-  const kinds = answer.kinds.map((kind) => ({
-    ...kind,
-    fields: kind.fields.map((field) =>
-      field.type === "json" && !field.target ? { ...field, target: `${kind.name}.${field.name}` } : field,
-    ),
-  }));
-  return { ...answer, kinds };
+  const addressed = (kind: Kind) => (field: Field) => {
+    const target = `${kind.name}.${field.name}`;
+    const ours = known.has(target) || (field.type === "json" && !field.target);
+    return ours ? { ...field, type: "json" as const, target } : field;
+  };
+  return { ...answer, kinds: answer.kinds.map((kind) => ({ ...kind, fields: kind.fields.map(addressed(kind)) })) };
 }

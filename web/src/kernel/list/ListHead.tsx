@@ -5,6 +5,7 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { keyEnds } from "@/kernel/actions/menuKey";
 import { useGo } from "@/kernel/fields/RecordLink";
+import { many, one } from "@/kernel/form/words";
 import { useExport } from "@/kernel/list/useExport";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { ViewTabs } from "@/kernel/list/ViewTabs";
@@ -73,7 +74,7 @@ export function ListActions({ model }: { model: ListModel }) {
       ) : null}
       {kind.can.includes("create") && !model.deleted ? (
         <Button type="primary" icon={<PlusOutlined />} onClick={model.dialogs.create}>
-          {narrow ? t("list.createShort") : t("list.create", { kind: kind.label })}
+          {narrow ? t("list.createShort") : t("list.create", { kind: one(kind) })}
         </Button>
       ) : null}
     </div>
@@ -85,7 +86,7 @@ export function ListHead({ model }: { model: ListModel }) {
   const { kind } = model;
   return (
     <header className="k-list-head">
-      <h1 title={kind.help ?? undefined}>{model.deleted ? t("list.binOf", { kind: kind.plural }) : kind.plural}</h1>
+      <h1 title={kind.help ?? undefined}>{model.deleted ? t("list.binOf", { kind: many(kind) }) : kind.plural}</h1>
       {model.deleted ? <span className="k-list-spring" /> : <ViewTabs model={model} />}
       <ListActions model={model} />
     </header>

@@ -8,16 +8,19 @@ import "@/kernel/list/quiet.css";
 
 interface QuietProps {
   line: string;
+  /** What one would find here. */
+  help?: string | null;
   water?: Water;
   children?: ReactNode;
 }
 
 /** One quiet picture, one line, one button. */
-export function Quiet({ line, water = "sea", children }: QuietProps) {
+export function Quiet({ line, help, water = "sea", children }: QuietProps) {
   return (
     <div className="k-quiet">
       <WaterMark water={water} size={56} />
       <p>{line}</p>
+      {help ? <small>{help}</small> : null}
       {children}
     </div>
   );

@@ -2,6 +2,7 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/kernel/errors";
+import { many, one } from "@/kernel/form/words";
 import { Cards } from "@/kernel/list/Cards";
 import { countConditions } from "@/kernel/list/filters";
 import { Quiet } from "@/kernel/list/Missing";
@@ -32,7 +33,7 @@ function Empty({ model }: { model: ListModel }) {
   if (model.deleted) return <Quiet line={t("list.binEmpty")} water="harbour" />;
   if (asked) {
     return (
-      <Quiet line={t("list.noneFound", { kind: kind.plural })} water="bay">
+      <Quiet line={t("list.noneFound", { kind: many(kind) })} water="bay">
         <Button onClick={() => change({ q: undefined, quick: undefined, filter: undefined, view: undefined })}>
           {t("list.showAll")}
         </Button>
@@ -40,10 +41,10 @@ function Empty({ model }: { model: ListModel }) {
     );
   }
   return (
-    <Quiet line={model.frame.none ?? t("list.none", { kind: kind.plural })}>
+    <Quiet line={model.frame.none ?? t("list.none", { kind: many(kind) })} help={model.frame.none ? null : kind.help}>
       {kind.can.includes("create") && !model.frame.none ? (
         <Button type="primary" onClick={model.dialogs.create}>
-          {t("list.create", { kind: kind.label })}
+          {t("list.create", { kind: one(kind) })}
         </Button>
       ) : null}
     </Quiet>

@@ -4,6 +4,7 @@ import { Button } from "antd";
 import Input from "antd/es/input/Input";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { many } from "@/kernel/form/words";
 import { ColumnsButton } from "@/kernel/list/ColumnsButton";
 import { FilterButton } from "@/kernel/list/FilterButton";
 import { ListActions } from "@/kernel/list/ListHead";
@@ -40,8 +41,8 @@ function Search({ model }: { model: ListModel }) {
       prefix={<SearchOutlined />}
       value={text}
       data-key="search"
-      placeholder={t("list.searchIn", { kind: model.kind.plural })}
-      aria-label={t("list.searchIn", { kind: model.kind.plural })}
+      placeholder={t("list.searchIn", { kind: many(model.kind) })}
+      aria-label={t("list.searchIn", { kind: many(model.kind) })}
       onChange={(event) => setText(event.target.value)}
     />
   );
