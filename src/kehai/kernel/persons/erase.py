@@ -4,6 +4,7 @@ Runs as the owner of the tables, because history and trail let nobody else chang
 chain that verifies: see trail_chain.amend. What a legal hold keeps stays whole, and is told.
 """
 
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,8 +24,9 @@ from kehai.kernel.exchange import files as brought
 from kehai.kernel.exchange import requests
 from kehai.kernel.files import path
 from kehai.kernel.kind import Kind
+from kehai.kernel.persons.copies import Copies, copies, speaks
 from kehai.kernel.persons.places import Found, found, related
-from kehai.kernel.persons.subject import PERSONAL, Person, Words, words
+from kehai.kernel.persons.subject import PERSONAL, Person, Words, own_words, words
 from kehai.kernel.records.change import Change
 from kehai.kernel.records.export_request import ExportRequest
 from kehai.kernel.records.file import File
@@ -55,6 +57,7 @@ def erase(person: Person, actor: Actor | None = None) -> Erased:
     strong, weak = words(person.strong, pseudonym), words(person.weak, pseudonym)
     if not person.free:
         return Erased(pseudonym, 0, 0, 0, sorted(person.held))
+    copied = copies(person)
     with transaction.atomic():
         keep = related(person.held, upwards=False) if person.held else set()
         ours = _with_children(person.free) - keep
@@ -62,15 +65,53 @@ def erase(person: Person, actor: Actor | None = None) -> Erased:
         for kind, keys in _by_kind(ours):
             _empty(kind, keys, pseudonym, by)
         _histories(ours)
-        rows = [row for row in found(person, strong, weak) if not _names(row, keep)]
-        count = _scrub(rows, strong, weak)
-        told = trail_chain.amend(lambda: _trail([row for row in rows if row.table.name == "kernel_trail"], strong, weak))
+        rows = [row for row in found(person, strong, weak, copied.pattern) if not _names(row, keep)]
+        pen = _Pen(strong, weak, copied, set(person.records))
+        count = _scrub(rows, pen)
+        told = trail_chain.amend(lambda: _trail([row for row in rows if row.table.name == "kernel_trail"], pen))
         _drop_brought(rows)
         _drop_exports({kind.name for kind, _row in person.records.values()})
         details = {"pseudonym": pseudonym, "rows": count, "files": len(doomed), "held": len(person.held), "amended": told}
         trail.write([Entry("erase", by, count=len(ours), records=sorted(ours), details=details)])
         transaction.on_commit(lambda: _unlink(doomed))
     return Erased(pseudonym, len(ours), count, len(doomed), sorted(person.held))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Writes rows anew without him: his numbers anywhere, his name where his records are spoken of, copies of what was typed."""
+
+    strong: Words | None
+    weak: Words | None
+    copied: Copies
+    own: set[UUID]
+
+    def rewrite(self, row: Found) -> None:
+        """One row, where it says anything else then."""
+        his = speaks(self.own, row.values, row.table.ids, row.table.lists, row.table.nested)
+        said = own_words(row.table.name) if self._is_said(row) else ()
+        sets, values = [], []
+        for name, most in row.table.texts.items():
+            value = row.values[name]
+            nested = name in row.table.nested
+            read = orjson.loads(value) if nested and isinstance(value, str) else value
+            new = type(read)() if name in said and read is not None else self._without(read, linked=row.linked, his=his)
+            if new != read:
+                sets.append(f"{quoted(name)} = %s")
+                values.append(Jsonb(new) if nested and not isinstance(value, list) else new[:most] if isinstance(new, str) and most else new)
+        if sets:
+            _statement(f"UPDATE {quoted(row.table.name)} SET {', '.join(sets)} WHERE ctid = %s::tid", [*values, row.place])
+
+    def _without(self, read: Any, *, linked: bool, his: bool) -> Any:
+        new = self.copied.emptied(read) if his else read
+        new = self.strong.replaced(new) if self.strong else new
+        return self.weak.replaced(new) if self.weak and linked else new
+
+    def _is_said(self, row: Found) -> bool:
+        """Whether one of his numbers stands in it."""
+        if self.strong is None:
+            return False
+        return any(re.search(self.strong.pattern, str(row.values[name]), re.IGNORECASE) for name in row.table.texts)
 
 
 def _with_children(keys: set[UUID]) -> set[UUID]:
@@ -138,7 +179,7 @@ def _names(row: Found, keep: set[UUID]) -> bool:
     return bool(told & keep) or any(str(key) in str(row.values[name]) for key in keep for name in row.table.nested)
 
 
-def _scrub(rows: Sequence[Found], strong: Words | None, weak: Words | None) -> int:
+def _scrub(rows: Sequence[Found], pen: _Pen) -> int:
     """Rewrites rows of all tables but the trail's, which is a chain; how many."""
     count, changed = 0, set()
     for row in rows:
@@ -148,25 +189,10 @@ def _scrub(rows: Sequence[Found], strong: Words | None, weak: Words | None) -> i
         if row.table.name in _PASSING:
             _statement(f"DELETE FROM {quoted(row.table.name)} WHERE ctid = %s::tid", [row.place])
             continue
-        _rewrite(row, strong, weak)
+        pen.rewrite(row)
         changed.add((row.table.name, row.values.get("id")))
     _find_again(changed)
     return count
-
-
-def _rewrite(row: Found, strong: Words | None, weak: Words | None) -> None:
-    sets, values = [], []
-    for name, most in row.table.texts.items():
-        value = row.values[name]
-        nested = name in row.table.nested
-        read = orjson.loads(value) if nested and isinstance(value, str) else value
-        new = strong.replaced(read) if strong else read
-        new = weak.replaced(new) if weak and row.linked else new
-        if new != read:
-            sets.append(f"{quoted(name)} = %s")
-            values.append(Jsonb(new) if nested and not isinstance(value, list) else new[:most] if isinstance(new, str) and most else new)
-    if sets:
-        _statement(f"UPDATE {quoted(row.table.name)} SET {', '.join(sets)} WHERE ctid = %s::tid", [*values, row.place])
 
 
 def _find_again(changed: set[tuple[str, Any]]) -> None:
@@ -183,12 +209,12 @@ def _index(kind: Kind, row: Any) -> None:
     kind.model._default_manager.filter(pk=row.pk).update(search=search.tokens(kind, row), **heard)
 
 
-def _trail(rows: Sequence[Found], strong: Words | None, weak: Words | None) -> list[int]:
+def _trail(rows: Sequence[Found], pen: _Pen) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM kernel_trail WHERE ctid = ANY(%s::tid[])", [[row.place for row in rows]])
         numbers = [int(number) for (number,) in cursor.fetchall()]
     for row in rows:
-        _rewrite(row, strong, weak)
+        pen.rewrite(row)
     return numbers
 
 

@@ -20,7 +20,8 @@ _TEXTS = frozenset({"text", "character varying", "character", "_text", "_varchar
 _NESTED = frozenset({"json", "jsonb", "_text", "_varchar"})
 # Not the company's records: the program's own lists, and the accounts of employees, who are no customers here.
 _OTHERS = frozenset({"django_migrations", "django_content_type", "kernel_region", "kernel_seal", "people_user"})
-_ACTORS = "_label"  # columns that name the employee who acted
+# Columns that name the employee who acted; what else is called a label says whatever somebody typed.
+_ACTORS = frozenset({"actor_label", "granted_label", "person_label"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def tables() -> list[Table]:
 
 
 def _table(name: str, columns: Sequence[tuple[str, str, int | None]]) -> Table:
-    texts = {column: most for column, type_, most in columns if type_ in _TEXTS and not column.endswith(_ACTORS)}
+    texts = {column: most for column, type_, most in columns if type_ in _TEXTS and column not in _ACTORS}
     nested = frozenset(column for column, type_, _most in columns if type_ in _NESTED)
     ids = tuple(column for column, type_, _most in columns if type_ == "uuid")
     return Table(name, texts, nested, ids, tuple(column for column, type_, _most in columns if type_ == "_uuid"))
@@ -93,15 +94,22 @@ def _sole(keys: set[UUID]) -> set[UUID]:
     return found - keys
 
 
-def found(person: Person, strong: Words | None, weak: Words | None) -> Iterator[Found]:
-    """Rows in which he stands: by what is his alone anywhere, by his name where his records are spoken of."""
+def found(person: Person, strong: Words | None, weak: Words | None, typed: str = "") -> Iterator[Found]:
+    """Rows in which he stands: by what is his alone anywhere, by his name where his records are spoken of.
+
+    `typed` is the pattern of what was typed into his records, looked for where one of them is named itself.
+    """
     own = set(person.records)
     near = related(own, upwards=True)
     for table in tables():
-        yield from _in_table(table, _linked(table, near, own), strong, weak)
+        looked = [(_linked(table, near, own), weak.pattern)] if weak else []
+        looked += [(_linked(table, own, own), typed)] if typed else []
+        yield from _in_table(table, _linked(table, near, own), strong, looked)
 
 
-def _in_table(table: Table, link: tuple[str, list[Any]], strong: Words | None, weak: Words | None) -> Iterator[Found]:
+def _in_table(
+    table: Table, link: tuple[str, list[Any]], strong: Words | None, looked: Sequence[tuple[tuple[str, list[Any]], str]]
+) -> Iterator[Found]:
     if not table.texts:
         return
     everything = "concat_ws(' ', " + ", ".join(f"{quoted(column)}::text" for column in table.texts) + ")"
@@ -111,9 +119,9 @@ def _in_table(table: Table, link: tuple[str, list[Any]], strong: Words | None, w
     if strong:
         parts.append(f"{everything} ~* %s")
         values.append(strong.pattern)
-    if weak:
-        parts.append(f"({linked}) AND {everything} ~* %s")
-        values += [*keys, weak.pattern]
+    for (here, near), pattern in looked:
+        parts.append(f"({here}) AND {everything} ~* %s")
+        values += [*near, pattern]
     if not parts:
         return
     names = ", ".join(quoted(column) for column in (*table.ids, *table.lists, *table.texts))

@@ -32,11 +32,22 @@ class Subject:
 
 
 _subjects: list[Subject] = []
+_own_words: dict[str, tuple[str, ...]] = {}
 
 
 def declare(subject: Subject) -> None:
     """Registers a kind of people; its domain calls it once."""
     _subjects.append(subject)
+
+
+def declare_own_words(model: Any, columns: tuple[str, ...]) -> None:
+    """Registers a table whose rows are what somebody said himself: with his number in one, these columns of it are his whole."""
+    _own_words[model._meta.db_table] = columns
+
+
+def own_words(table: str) -> tuple[str, ...]:
+    """The columns of a table that are emptied whole."""
+    return _own_words.get(table, ())
 
 
 def subjects() -> list[Subject]:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from kehai.crm.customers.records.consent import Individual
 from kehai.crm.customers.records.contact import Contact
 from kehai.crm.customers.records.customer import Customer
+from kehai.crm.customers.records.submission import Submission
 from kehai.kernel.access import DELETE, MANAGE, UPDATE, Actor
 from kehai.kernel.actions import PRIVACY, action
 from kehai.kernel.errors import Refusal
 from kehai.kernel.field import text
-from kehai.kernel.persons.subject import Subject, declare
+from kehai.kernel.persons.subject import Subject, declare, declare_own_words
 
 _REASON = (text("reason", _("reason"), required=True),)
 
@@ -84,3 +85,5 @@ for _model in (Contact, Customer):
 # A number of one's own tells a person; a telephone may be the switchboard of the firm.
 declare(Subject(Contact, ("mobile", "email", "wechat"), ("name", "phone")))
 declare(Subject(Customer, ("mobile", "email"), ("name", "phone", "address"), Q(kind_of="person")))
+# What came through a form is what he said of himself, whole; the digests lead back to it.
+declare_own_words(Submission, ("values", "need", "region", "title", "mobile", "same", "sender"))
