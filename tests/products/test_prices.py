@@ -155,7 +155,7 @@ def test_what_does_this_customer_pay_today_for_300_pieces_and_why(shop):
     made(kind("products.product_cost").model, product=flange, amount="60")
     acme = customer("Acme", pool("North", None, (ann,)), ann, grade="b", region="310115")
     asked = {"customer": str(acme.id), "lines": [{"product": str(flange.id), "quantity": "300"}, {"product": str(flange.id), "quantity": "1.5"}]}
-    told = Browser(ann).post("/api/products/price", **asked).json()
+    told = Browser(ann).post("/api/products/calculation", **asked).json()
     assert (told["grade"], told["region"], told["currency"], told["margins"]) == ("b", "310115", "CNY", False)
     first, second = told["lines"]
     assert (first["price"]["unit_price"], first["price"]["amount"], first["price"]["net"]) == ("107.35", "32205.00", "28500.00")
@@ -164,11 +164,11 @@ def test_what_does_this_customer_pay_today_for_300_pieces_and_why(shop):
     assert [(each["label"], each["factor"]) for each in first["units"]] == [("box", "12.000000"), ("piece", "1")]
     assert (second["price"], set(second["problems"])) == (None, {"quantity"})
     assert told["total"]["gross"] == "32205.00"
-    seen = Browser(kim).post("/api/products/price", **asked).json()["lines"][0]["price"]["margin"]
+    seen = Browser(kim).post("/api/products/calculation", **asked).json()["lines"][0]["price"]["margin"]
     assert seen == {"cost": "18000.00", "margin": "10500.00", "rate": "36.84"}
-    assert Browser(person("Bob", SALES)).post("/api/products/price", **asked).status_code == 422  # not his customer
+    assert Browser(person("Bob", SALES)).post("/api/products/calculation", **asked).status_code == 422  # not his customer
     for wrong in ({"lines": []}, {"lines": [{"product": str(acme.id), "quantity": "1"}]}, {"lines": asked["lines"], "currency": "XXX"}, {"x": 1}):
-        assert Browser(ann).post("/api/products/price", **wrong).status_code in (404, 422)
+        assert Browser(ann).post("/api/products/calculation", **wrong).status_code in (404, 422)
     assert json.dumps(fresh(acme).grade) == '"b"'
 
 
@@ -212,14 +212,14 @@ conditions = st.tuples(
 )
 
 
+def half_up(value, places):
+    return Fraction(int(value * 10**places + Fraction(1, 2)), 10**places)
+
+
 def twin(book, quantity, unit, buyer):
     """The rule of docs/guides/products.md once more: in fractions, by sorting, without the product's code."""
     factor = {key: Fraction(value) for key, value in book.goods[FLANGE].factors.items()}
     base = Fraction(quantity) * factor[unit]
-
-    def half_up(value, places):
-        whole = value * 10**places
-        return Fraction(int(whole + Fraction(1, 2)), 10**places)
 
     def for_him(each):
         return (not each.grade or each.grade == buyer.grade) and (not each.region or buyer.region[: len(each.region)] == each.region)

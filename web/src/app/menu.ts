@@ -47,6 +47,9 @@ const setUp = new Set([
   "customers.grade_rule",
   "customers.business_line",
   "customers.personality",
+  "products.category",
+  "products.parameter",
+  "products.unit",
 ]);
 
 function groupOf(kind: Kind): GroupKey {
@@ -141,6 +144,9 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   }
   if (kinds.some(({ fields }) => fields.some(({ name }) => name === "completeness"))) {
     add("office", [{ key: "quality", label: t("menu.quality"), icon: "dashboard", to: "/quality" }]);
+  }
+  if (["products.product", "products.price_list"].every((wanted) => kinds.some(({ name }) => name === wanted))) {
+    add("products", [{ key: "prices", label: t("menu.prices"), icon: "calculator", to: "/products/calculator" }]);
   }
   if (kinds.some(({ name }) => name === "office.deadline")) {
     add("office", [{ key: "deadlines", label: t("menu.deadlines"), icon: "dashboard", to: "/deadlines" }]);

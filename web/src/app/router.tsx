@@ -88,6 +88,14 @@ const quality = createRoute({
   ),
 });
 
+const calculator = createRoute({
+  getParentRoute: () => root,
+  path: "/products/calculator",
+  component: lazyRouteComponent(
+    async () => (await Promise.all([import("@/domains/products/CalculatorPage"), openRoom("products")]))[0],
+  ),
+});
+
 const merging = <T,>(load: () => Promise<T>) =>
   lazyRouteComponent(async () => (await Promise.all([load(), openRoom("merging")]))[0] as never);
 const merge = createRoute({
@@ -188,6 +196,7 @@ export const router = createRouter({
     card,
     cards,
     lookup,
+    calculator,
     quality,
     imports,
     oneImport,

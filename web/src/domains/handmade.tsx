@@ -69,6 +69,12 @@ registerPanel({
 });
 
 registerPanel({
+  key: "quality",
+  fits: ({ fields }) => ["quality", "completeness"].every((word) => fields.some(({ name }) => name === word)),
+  Body: lazy(async () => (await Promise.all([import("@/domains/quality/QualityPanel"), openRoom("quality")]))[0]),
+});
+
+registerPanel({
   key: "frozen",
   fits: ({ name }, { can }) => name === "customers.customer" && Boolean(can?.includes("update")),
   Body: inOffice(() => import("@/domains/office/FrozenPanel")),
@@ -249,8 +255,7 @@ registerAside(
   ),
 );
 
-registerPanel({
-  key: "quality",
-  fits: ({ fields }) => ["quality", "completeness"].every((word) => fields.some(({ name }) => name === word)),
-  Body: lazy(async () => (await Promise.all([import("@/domains/quality/QualityPanel"), openRoom("quality")]))[0]),
+registerTool({
+  fits: ({ name }) => name === "products.product",
+  Body: lazy(async () => (await Promise.all([import("@/domains/products/PriceTool"), openRoom("products")]))[0]),
 });

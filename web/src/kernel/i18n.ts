@@ -16,6 +16,7 @@ import type merging from "@/locales/merging.zh-Hans.json";
 import type office from "@/locales/office.zh-Hans.json";
 import type operation from "@/locales/operation.zh-Hans.json";
 import type pools from "@/locales/pools.zh-Hans.json";
+import type products from "@/locales/products.zh-Hans.json";
 import type quality from "@/locales/quality.zh-Hans.json";
 import type record from "@/locales/record.zh-Hans.json";
 import type security from "@/locales/security.zh-Hans.json";
@@ -45,6 +46,7 @@ declare module "i18next" {
         typeof office &
         typeof operation &
         typeof pools &
+        typeof products &
         typeof quality &
         typeof record &
         typeof security &
@@ -93,6 +95,7 @@ const later = new Set([
   "trail",
   "ways",
   "pools",
+  "products",
   "groups",
   "quality",
 ]);

@@ -224,7 +224,12 @@ export function fieldOf(kind: Kind, name: string): Field | undefined {
 /** Whether a field makes sense beside these values, links and all as they are read. */
 export function makesSense(kind: Kind, name: string, values: Record<string, unknown>): boolean {
   const rule = kind.shown_when?.[name];
-  return !rule || rule.values.includes(String(values[rule.field] ?? "")) || values[rule.field] === undefined;
+  if (!rule) return true;
+  const value = values[rule.field];
+  // What hangs on a record makes no sense before that one is chosen.
+  if (fieldOf(kind, rule.field)?.type === "link")
+    return rule.values.includes((value as Link | null | undefined)?.id ?? "");
+  return rule.values.includes(String(value ?? "")) || value === undefined;
 }
 
 /** What a row is called on the screen. */

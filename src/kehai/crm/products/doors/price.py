@@ -1,4 +1,4 @@
-"""POST /api/products/price: what a customer pays for some products on a day, and why (E26, A27)."""
+"""POST /api/products/calculation: what a customer pays for some products on a day, and why (E26, A27)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ from kehai.kernel.labels import labels
 from kehai.kernel.money import CHOICES, HOME
 from kehai.kernel.rows import not_there
 
-path = "/products/price"
+path = "/products/calculation"
 router = Router(tags=["products.product"])
 
 FORM = (
@@ -47,7 +47,7 @@ FORM = (
 QUANTITY = Field("quantity", "", "decimal", required=True)
 
 
-@router.post("", operation_id="product_price", openapi_extra=PRICE)
+@router.post("", operation_id="calculate_prices", openapi_extra=PRICE)
 def price(request: Asked) -> HttpResponse:
     """The prices of one customer, or of a grade and a region; what a line lacks is said at the line."""
     actor = reading.signed(request).actor
