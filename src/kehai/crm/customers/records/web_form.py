@@ -35,7 +35,7 @@ class WebForm(Record):
 
     title = models.CharField(_("title"), max_length=120)
     intro = models.TextField(_("introduction"), blank=True, max_length=2000)
-    fields = models.JSONField(_("asks for"), default=list)
+    fields = models.JSONField(_("asks for"), default=list, blank=True)
     thanks = models.TextField(_("words of thanks"), blank=True, max_length=1000)
     consent_text = models.TextField(
         _("consent"),
