@@ -19,11 +19,13 @@ from typing import Any
 
 from bench import house, rows, sql
 from bench.load import Box, Side
+from bench.night import night
 from bench.report import CASES, Result, written
 from kehai.site.embedded import addresses
 from kehai.site.postgres import Cluster
 
-MILLION = 1_000_000
+MILLION = int(os.environ.get("KEHAI_BENCH_COUNT", "1000000"))
+MADE = "2"  # the form in which fill.py writes a data set; one of another form is made anew
 KEPT, RIGHTS = "result.pickle", "rights.json"
 FULL, QUICK = Box(3, 150, 3), Box(1.5, 60, 1.5)
 
@@ -32,8 +34,8 @@ def prepare(name: str) -> tuple[Cluster, int]:
     """The running database of a data set, filled on the first run; how many companies it has."""
     data = house.folder(name)
     done, begun = data / "bench.ready", data / "bench.filling"
-    if begun.exists():
-        print(f"{name}: filling broke off last time; the data set is made anew", flush=True)
+    if begun.exists() or (done.exists() and done.read_text().split()[0] != MADE):
+        print(f"{name}: filling broke off last time, or another version filled it; the data set is made anew", flush=True)
         _drop(data)
     data.mkdir(parents=True, exist_ok=True)
     data.chmod(0o755)
@@ -44,9 +46,10 @@ def prepare(name: str) -> tuple[Cluster, int]:
         print(f"{name}: filling the database once", flush=True)
         begun.touch()
         django(cluster, data, "bench.prepare", cluster.url("postgres"), name, str(MILLION))
-        done.write_text(str(sql.one(cluster, "SELECT count(*) FROM customers_customer")[0]))
+        count = sql.one(cluster, "SELECT count(*) FROM customers_customer")[0]
+        done.write_text(f"{MADE} {count}")
         begun.unlink()
-    return cluster, int(done.read_text())
+    return cluster, int(done.read_text().split()[1])
 
 
 def _drop(data: Path) -> None:
@@ -120,20 +123,34 @@ def measure(name: str, box: Box, attempts: int) -> Result:
             _procedures(result, running, cluster, sides)
         if attempts:
             result.race = race.race(cluster, attempts)
+        result.mixed = _mixed(data, cluster)
+        if name == "million":
+            result.work = night(running, cluster, product)
         result.loaded = house.pss([*running.pids(), *house.database(cluster)])
+        sizes = sql.weighed(cluster)
     finally:
         running.stop()
         cluster.release()
-    result.statements = product.PLAN["statements"]
+    result.statements, result.sizes = product.PLAN["statements"], sizes
     result.when, result.busy = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", os.getloadavg()[1]
     return result
 
 
+def _mixed(data: Path, cluster: Cluster) -> dict[str, Any]:
+    """Sixteen people on the same customers, and what is left of them."""
+    file = data / "mixed.json"
+    file.write_text(json.dumps(_fresh("bench.mixed").mixed()))
+    django(cluster, data, "bench.sound", str(file))
+    found: dict[str, Any] = json.loads(file.read_text())
+    print("  sixteen at once", {name: value for name, value in found.items() if name != "rows"}, flush=True)
+    return found
+
+
 def roles() -> None:
-    """What rights cost, role by role, on a data set of its own."""
-    cluster, _count = prepare("rights")
+    """What rights cost, role by role, on the large data set."""
+    cluster, _count = prepare("million")
     try:
-        django(cluster, house.folder("rights"), "bench.rights", str(house.folder("rights") / RIGHTS))
+        django(cluster, house.folder("million"), "bench.rights", str(house.folder("million") / RIGHTS))
     finally:
         cluster.release()
 
@@ -192,7 +209,7 @@ def main() -> None:
     else:
         # A set that was left out this time keeps what was last measured of it.
         kept = [house.folder(name) / KEPT for name in ("real", "million")]
-        told = house.folder("rights") / RIGHTS
+        told = house.folder("million") / RIGHTS
         rights = json.loads(told.read_text()) if told.exists() else []
         text = written([pickle.loads(file.read_bytes()) for file in kept if file.exists()], notes, rights)  # noqa: S301  our own file
         (rows.ROOT / "bench" / "RESULTS.md").write_text(text)

@@ -65,6 +65,6 @@ def check(case: str, status: int, body: bytes) -> str | None:
     return None
 
 
-CASES = {case: _reading(case) for case in (*READS, "list_sales")}
+CASES = {case: _reading(case) for case in (*READS, "list_sales", "similar")}
 CASES |= {"create": create, "update": update, "claim": claim}
 ONCE = {"import": bring, "export": export}

@@ -61,6 +61,12 @@ def _reading(case: str, name: str = "boss") -> Any:
     return make
 
 
+def similar(_rng: Random, k: int) -> tuple[str, str, dict[str, str], str]:
+    """A name that is being typed in."""
+    typed = PLAN["reads"]["similar"]
+    return "POST", "/api/customers/similar", _sessions["boss"], typed[k % len(typed)]
+
+
 def create(_rng: Random, k: int) -> tuple[str, str, dict[str, str], str]:
     """A new company, each time another."""
     sent = {"name": f"上海新建测试{k}贸易有限公司", "grade": "b", "address": "上海市浦东新区人民路1号", "industry": "贸易"}
@@ -134,7 +140,7 @@ def check(case: str, status: int, body: bytes) -> str | None:
     return None
 
 
-READS = ("list", "page500", "cursor1000", "search_common", "search_rare", "open", "group")
+READS = ("list", "page500", "cursor1000", "search_common", "search_rare", "open", "group", "desk")
 CASES = {case: _reading(case) for case in READS} | {"list_sales": _reading("list_sales", "owner0")}
-CASES |= {"create": create, "update": update, "claim": claim}
+CASES |= {"similar": similar, "create": create, "update": update, "claim": claim}
 ONCE = {"import": bring, "export": export}

@@ -20,7 +20,7 @@ from rustpy_xlsxwriter import write_worksheet
 
 from kehai.kernel import text
 
-STATEMENTS: dict[str, list[tuple[str, Any]]] = pickle.loads(Path(os.environ["BENCH_STATEMENTS"]).read_bytes())  # noqa: S301  our own file
+STATEMENTS: dict[str, list[Any]] = pickle.loads(Path(os.environ["BENCH_STATEMENTS"]).read_bytes())  # noqa: S301  our own file
 # Each statement is planned for its own values, as for the product: the one plan for all values that prepared
 # statements end up with is three times slower for a salesperson's list.
 OPTIONS = {"autocommit": True, "prepare_threshold": None}
@@ -43,7 +43,11 @@ Answer = tuple[bytes, str]
 
 
 def page(case: str, at: int) -> Answer:
-    """One of the captured statements; its rows are JSON already."""
+    """One of the captured statements, or all of a page that sends several; its rows are JSON already."""
+    if case in ("similar", "desk"):
+        with POOL.connection() as connection:
+            counts = [len(connection.execute(statement, params).fetchall()) for statement, params in STATEMENTS[case][at]]
+        return orjson.dumps(counts), "application/json"
     statement, params = STATEMENTS[case][at]
     with POOL.connection() as connection:
         found = connection.execute(statement, params).fetchall()

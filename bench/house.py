@@ -80,6 +80,10 @@ class House:
         mains = [pid for pid in self.pids() if "kehai.site.web" in _words(pid)]
         return sorted({pid for main in mains for pid in tree(main)})
 
+    def workers(self) -> list[int]:
+        """The processes that run jobs."""
+        return [pid for pid in self.pids() if "kehai\0worker" in _words(pid)]
+
 
 def database(cluster: Cluster) -> list[int]:
     """The server process and all its children."""
@@ -123,6 +127,15 @@ def cpu(pids: Iterable[int]) -> float:
         with suppress(OSError):
             total += sum(int(word) for word in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15])
     return total / os.sysconf("SC_CLK_TCK")
+
+
+def peak(pid: int) -> float:
+    """The most memory in MB that the process ever had, or since its peak was reset."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def pss(pids: Iterable[int]) -> float:

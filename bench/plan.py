@@ -20,8 +20,10 @@ from django.test import Client  # noqa: E402
 from bench import rows  # noqa: E402
 from bench.prepare import PASSWORD  # noqa: E402
 from kehai.crm.customers.records.customer import Customer  # noqa: E402
+from kehai.crm.customers.rules import desk, similar  # noqa: E402
 from kehai.crm.people.records.user import User  # noqa: E402
 from kehai.crm.people.rules.rights import rights_of  # noqa: E402
+from kehai.kernel import jobs  # noqa: E402
 from kehai.kernel.access import READ, Actor  # noqa: E402
 from kehai.kernel.catalogue import catalogue, kind_of  # noqa: E402
 from kehai.kernel.group import groups  # noqa: E402
@@ -30,7 +32,7 @@ from kehai.kernel.rows import Asked  # noqa: E402
 CLAIMED = "分公司0公海"  # the claimers' pool
 PATH = "/api/customers/customer"
 COMMON = ("科技", "贸易", "网络", "文化", "电子", "教育")
-IMPORTED = int(os.environ.get("KEHAI_BENCH_IMPORT", "10000"))  # the aim of issue 4 speaks of 100,000
+IMPORTED = {"real": 10_000, "million": 100_000}
 # So that fewer rows are found than an export may have without approval.
 EXPORTED = 6_000
 Sent = tuple[str, Any]
@@ -67,7 +69,7 @@ class Plan:
         self.kind = kind_of(Customer)
         self.columns = list(self.kind.screen["columns"])
         self.reads: dict[str, list[str]] = {}
-        self.floor: dict[str, list[Sent]] = {}
+        self.floor: dict[str, list[Any]] = {}
 
     def listing(self, case: str, name: str = "boss", **asked: Any) -> Any:
         """One page: the request, and the statement; returns the page."""
@@ -118,6 +120,28 @@ class Plan:
             groups(found, ["stage"], ["count"])
         self.reads["group"], self.floor["group"] = [f"{PATH}/group?by=stage&measure=count"], [asking(sent)]
 
+    def typed(self) -> None:
+        """What is like a name that is being typed in: of customers that are there, without the end of the name."""
+        names = Customer.objects.filter(deleted_at=None, kind_of="company").order_by("entity_id").values_list("name", flat=True)
+        for name in names[:40_000:2_000]:
+            with jobs.surroundings(jobs.Running(0, "bench", 0)), heard() as sent:
+                similar.look({"name": name[:-4]}, actor("boss"))
+            self.reads.setdefault("similar", []).append(json.dumps({"name": name[:-4]}))
+            self.floor.setdefault("similar", []).append(reading(sent))
+
+    def desks(self) -> None:
+        """The pools' desk of somebody who gives out all of them."""
+        with jobs.surroundings(jobs.Running(0, "bench", 0)):
+            desk.figures(actor("boss"))
+            with heard() as sent:
+                desk.figures(actor("boss"))
+        self.reads["desk"], self.floor["desk"] = ["/api/customers/desk"], [reading(sent)]
+
+
+def reading(sent: list[Sent]) -> list[Sent]:
+    """The statements that read customers, of a page that sends several."""
+    return [one for one in sent if one[0].lstrip().startswith(("SELECT", "WITH")) and "customers_" in one[0]]
+
 
 def rare() -> list[str]:
     """The pairs of characters that the fewest names have, going by a sample of the set."""
@@ -145,6 +169,8 @@ def statements() -> dict[str, int]:
         "open": lambda: browser.get(f"{PATH}/{key}"),
         "group": lambda: browser.get(f"{PATH}/group?by=stage"),
         "create": lambda: browser.post(PATH, {"name": "上海数句贸易有限公司", "address": "上海市浦东新区人民路1号"}, "application/json"),
+        "similar": lambda: browser.post("/api/customers/similar", {"name": "上海老凤祥"}, "application/json"),
+        "desk": lambda: browser.get("/api/customers/desk"),
         "update": lambda: browser.patch(f"{PATH}/{key}", {"remark": "数句"}, "application/json"),
     }
     found = {}
@@ -158,19 +184,30 @@ def statements() -> dict[str, int]:
     return found
 
 
+def rest() -> None:
+    """Every timed job counts as just done: the worker has nothing to make up for while cases are measured."""
+    jobs.defer_due()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+
+
 def main(folder: Path) -> None:
     """Writes plan.json for the drivers, and floor.pickle with the statements."""
+    rest()
     plan = Plan()
     ids = list(Customer.objects.filter(deleted_at=None).order_by("entity_id").values_list("id", flat=True)[:50_000:25])
     plan.lists()
     plan.searches()
     plan.records(ids)
+    plan.typed()
+    plan.desks()
+    imported = int(os.environ.get("KEHAI_BENCH_IMPORT") or IMPORTED[folder.name])
     claimers = list(User.objects.filter(username__startswith="claimer").order_by("number"))
     free = Customer.objects.filter(owner=None, deleted_at=None).order_by("entity_id").values_list("id", flat=True)
     public = [str(key) for key in free.filter(pool__name=CLAIMED)[:9_000]]
     where = {"and": [{"field": "owner", "op": "empty"}, {"field": "number", "op": "le", "value": _number(EXPORTED)}]}
     exported = plan.kind.visible_to(actor("boss"), READ).filter(where).count()
-    (folder / "import.csv").write_bytes(rows.workbook(IMPORTED, 50_000_000))
+    (folder / "import.csv").write_bytes(rows.workbook(imported, 50_000_000))
     told = {
         "reads": plan.reads,
         "full": dict.fromkeys(("list", "page500", "cursor1000", "search_common"), 50) | {"open": 1},
@@ -178,14 +215,15 @@ def main(folder: Path) -> None:
         "claimers": [person.username for person in claimers],
         "people": [str(person.id) for person in claimers],
         "person": str(claimers[0].id),
-        "race": public[:4_500],
-        "public": public[4_500:],
+        "race": public[::2],
+        "public": public[1::2],
         "public_floor": [str(key) for key in free.exclude(pool__name=CLAIMED)[:30_000]],
         "file": str(folder / "import.csv"),
-        "imported": IMPORTED,
+        "imported": imported,
         "export": f"{PATH}/export.xlsx?filter={quote(json.dumps(where))}",
         "exported": exported,
         "statements": statements(),
+        "timed": {name: each.minutes for name, each in jobs.timed.items()},
     }
     floor = {**plan.floor, "export": [_numbers(where, plan)]}
     (folder / "plan.json").write_text(json.dumps(told, ensure_ascii=False))

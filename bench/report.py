@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.load import Figures
+from bench.night import Work
 
 # Case → what it is. The order is that of the table and of the run.
 CASES = {
@@ -18,6 +19,8 @@ CASES = {
     "search_rare": "Search, 2 characters that few names have",
     "open": "Open",
     "group": "Group all by stage",
+    "similar": "Similar customers while a name is typed",
+    "desk": "Pool desk over all pools",
     "create": "Create",
     "update": "Update",
     "claim": "Claim",
@@ -55,8 +58,21 @@ class Result:
     failures: dict[str, str] = field(default_factory=dict)
     race: dict[str, Any] = field(default_factory=dict)
     statements: dict[str, int] = field(default_factory=dict)
+    mixed: dict[str, Any] = field(default_factory=dict)
+    work: dict[str, Work] = field(default_factory=dict)
+    sizes: list[tuple[str, int, int, int]] = field(default_factory=list)
 
 
+# Work of the worker → what it is called.
+WORK = {
+    "scan": "Duplicate scan of all customers",
+    "wind": "Clocks wound anew, by a rule for everybody",
+    "recycle": "The night's fall of 10,000",
+    "grade": "Grades by a rule for everybody",
+}
+# Work → the most seconds it may take, and the most memory of the worker and of the database.
+SCAN_S, SCAN_MB, FALL_S, LITTLE_S = 600, 1024, 60, 0.5
+MB = 1024 * 1024
 RIGHTS_MOST = 1.3
 # What is as cheap as this in either form is not compared: a millisecond is lost in the machine's own noise.
 NOISE_MS = 2.0
@@ -68,7 +84,32 @@ def written(results: Sequence[Result], notes: Sequence[str], rights: Sequence[Se
     parts = [HEAD.format(**facts)]
     for result in results:
         parts += ["\n".join(_cases(result)), "\n".join(_procedures(result)), "\n".join(_aims(result))]
+        parts += ["\n".join(_worked(result.work))] if result.work else []
+        parts += ["\n".join(_sizes(result.sizes))] if result.work else []
     return "\n\n".join([*parts, *(["\n".join(_rights(rights))] if rights else []), *notes]).rstrip() + "\n"
+
+
+def _worked(work: dict[str, Work]) -> Iterator[str]:
+    """What the worker did by itself; what costs next to nothing is told together."""
+    yield "What the worker does by itself, one thing after the other; memory is its own peak, and the database's with all its processes.\n"
+    yield "| | seconds | CPU s (app + db) | worker's peak MB | database MB | |"
+    yield "|---|--:|--:|--:|--:|---|"
+    for name, each in work.items():
+        if name in WORK or each.app + each.database > LITTLE_S or not each.sound:
+            cells = f"{each.seconds:.1f} | {each.app:.1f} + {each.database:.1f} | {each.peak:.0f} | {each.memory:.0f}"
+            yield f"| {WORK.get(name, f'`{name}` with nothing to do')} | {cells} | {each.told}{'' if each.sound else ' **failed**'} |"
+    few = [each for name, each in work.items() if name not in WORK and each.app + each.database <= LITTLE_S and each.sound]
+    used = sum(each.app + each.database for each in few)
+    yield f"| {len(few)} other timed jobs with nothing to do, together | {sum(each.seconds for each in few):.1f} | {used:.1f} | | | |"
+
+
+def _sizes(sizes: Sequence[tuple[str, int, int, int]]) -> Iterator[str]:
+    """What the rows take on disk."""
+    yield "| on disk | rows | table MB | indexes MB |"
+    yield "|---|--:|--:|--:|"
+    for table, count, size, indexes in sizes:
+        told = f"`{table}` | {count:,} | {size / MB:,.0f} | {indexes / MB:,.0f}" if table else f"the whole database | | {size / MB:,.0f} | "
+        yield f"| {told} |"
 
 
 def _rights(rights: Sequence[Sequence[Any]]) -> Iterator[str]:
@@ -139,6 +180,7 @@ def _judged(result: Result) -> Iterator[tuple[str, str, bool]]:
     )
     start = f"{result.started:.1f} s, {result.start_cpu:.1f} s of CPU"
     yield f"Second start to the first page: ≤ {START_S} s", start, result.started <= START_S
+    yield from _judged_work(result)
     race = result.race
     if not race:
         return
@@ -146,6 +188,22 @@ def _judged(result: Result) -> Iterator[tuple[str, str, bool]]:
     told += f"most held {race['most']}, median {race['median']:.0f} ms, p99 {race['p99']:.0f} ms"
     told += f"; {len(race['strange'])} strange answers: {race['strange'][0]}" if race["strange"] else ""
     yield "64 claimers at once: no double owner, nobody over the cap of 50", told, race["sound"]
+
+
+def _judged_work(result: Result) -> Iterator[tuple[str, str, bool]]:
+    mixed, scan, fall = result.mixed, result.work.get("scan"), result.work.get("recycle")
+    if mixed:
+        told = f"{mixed['done']:,} done and {mixed['lost']:,} refused in {mixed['seconds']:.0f} s; {len(mixed['orphans'])} orphans, "
+        told += f"{len(mixed['torn'])} torn histories, {len(mixed['strange'])} strange answers"
+        told += "".join(f"; {each[0]}" for each in (mixed["orphans"], mixed["torn"], mixed["strange"]) if each)
+        sound = not (mixed["orphans"] or mixed["torn"] or mixed["strange"])
+        yield "16 people merge, claim and transfer the same customers: no orphan, no double owner", told, sound
+    if scan:
+        told = f"{scan.seconds:.0f} s, worker {scan.peak:.0f} MB, database {scan.memory:.0f} MB; {scan.told}"
+        met = scan.sound and scan.seconds <= SCAN_S and max(scan.peak, scan.memory) <= SCAN_MB
+        yield f"Duplicate scan: ≤ {SCAN_S // 60} min, worker and database ≤ {SCAN_MB // 1024} GB each", told, met
+    if fall:
+        yield f"10,000 fall in one night: ≤ {FALL_S} s", f"{fall.seconds:.0f} s; {fall.told}", fall.sound and fall.seconds <= FALL_S
 
 
 def _per_row(found: dict[str, Any]) -> float:

@@ -1,7 +1,7 @@
 """What rights cost: list, count and group of each ready-made role beside the same statement without any, on a house of 500 people.
 
-Runs under Django on a data set of its own: a million customers of 500 owners in a tree of departments,
-100,000 team entries, 20,000 loans, sharing rules. Both sides are asked in turn, so that both suffer the same.
+Runs under Django on the large data set: a million customers of 500 people in a tree of departments, to which it
+adds 100,000 team entries, 20,000 loans and sharing rules. Both sides are asked in turn, so that both suffer the same.
 """
 
 import json
@@ -22,6 +22,7 @@ from django.db import connection  # noqa: E402  after Django is ready
 
 from bench.prepare import ACTOR, _make  # noqa: E402
 from kehai.crm.customers.records.customer import Customer  # noqa: E402
+from kehai.crm.customers.records.pool import Pool  # noqa: E402
 from kehai.crm.people.records.role import Role  # noqa: E402
 from kehai.crm.people.records.user import User  # noqa: E402
 from kehai.crm.people.rules.rights import compile_rights  # noqa: E402
@@ -33,42 +34,29 @@ from kehai.kernel.rows import Asked  # noqa: E402
 from kehai.site import ready_roles  # noqa: E402
 
 KIND = "customers.customer"
-PEOPLE, BRANCHES, TEAM, LOANS, ROUNDS = 500, 25, 100_000, 20_000, 9
-EVERY = [f"staff{at}" for at in range(PEOPLE)]
+LEADING = "director", "manager", "sales"  # roles whose holder has a pool
+TEAM, LOANS, ROUNDS = 100_000, 20_000, 9
 
 
 def populate() -> None:
-    """The people, their departments and line, and what is opened to them; once."""
-    head = _make("people.department", {"name": "公司"}).pk
-    branches = [_make("people.department", {"name": f"分部{at}", "parent": str(head)}).pk for at in range(BRANCHES)]
+    """One person for each ready-made role, each the manager of somebody and in charge of a branch, and what is opened to people; once."""
     roles = {role.name: role for role in Role.objects.filter(deleted_at=None)}
-    sales = roles[ready_roles.ROLES["sales"].name]
-    made: list[UUID] = []
-    for at, name in enumerate(EVERY):
-        chief = {"manager": str(made[at - at % 20])} if at % 20 else {}
-        user = _make("people.user", {"username": name, "name": name, "department": str(branches[at % BRANCHES]), **chief})
-        made.append(user.pk)
-        _make("people.holding", {"user": str(user.pk), "role": str(sales.pk)})
-    for key, ready in ready_roles.ROLES.items():
-        holder = _make("people.user", {"username": f"as_{key}", "name": key, "department": str(branches[0])})
+    people = list(User.objects.filter(username__startswith="owner").order_by("number"))
+    pools = list(Pool.objects.exclude(parent=None).order_by("number"))
+    holders = []
+    for at, (key, ready) in enumerate(ready_roles.ROLES.items()):
+        holder = _make("people.user", {"username": f"as_{key}", "name": key, "department": str(people[at].department_id)})
         _make("people.holding", {"user": str(holder.pk), "role": str(roles[ready.name].pk)})
-        User.objects.filter(pk=made[1]).update(manager=holder.pk)
-    _own(made)
-    _open(made, [user.pk for user in User.objects.filter(username__startswith="as_")])
+        if key in LEADING:
+            _make("customers.pool_member", {"pool": str(pools[at].pk), "person": str(holder.pk), "administrator": key != "sales"})
+        User.objects.filter(pk=people[at].pk).update(manager=holder.pk)
+        holders.append(holder.pk)
+    _open([user.pk for user in people], holders)
     service = roles[ready_roles.ROLES["service"].name]
     criteria = {"and": [{"field": "grade", "op": "eq", "value": "a"}, {"field": "stage", "op": "eq", "value": "customer"}]}
     _make("people.sharing_rule", {"name": "VIP", "kind": KIND, "criteria": criteria, "role": str(service.pk)})
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-
-
-def _own(people: Sequence[UUID]) -> None:
-    """The private customers belong to the 500, evenly."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE customers_customer SET owner_id = (%s::uuid[])[1 + abs(hashtext(id::text)) %% %s] WHERE owner_id IS NOT NULL",
-            [list(people), len(people)],
-        )
 
 
 def _open(people: Sequence[UUID], holders: Sequence[UUID]) -> None:
@@ -116,7 +104,7 @@ def measured() -> Iterator[tuple[str, str, float, float]]:
 
 
 if __name__ == "__main__":
-    if not User.objects.filter(username=EVERY[0]).exists():
+    if not User.objects.filter(username="as_sales").exists():
         populate()
     found = list(measured())
     for line in found:

@@ -26,8 +26,9 @@ _REGIONS = {
     "420106": "武汉",
 }
 _STREETS = ("中山路", "人民路", "建设大道", "科技园路", "解放路", "长江路")
-_FIRST = "金银宝恒永盛华瑞祥福德信诚鑫兴隆昌泰安康嘉美丽晶彩玉翠明星辰天地和顺达通万丰富贵"
-_SECOND = "源兴隆达盛泰昌和瑞丰利德诚信佳缘福鑫晟辉煌耀荣玺尚品雅韵艺匠工坊阁轩"
+# The characters that firms like in their names, the commonest first.
+_LIKED = "华中金新天东海盛鑫鸿恒宏达泰兴瑞德美源丰安信诚龙康联佳宝正利立嘉富永祥福晟博明亿通百万科创众汇凯顺成昌旭润思远星宇景飞双云雅凡腾卓"
+_LIKED += "晨辉煌耀荣玺尚品韵艺匠坊阁轩千禾木森林水江河湖山岳峰川石玉珠翠晶彩银钰铭铁钢锦绣丝棉麻茶米田园果香味食悦欢喜乐爱亲友仁义礼智慧聪学文书画"
 _TRADES: tuple[str, ...] = (
     "珠宝",
     "钟表",
@@ -48,6 +49,7 @@ _TRADES: tuple[str, ...] = (
 )
 _TRADES += ("能源", "汽车", "餐饮", "酒店", "旅游", "农业", "环保", "广告")
 _FORMS = ("有限公司", "有限公司", "有限公司", "有限责任公司", "股份有限公司", "商行")
+_AGAIN = 0.02  # of the customers are there twice, written otherwise
 
 
 def file() -> Path:
@@ -76,23 +78,42 @@ def real() -> Iterator[Row]:
 
 
 def invented(count: int, start: int = 0) -> Iterator[Row]:
-    """Companies that do not exist; no number among them can be dialled."""
+    """Companies that do not exist; no number among them can be dialled. Some are there twice, as in every company's data."""
     for at in range(start, start + count):
         chance = Random(SEED * 1_000_003 + at).random
-        region = _pick(tuple(_REGIONS), chance())
-        trade = _pick(_TRADES, chance())
-        brand = _pick(_FIRST, chance()) + _pick(_SECOND, chance()) + _pick(_FIRST, chance())
-        yield {
-            "name": f"{_REGIONS[region]}{brand}{trade}{_pick(_FORMS, chance())}",
-            "credit_code": "",
-            "registered_on": f"20{10 + int(chance() * 15):02d}-{1 + int(chance() * 12):02d}-11",
-            "company_type": "有限责任公司",
-            "capital": f"{int(10 ** (1 + chance() * 3))}万元人民币",
-            "scope": f"{trade}产品的销售；技术服务",
-            "address": f"{_REGIONS[region]}市{_pick(_STREETS, chance())}{1 + int(chance() * 999)}号",
-            "region": region,
-            "mobile": f"144{at:08d}" if chance() < 0.5 else "",
-        }
+        if at > start and chance() < _AGAIN:
+            yield _otherwise(_one(start + int((at - start) * chance())), chance())
+        else:
+            yield _one(at)
+
+
+def _one(at: int) -> Row:
+    chance = Random(SEED * 2_000_003 + at).random
+    place = _REGIONS[_pick(tuple(_REGIONS), chance())]
+    trade = _pick(_TRADES, chance())
+    brand = "".join(_pick(_LIKED, chance() ** 1.5) for _character in range(2 + int(chance() * 2.7)))
+    return {
+        "name": f"{place}{brand}{trade}{_pick(_FORMS, chance())}",
+        "credit_code": "",
+        "registered_on": f"20{10 + int(chance() * 15):02d}-{1 + int(chance() * 12):02d}-11",
+        "company_type": "有限责任公司",
+        "capital": f"{int(10 ** (1 + chance() * 3))}万元人民币",
+        "scope": f"{trade}产品的销售；技术服务",
+        "address": f"{place}市{_pick(_STREETS, chance())}{1 + int(chance() * 999)}号",
+        "mobile": f"144{at:08d}" if chance() < 0.5 else "",
+    }
+
+
+def _otherwise(row: Row, chance: float) -> Row:
+    """The same firm as somebody else writes it: another form, other width, one character wrong; a number is held once only."""
+    name = str(row["name"])
+    if chance < 0.4:
+        name = name.replace("有限责任公司", "有限公司") if "责任" in name else name.replace("有限公司", "有限责任公司")
+    elif chance < 0.7:
+        name = f"{name[2:]}（{name[:2]}）"
+    else:
+        name = name[:3] + _pick(_LIKED, chance) + name[4:]
+    return {**row, "name": name, "mobile": ""}
 
 
 def _pick(values: Any, chance: float) -> Any:
@@ -104,7 +125,7 @@ def workbook(count: int, start: int) -> bytes:
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow(["客户名称", "注册资本", "成立日期", "企业类型", "经营范围", "地址", "手机"])
-    for at, row in enumerate(invented(count, start)):
+    for at, row in enumerate(invented(count, start), start):
         facts = ("capital", "registered_on", "company_type", "scope", "address")
         writer.writerow([f"{row['name']}{start}", *(row[fact] for fact in facts), f"144{at:08}"])
     return target.getvalue().encode()
