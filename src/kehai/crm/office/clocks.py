@@ -96,6 +96,8 @@ def rules() -> Mapping[str, Rule]:
 
 def start(rule: Rule, kind: str, records: Mapping[UUID, UUID | None], at: datetime | None = None) -> int:
     """Winds a clock on records (id → whom it asks), in the current transaction; where one runs already it goes on."""
+    if not records:
+        return 0
     running = set(Deadline.objects.filter(about_id__in=records, rule=rule.name, state__in=OPEN).values_list("about_id", flat=True))
     wanted = [key for key in records if key not in running]
     now = timezone.now()
