@@ -21,6 +21,7 @@ from kehai.kernel.sql import Sql
 CUSTOMER, POOL = "customers.customer", "customers.pool"
 DISPUTE = "customers.dispute"
 CONTACT_DAYS, WEEK = "customers.contact_days", 7
+OPEN = "open"  # the public customers of all the pools: counted with the pools
 COUNTS = "SELECT t.pool_id, count(*) FILTER (WHERE t.owner_id IS NULL), count(*) FILTER (WHERE t.owner_id IS NOT NULL)"
 PEOPLE = """
 SELECT m.pool_id, m.person_id, u.name, m.administrator, m.takes, m.away_until, u.active, COALESCE(d.claims, 0), COALESCE(d.views, 0),
@@ -66,7 +67,7 @@ def sections(pools: Sequence[UUID]) -> list[Section]:
             ("falls_at", "owner", "last_follow_up_at"),
             "falls_at",
         ),
-        ("open", [ownerless], ("grade", "region", "source", "created_at"), "-created_at"),
+        (OPEN, [ownerless], ("grade", "region", "source", "created_at"), "-created_at"),
         ("orphans", [{"field": "owner.active", "op": "eq", "value": False}], ("owner", "claimed_at", "falls_at"), "claimed_at"),
     )
     return [Section(key, {"and": [here, *parts]}, ("name", "stage", *columns), sort) for key, parts, columns, sort in told]
@@ -78,7 +79,11 @@ def figures(actor: Actor) -> dict[str, Any]:
     ids = [pool.id for pool in pools]
     managed = kind(CUSTOMER).visible_to(actor, MANAGE)
     counted = {pool: counts for pool, *counts in fetch(COUNTS + managed.source() + Sql(" AND t.pool_id = ANY(%s) GROUP BY 1", (ids,)))}
-    people = _people(ids)
+    people, public = _people(ids), sum(ownerless for ownerless, _owned in counted.values())
+
+    def counts(each: Section) -> int:
+        return public if each.key == OPEN else managed.filter(each.filter).count()
+
     return {
         "pools": [
             {
@@ -90,7 +95,7 @@ def figures(actor: Actor) -> dict[str, Any]:
             for pool in pools
         ],
         "sections": [
-            {"key": each.key, "count": managed.filter(each.filter).count(), "filter": each.filter, "columns": each.columns, "sort": each.sort}
+            {"key": each.key, "count": counts(each), "filter": each.filter, "columns": each.columns, "sort": each.sort}
             for each in (sections(ids) if ids else ())
         ],
         "disputes": _disputes(actor),
