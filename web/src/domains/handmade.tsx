@@ -76,6 +76,7 @@ registerPanel({
 
 registerPanel({
   key: "frozen",
+  lists: "customers.card_snapshot",
   fits: ({ name }, { can }) => name === "customers.customer" && Boolean(can?.includes("update")),
   Body: inOffice(() => import("@/domains/office/FrozenPanel")),
 });

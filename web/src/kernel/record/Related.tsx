@@ -14,6 +14,7 @@ import { one } from "@/kernel/form/words";
 import { showTotal } from "@/kernel/format";
 import { type Field, fieldOf, type Kind, type Relation, type Row, titleOf, useKinds } from "@/kernel/kinds";
 import { mayAdd, relatedOf } from "@/kernel/record/layout";
+import { listedBy } from "@/kernel/record/panels";
 import { Trouble } from "@/kernel/record/States";
 
 type Child = Relation & { of: Kind };
@@ -144,7 +145,7 @@ export function useRelated(kind: Kind): Child[] {
 
 export function Related({ kind, row }: Props) {
   const children = useRelated(kind);
-  return children.map((child) => (
-    <RelatedList key={`${child.kind}.${child.link}`} kind={kind} row={row} child={child} />
-  ));
+  const elsewhere = listedBy(kind, row);
+  const ours = children.filter((child) => !elsewhere.has(child.kind));
+  return ours.map((child) => <RelatedList key={`${child.kind}.${child.link}`} kind={kind} row={row} child={child} />);
 }

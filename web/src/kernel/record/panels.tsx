@@ -30,6 +30,8 @@ interface Panel {
     | "quality";
   fits: (kind: Kind, row: Row) => boolean;
   Body: ComponentType<PanelProps>;
+  /** The kind of related records that it lists itself: they do not stand twice on the page. */
+  lists?: string;
 }
 
 const panels: Panel[] = [];
@@ -90,6 +92,7 @@ export function registerMatter(kind: string, Body: ComponentType<PanelProps>): v
 export const matterOf = (kind: Kind) => matters.get(kind.name);
 
 export const isApart = (action: string) => apart.has(action);
+export const listedBy = (kind: Kind, row: Row) => new Set(panelsOf(kind, row).map(({ lists }) => lists));
 export const panelsOf = (kind: Kind, row: Row) => panels.filter(({ fits }) => fits(kind, row));
 
 export function Panels({ kind, row }: PanelProps) {
