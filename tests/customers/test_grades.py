@@ -7,16 +7,19 @@ from decimal import Decimal
 import pytest
 
 from kehai.crm.customers.jobs import grade as grading_job
+from kehai.crm.customers.jobs import grade_review
 from kehai.crm.customers.records import grade_run
 from kehai.crm.customers.records.grade_rule import GradeRule
 from kehai.crm.customers.records.sales_figure import SalesFigure
 from kehai.crm.customers.rules.grading import Terms, Verdict, back, judge
+from kehai.crm.people.records.role import Holding, Role
 from kehai.kernel import periods, run
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.errors import Invalid
 from kehai.kernel.sql import TRUE
 from tests.customers.browser import Browser
 from tests.customers.factory import ALL, BOSS, SALES, acting, customer, do, fresh, last_change, made, person, pool
+from tests.support.jobs import drain
 
 TODAY = date(2026, 11, 22)
 D = Decimal
@@ -166,3 +169,44 @@ def test_a_month_has_one_figure_and_has_begun(world):
         made(SalesFigure, customer=row, month=day.replace(day=1).isoformat(), amount="2")
     with pytest.raises(Invalid):
         made(SalesFigure, customer=row, month=(day + timedelta(days=62)).isoformat(), amount="2")
+
+
+def test_a_keeper_grades_now_instead_of_tonight(world):
+    row = customer("One", world.north, world.ann)
+    rule = run.create(kind_of(GradeRule), FACTS, acting(world.boss))
+    page = Browser(world.boss)
+    assert page.post(f"/api/customers/grade_rule/{rule.id}/grade_now").status_code == 409
+    run.update(kind_of(GradeRule), rule.id, {"state": "active"}, None, acting(world.boss))
+    drain()
+    figures(row, 60000, 60000, 60000)
+    assert fresh(row).grade is None
+    answer = page.post(f"/api/customers/grade_rule/{rule.id}/grade_now")
+    assert answer.status_code == 200, answer.content
+    assert "few minutes" in answer.json()["message"]
+    assert "customers.grade" in drain()
+    assert fresh(row).grade == "a"
+    assert Browser(world.ann).post(f"/api/customers/grade_rule/{rule.id}/grade_now").status_code in (403, 404)
+
+
+def test_reviews_due_stand_in_a_list_and_are_told_of_once_a_week(world):
+    path, today = "/api/customers/attention/review", periods.today()
+    late, soon, far, public = (
+        customer(name, world.north, owner) for name, owner in zip("LSFP", (world.ann, world.ann, world.ann, None), strict=True)
+    )
+    for row, days in ((late, -3), (soon, 5), (far, 90), (public, -1)):
+        type(row).objects.filter(pk=row.pk).update(grade="b", grade_source="hand", grade_review_on=today + timedelta(days=days))
+    assert [row["name"] for row in Browser(world.ann).get(path).json()["rows"]] == ["L", "P", "S"]
+    assert grade_review.tell() == 1
+    texts = [row["text"] for row in Browser(world.ann).get("/api/office/notices").json()["rows"]]
+    assert texts == ["The grades of 1 of your customers are to be reviewed."]
+    do(world.ann, "set_grade", late, grade="a", review_on=(today + timedelta(days=100)).isoformat(), reason="looked at")
+    assert [row["name"] for row in Browser(world.ann).get(path).json()["rows"]] == ["P", "S"]
+
+
+def test_who_does_not_read_the_day_of_review_is_told_of_no_review(world):
+    clerk = person("Clerk")
+    hidden = {"customers.customer": {"grade_review_on": "none", "credit_review_on": "none"}}
+    made(Holding, user=clerk, role=made(Role, name="narrow", grants=BOSS, fields=hidden))
+    row = customer("L", world.north, world.ann)
+    type(row).objects.filter(pk=row.pk).update(grade="b", grade_review_on=periods.today())
+    assert Browser(clerk).get("/api/customers/attention/review").json()["rows"] == []

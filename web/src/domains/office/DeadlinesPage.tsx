@@ -6,18 +6,19 @@ import { useTranslation } from "react-i18next";
 import { type Deadline, Line, Notices, useDeadlines } from "@/domains/office/deadlines";
 import { ActionDialog } from "@/kernel/actions/ActionDialog";
 import { RecordLink } from "@/kernel/fields/RecordLink";
-import { showTime } from "@/kernel/format";
+import { showDay, showTime } from "@/kernel/format";
 import { api } from "@/kernel/http";
 import { type Action, type Link, type Row, titleOf, useKind } from "@/kernel/kinds";
 import { Quiet } from "@/kernel/list/Missing";
 import { Trouble } from "@/kernel/record/States";
 import "@/domains/office/office.css";
 
-const tabs = ["mine", "all", "uncontacted", "stale"] as const;
+const tabs = ["mine", "all", "uncontacted", "stale", "review"] as const;
 type Tab = (typeof tabs)[number];
 const CUSTOMER = "customers.customer";
 /** What one does with customers of such a list, where one may. */
-const offered = { uncontacted: ["transfer", "assign"], stale: ["still_right"] };
+const offered = { uncontacted: ["transfer", "assign"], stale: ["still_right"], review: ["set_grade"] };
+type Which = keyof typeof offered;
 
 function Running({ whose }: { whose: "mine" | "all" }) {
   const { t } = useTranslation();
@@ -60,8 +61,20 @@ function Tools({ rows, names }: { rows: Row[]; names: string[] }) {
   );
 }
 
-function Customers({ which }: { which: "uncontacted" | "stale" }) {
+/** What a line says below the name: whose it is, and the day that matters. */
+function useUnder(which: Which) {
   const { t } = useTranslation();
+  return (row: Row): string => {
+    const due = [row.grade_review_on, row.credit_review_on].filter(Boolean).sort()[0];
+    const day =
+      which === "review" ? t("office.reviewOn", { day: showDay(String(due)) }) : showTime(String(row.updated_at));
+    return [(row.owner as Link | null)?.label, day].filter(Boolean).join(" · ");
+  };
+}
+
+function Customers({ which }: { which: Which }) {
+  const { t } = useTranslation();
+  const under = useUnder(which);
   const [chosen, setChosen] = useState<Set<string>>(new Set());
   const { data, error, refetch } = useQuery({
     queryKey: ["list", CUSTOMER, which],
@@ -74,7 +87,11 @@ function Customers({ which }: { which: "uncontacted" | "stale" }) {
     setChosen((before) => new Set(on ? [...before, id] : [...before].filter((one) => one !== id)));
   return (
     <>
-      <p className="o-rule">{data.rule ? t("office.stops", { stops: data.rule }) : t("office.staleRule")}</p>
+      <p className="o-rule">
+        {data.rule
+          ? t("office.stops", { stops: data.rule })
+          : t(which === "review" ? "office.reviewRule" : "office.staleRule")}
+      </p>
       <Tools rows={data.rows.filter(({ id }) => chosen.has(id))} names={offered[which]} />
       <ul className="o-clocks">
         {data.rows.map((row) => (
@@ -88,9 +105,7 @@ function Customers({ which }: { which: "uncontacted" | "stale" }) {
               <RecordLink kind={CUSTOMER} id={row.id}>
                 {String(row.name)}
               </RecordLink>
-              <small>
-                {[(row.owner as Link | null)?.label, showTime(String(row.updated_at))].filter(Boolean).join(" · ")}
-              </small>
+              <small>{under(row)}</small>
             </div>
           </li>
         ))}

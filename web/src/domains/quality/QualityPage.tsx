@@ -169,14 +169,14 @@ function Body({ kind, search, go }: { kind: Kind; search: Search; go: (change: S
         ))}
       </div>
       <div className="q-cards">
-        <Groups {...part} />
         <div>
-          <Lacks {...part} />
+          <Groups {...part} />
           <section className="q-card" aria-label={t("quality.trend")}>
             <h2>{t("quality.trend")}</h2>
             <Trend months={data.months} />
           </section>
         </div>
+        <Lacks {...part} />
       </div>
       <Worst kind={kind} {...part} />
     </>

@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.customers.records import grade_run
 from kehai.crm.customers.records.customer import Customer
-from kehai.kernel import periods
+from kehai.crm.customers.records.grade_rule import GradeRule
+from kehai.kernel import jobs, periods
 from kehai.kernel.access import UPDATE, Actor
 from kehai.kernel.actions import UPKEEP, action
 from kehai.kernel.errors import Invalid, Refusal
@@ -38,6 +40,21 @@ def set_grade(customers: list[Customer], *, by: Actor, grade: str, review_on: da
     for customer in customers:
         customer.grade, customer.grade_source, customer.grade_review_on = grade, Customer.GradeSource.HAND, review_on
         customer.grade_figure = customer.grade_rule_id = customer.grade_version = None
+
+
+@action(
+    GradeRule,
+    label=_("Grade now"),
+    op=UPDATE,
+    icon="calculator",
+    when=Q(state=GradeRule.State.ACTIVE),
+    bulk=False,
+    done=_("Grades are being worked out; with many customers that takes a few minutes."),
+    why_not=_("Only a rule in force grades customers."),
+)
+def grade_now(rules: list[GradeRule], *, by: Actor) -> None:
+    """Works out all grades by the rules in force now, instead of tonight; whose grade stands by hand keeps it."""
+    jobs.defer("customers.grade", once="customers.grade", lock="customers.grade")
 
 
 @action(

@@ -15,7 +15,7 @@ from kehai.api.request import Asked
 from kehai.crm.customers.records.card_snapshot import CardSnapshot
 from kehai.crm.customers.records.contact import Contact
 from kehai.crm.customers.records.customer import Customer
-from kehai.crm.customers.rules import contacted, stale
+from kehai.crm.customers.rules import contacted, reviewing, stale
 from kehai.kernel import access, rows
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.catalogue import kind as kind_named
@@ -28,6 +28,7 @@ path = "/customers/attention"
 router = Router(tags=["customers.customer"])
 MOST = 200
 COLUMNS = "name", "stage", "grade", "owner", "pool", "created_at", "updated_at", "last_follow_up_at"
+GRADED = "grade_source", "credit_grade", "credit_source"
 _ANY: dict[str, Any] = {}
 _LIST = object_of({"rows": array_of({"type": "object"}), "rule": STRING}, ("rows", "rule"))
 _LINE = object_of({"field": STRING, "label": STRING, "then": _ANY, "now": _ANY, "differs": {"type": "boolean"}})
@@ -62,6 +63,21 @@ def _listed(request: Asked, condition: Sql, rule: str) -> HttpResponse:
     found = kind_of(Customer).visible_to(actor, READ).narrowed(condition)
     page = found.page(rows.Asked(columns=COLUMNS, sort="created_at", size=MOST, total="none"))
     return answers.data({"rows": json.loads(page.rows), "rule": rule})
+
+
+@router.get("/review", operation_id="grade_reviews", openapi_extra=LIST)
+def review(request: Asked) -> HttpResponse:
+    """Customers whose grade or credit grade is to be reviewed now or within two weeks, the longest overdue first."""
+    actor = reading.signed(request).actor
+    Query(request)
+    kind = kind_of(Customer)
+    tree = reviewing.due(kind, actor, reviewing.until())
+    if tree is None:
+        return answers.data({"rows": [], "rule": ""})
+    shown = [name for name in (*GRADED, *reviewing.DAYS) if access.readable(kind, actor, name)]
+    first = next(name for name in reviewing.DAYS if name in shown)
+    page = kind.visible_to(actor, READ).filter(tree).page(rows.Asked(columns=(*COLUMNS, *shown), sort=first, size=MOST, total="none"))
+    return answers.data({"rows": json.loads(page.rows), "rule": ""})
 
 
 @router.get("/frozen/{uuid:id}", operation_id="compare_card", openapi_extra=COMPARE)
