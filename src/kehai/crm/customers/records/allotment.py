@@ -18,15 +18,19 @@ class Turn(models.Model):
 
 
 class Allotment(models.Model):
-    """Why this person got this customer (分配依据): the loads of all who could have had it, as they were then."""
+    """Why this person got this customer (分配依据): the loads of all who could have had it, as they were then.
+
+    Written once, ids and numbers only. Like the history it outlives what it tells of: the database does not ask
+    whether customer, pool and rule are still there, so that they can go for good (PIPL 47).
+    """
 
     append_only: ClassVar[bool] = True
 
     id = models.BigAutoField(primary_key=True)
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+", db_index=False)
+    customer = models.ForeignKey(Customer, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
-    pool = models.ForeignKey(Pool, models.CASCADE, related_name="+", db_index=False)
-    rule = models.ForeignKey(AssignmentRule, models.CASCADE, null=True, related_name="+", db_index=False)
+    pool = models.ForeignKey(Pool, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    rule = models.ForeignKey(AssignmentRule, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False)
     version = models.PositiveIntegerField(null=True)
     method = models.CharField(max_length=8)
     at = models.DateTimeField()
