@@ -5,6 +5,7 @@ import { type Field, fieldOf, type Kind, type Row, titleOf } from "@/kernel/kind
 import { Owner, Title } from "@/kernel/list/Cell";
 import { Box } from "@/kernel/list/Table";
 import type { ListModel } from "@/kernel/list/useListModel";
+import { calledOf, knownBy } from "@/kernel/record/layout";
 
 const SHOWN = 4;
 
@@ -23,12 +24,15 @@ interface CardProps {
 
 function Card({ kind, fields, row, chosen, onToggle, onOpen }: CardProps) {
   const { t } = useTranslation();
-  const some = filled(row, fields).slice(0, SHOWN);
+  const by = knownBy(kind, row);
+  const number = by ? fieldOf(kind, "number") : undefined;
+  const rest = fields.filter((field) => field !== by);
+  const some = filled(row, number ? [number, ...rest] : rest).slice(0, SHOWN);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the title inside is a link
     <li className={chosen ? "k-card k-chosen" : "k-card"} onClick={onOpen}>
       <header>
-        <Title kind={kind} row={row} onOpen={onOpen} />
+        <Title kind={kind} row={row} name={calledOf(kind, row)} onOpen={onOpen} />
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: only keeps a near miss of the box from opening the card */}
         {/* biome-ignore lint/a11y/noStaticElementInteractions: the box inside is the control */}
         <span className="k-card-box" onClick={(event) => event.stopPropagation()}>

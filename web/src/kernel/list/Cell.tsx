@@ -36,7 +36,15 @@ export function Owner({ kind, row }: { kind: Kind; row: Row }) {
   );
 }
 
-export function Title({ kind, row, onOpen }: { kind: Kind; row: Row; onOpen?: () => void }) {
+interface TitleProps {
+  kind: Kind;
+  row: Row;
+  /** Where it is not its own title that names it. */
+  name?: string;
+  onOpen?: () => void;
+}
+
+export function Title({ kind, row, name, onOpen }: TitleProps) {
   const peek = (event: React.MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
@@ -46,7 +54,7 @@ export function Title({ kind, row, onOpen }: { kind: Kind; row: Row; onOpen?: ()
   return (
     <span className="k-row-title" onClickCapture={peek}>
       <RecordLink kind={kind.name} id={row.id}>
-        {titleOf(kind, row)}
+        {name ?? titleOf(kind, row)}
       </RecordLink>
     </span>
   );

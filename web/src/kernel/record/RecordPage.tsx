@@ -3,7 +3,8 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecord } from "@/kernel/api";
 import { useGo } from "@/kernel/fields/RecordLink";
-import { type Kind, titleOf, useKind, useKinds } from "@/kernel/kinds";
+import { type Kind, useKind, useKinds } from "@/kernel/kinds";
+import { calledOf } from "@/kernel/record/layout";
 import { neighboursOf } from "@/kernel/record/neighbours";
 import { RecordView } from "@/kernel/record/RecordView";
 import { Quiet } from "@/kernel/record/States";
@@ -17,7 +18,7 @@ interface Props {
 /** A tab of the browser is found by the record's name. */
 function useTabTitle(kind: Kind | undefined, id: string): void {
   const { data } = useRecord(kind ?? "", kind ? id : null);
-  const title = kind && data ? titleOf(kind, data) : "";
+  const title = kind && data ? calledOf(kind, data) : "";
   useEffect(() => {
     const before = document.title;
     if (title) document.title = title;

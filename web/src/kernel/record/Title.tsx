@@ -6,11 +6,11 @@ import type { Outcome } from "@/kernel/actions/useRun";
 import { FieldShow } from "@/kernel/fields";
 import { CopyIcon } from "@/kernel/fields/Shown";
 import { isEmpty, isLink, isMasked } from "@/kernel/fields/values";
-import { type Field, type Kind, type Row, titleOf } from "@/kernel/kinds";
+import type { Field, Kind, Row } from "@/kernel/kinds";
 import { clockOf, Owner, whyOf } from "@/kernel/list/Cell";
 import { PoolClock } from "@/kernel/marks/PoolClock";
 import { InlineField } from "@/kernel/record/InlineField";
-import { badgeOf, highlightsOf } from "@/kernel/record/layout";
+import { badgeOf, calledOf, highlightsOf } from "@/kernel/record/layout";
 import { Tools } from "@/kernel/record/panels";
 import { useNarrow } from "@/kernel/screen";
 
@@ -44,7 +44,7 @@ function Numbered({ number }: { number: string }) {
 export function Title({ kind, row, onLeft }: Props) {
   const { t } = useTranslation();
   const narrow = useNarrow();
-  const title = titleOf(kind, row);
+  const title = calledOf(kind, row);
   const done = ({ row: after }: Outcome) => {
     if (after === null) onLeft?.();
   };
@@ -56,7 +56,7 @@ export function Title({ kind, row, onLeft }: Props) {
           <CopyIcon text={title} />
         </span>
         <div className="kr-under">
-          {row.number ? <Numbered number={row.number} /> : null}
+          {row.number && row.number !== title ? <Numbered number={row.number} /> : null}
           <Badge kind={kind} row={row} />
           {row.deleted_at ? <span className="kr-deleted">{t("record.in_bin")}</span> : null}
           {isLink(row.owner) ? <Owner kind={kind} row={row} /> : null}

@@ -1,10 +1,24 @@
 /** What of a kind goes where on its page: badge, highlights, about, related. */
-import { isEmpty } from "@/kernel/fields/values";
-import { type Field, fieldOf, type Kind, makesSense, type Relation, type Row } from "@/kernel/kinds";
+import { isEmpty, isLink, linksOf } from "@/kernel/fields/values";
+import { type Field, fieldOf, type Kind, makesSense, type Relation, type Row, titleOf } from "@/kernel/kinds";
 
 export interface AboutGroup {
   title: string;
   fields: Field[];
+}
+
+/** What a kind named by number alone is better known by: whom it is about, the first thing its columns link to. */
+export function knownBy(kind: Kind, row: Row): Field | undefined {
+  if (kind.title !== "number") return undefined;
+  const links = kind.columns.flatMap((name) => (name === "owner" ? [] : (fieldOf(kind, name) ?? [])));
+  return links.find((field) => field.type === "link" && !row.masked?.includes(field.name) && isLink(row[field.name]));
+}
+
+/** What a row is called where it stands alone: on its page, on a card. */
+export function calledOf(kind: Kind, row: Row): string {
+  const by = knownBy(kind, row);
+  const label = by ? linksOf(row[by.name])[0]?.label : row.name;
+  return label || titleOf(kind, row);
 }
 
 /** Kept by the server and said elsewhere on the page. */

@@ -77,6 +77,7 @@ class AccessRequest(Record):
 
     class Screen:
         icon = "team"
+        help = _("Colleagues who met a customer that they may not see ask its owner here.")
         prefix = "AQ"
         title = "asked"
         columns = "asked", "asker", "purpose", "state", "customer", "decided_by", "answer", "created_at"

@@ -65,6 +65,7 @@ class AssignmentRule(Record):
 
     class Screen:
         icon = "swap"
+        help = _("New customers in a pool are given to people by these rules, in order and within their limits.")
         prefix = "AR"
         title = "name"
         columns = "name", "pool", "method", "place", "state"

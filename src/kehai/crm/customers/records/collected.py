@@ -104,6 +104,7 @@ class Collected(Record):
 
     class Screen:
         icon = "inbox"
+        help = _("What was heard of possible customers, from the first note until it is reviewed, tidied and handed over.")
         prefix = "CI"
         title = "name"
         columns = "name", "channel", "state", "region", "owner", "responsible", "archivist", "created_at"

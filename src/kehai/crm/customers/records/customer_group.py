@@ -41,6 +41,7 @@ class CustomerGroup(Record):
 
     class Screen:
         icon = "team"
+        help = _("Customers put together by hand or by a rule, to work through them or to write to them.")
         prefix = "CG"
         title = "name"
         columns = "name", "sort", "shared", "owner", "remark"

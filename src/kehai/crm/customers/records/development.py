@@ -169,6 +169,7 @@ class Development(Record):
 
     class Screen:
         icon = "rise"
+        help = _("The winning of a new customer, step by step: signed for, reported on, guided, decided.")
         prefix = "DV"
         title = "name"
         columns = "name", "customer", "state", "owner", "products", "expected_volume", "next_report_at", "unanswered", "updated_at"

@@ -142,6 +142,7 @@ class Dispute(Record):
 
     class Screen:
         icon = "branches"
+        help = _("Two people each say that a customer is theirs: the system collects what both did, a manager decides.")
         prefix = "OD"
         title = "about"
         columns = "number", "about", "state", "claimant", "respondent", "judge", "outcome", "created_at", "decided_at"

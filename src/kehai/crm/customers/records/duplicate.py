@@ -89,6 +89,7 @@ class Duplicate(Record):
 
     class Screen:
         icon = "merge"
+        help = _("Pairs of customers that may be the same firm, found every night; merge them, or say that they differ.")
         prefix = "DU"
         columns = "one", "other", "score", "reason", "second", "state", "created_at"
         form = ((_("Possible duplicate"), ("one", "other", "score", "reason", "second")),)

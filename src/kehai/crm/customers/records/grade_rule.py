@@ -55,6 +55,7 @@ class GradeRule(Record):
 
     class Screen:
         icon = "idcard"
+        help = _("Grades customers every night by what they buy and how they are; grades set by hand stay until their review.")
         prefix = "GR"
         title = "name"
         columns = "name", "figure", "months", "a_from", "b_from", "c_from", "line", "region", "state", "place"

@@ -66,6 +66,7 @@ class ImportantDay(Record):
 
     class Screen:
         icon = "calendar"
+        help = _("Birthdays and other days of customers and contacts, solar or lunar; the owner is reminded in time.")
         prefix = "DY"
         title = "name"
         columns = "next_on", "name", "sort", "day", "customer", "contact", "remind_days"

@@ -93,6 +93,7 @@ class Loan(Record):
 
     class Screen:
         icon = "swap"
+        help = _("A customer lent to a colleague for a time, or asked for. Who lends sees here what is out and takes it back.")
         prefix = "LN"
         columns = "asked", "customer", "borrower", "purpose", "level", "cap", "state", "until", "lender", "ends_because"
         form = ((_("Loan"), ("asked", "purpose", "term", "level", "cap")),)

@@ -82,6 +82,7 @@ class RecycleRule(Record):
 
     class Screen:
         icon = "clock"
+        help = _("When a private customer falls back into the pool. A trial shows beforehand who would fall.")
         prefix = "RR"
         title = "name"
         columns = "name", "pool", "sort", "days", "target", "state", "starts_on"

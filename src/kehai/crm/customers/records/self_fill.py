@@ -55,6 +55,7 @@ class SelfFill(Record):
 
     class Screen:
         icon = "form"
+        help = _("A link by which a customer looks through its own data and corrects it; you decide what is taken over.")
         prefix = "SF"
         columns = "number", "customer", "state", "ends_at", "opened_at", "answered_at"
         form = (

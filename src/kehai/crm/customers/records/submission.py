@@ -82,6 +82,7 @@ class Submission(Record):
 
     class Screen:
         icon = "inbox"
+        help = _("What came in by forms and programs, with what became of it; held ones wait for your word.")
         prefix = "SB"
         title = "title"
         columns = "created_at", "title", "mobile", "need", "region", "origin", "origin_label", "state", "reason", "customer"

@@ -72,6 +72,7 @@ class WebForm(Record):
 
     class Screen:
         icon = "form"
+        help = _("A form for your website or a QR code: what people fill in becomes a lead at once.")
         prefix = "WF"
         title = "title"
         columns = "title", "source", "pool", "active", "ends_on", "created_at"

@@ -42,6 +42,7 @@ class Absence(Record):
 
     class Screen:
         icon = "calendar"
+        help = _("Who is away, and who stands in: what would ask one who is away asks the substitute instead.")
         prefix = "AB"
         columns = "owner", "begins", "ends", "reason", "substitute"
         form = ((_("Absence"), ("owner", "begins", "ends", "reason", "substitute", "remark")),)

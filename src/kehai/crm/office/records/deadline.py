@@ -63,6 +63,10 @@ class Deadline(Record):
         icon = "clock"
         prefix = "DL"
         columns = "number", "rule", "owner", "state", "started_at", "due_at", "stopped_at", "minutes", "in_time"
+        form = (
+            (_("Deadline"), ("owner", "state", "started_at", "due_at", "stopped_at", "in_time", "minutes")),
+            (_("Terms"), ("terms", "rule", "steps_done", "evidence")),
+        )
         quick = "state", "owner", "rule", "due_at"
         sort = "due_at"
         readonly = (
