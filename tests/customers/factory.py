@@ -33,11 +33,11 @@ def made(model: type, **data: Any) -> Any:
     return run.create(kind_of(model), plain, ROOT)
 
 
-def person(name: str, grants: dict[str, Any] | None = None) -> User:
+def person(name: str, grants: dict[str, Any] | None = None, fields: dict[str, Any] | None = None) -> User:
     """A person with one role."""
     user = made(User, username=f"u{next(_count)}", name=name, language="en")
     if grants:
-        made(Holding, user=user, role=made(Role, name=f"role {next(_count)}", grants=grants))
+        made(Holding, user=user, role=made(Role, name=f"role {next(_count)}", grants=grants, fields=fields or {}))
     return user
 
 

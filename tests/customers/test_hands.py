@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from kehai.crm.customers.jobs import loans as job
 from kehai.crm.customers.records.loan import Loan
+from kehai.kernel import run
 from tests.customers.browser import Browser
 from tests.customers.factory import MANAGER, SALES, customer, do, person, pool
 from tests.support.jobs import drain
@@ -38,6 +39,41 @@ def test_both_sides_of_a_transfer_hear_of_it_and_who_did_it_does_not(world):
     assert heard(world.bob) == ["Chief transferred Acme Ltd to you."]
     assert heard(world.ann) == [f"Chief transferred your customer {one.number} to Bob."]
     assert heard(world.chief) == []
+
+
+def test_of_a_bulk_each_side_hears_once_however_many_parts_it_has(world, monkeypatch):
+    """Also where a row of a part refuses and its neighbours are done one by one."""
+    monkeypatch.setattr(run, "CHUNK", 2)
+    rows = [customer(f"Acme {at} Ltd", world.home, world.ann) for at in range(7)]
+    held = customer("Quarrel Ltd", world.home, world.ann)
+    assert Browser(world.chief).post(f"{KIND}/{held.pk}/dispute", reason="mine").status_code == 200
+    ids = [str(row.pk) for row in (*rows[:3], held, *rows[3:])]
+    told = Browser(world.chief).post(f"{KIND}/bulk/transfer", ids=ids, input={"person": str(world.bob.pk)})
+    assert (told.json()["done"], told.json()["failed"]) == (7, 1), told.content
+    assert heard(world.bob) == ["Chief transferred 7 customers to you."]
+    assert [said for said in heard(world.ann) if "transferred" in said] == ["Chief transferred 7 of your customers to Bob."]
+    one = customer("Later Ltd", world.home, world.ann)
+    do(world.chief, "transfer", one, person=str(world.bob.pk))
+    assert heard(world.bob) == ["Chief transferred Later Ltd to you.", "Chief transferred 7 customers to you."], "by itself it is told by itself"
+
+
+def test_what_is_shared_in_parts_is_told_once(world, monkeypatch):
+    monkeypatch.setattr(run, "CHUNK", 2)
+    rows = [customer(f"Acme {at} Ltd", world.home, world.ann) for at in range(5)]
+    told = Browser(world.ann).post(f"{KIND}/bulk/share", ids=[str(row.pk) for row in rows], input={"person": str(world.bob.pk), "level": "read"})
+    assert told.json()["done"] == 5, told.content
+    assert heard(world.bob) == ["Ann shared 5 customers with you."]
+
+
+def test_who_loses_a_loan_before_its_time_hears_why(world):
+    one = customer("Acme Ltd", world.home, world.ann)
+    desk = Browser(world.bob).post(ASK, asked=one.number, **TERMS).json()
+    Browser(world.ann).post(f"{LOAN}/{desk['id']}/approve", cap="masked")
+    assert Browser(world.bob).get(f"{KIND}/{one.pk}").status_code == 200
+    answer = Browser(world.ann).post(f"{LOAN}/{desk['id']}/revoke", reason="The tender is over")
+    assert answer.status_code == 200, answer.content
+    assert heard(world.bob)[0] == f"Ann took back what was lent to you ({one.number}): The tender is over"
+    assert Browser(world.bob).get(f"{KIND}/{one.pk}").status_code == 404
 
 
 def test_a_loan_is_told_to_the_other_side_at_every_step(world):

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
@@ -25,6 +26,7 @@ from kehai.kernel.sql import name as quoted
 CHUNK = 200
 RETRIES = 3
 AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+_many: ContextVar[bool] = ContextVar("many", default=False)
 T = TypeVar("T")
 Do = Callable[[Sequence[Record]], Any]
 
@@ -150,9 +152,18 @@ def single(task: Task, key: UUID) -> Outcome:
 def in_chunks(task: Task, ids: Sequence[UUID]) -> Outcome:
     """The task on rows, CHUNK to a transaction, the whole unit again on a deadlock."""
     total = Outcome()
-    for chunk in _chunks(list(dict.fromkeys(ids))):
-        total.add(again(lambda chunk=chunk: _unit(task, chunk)))  # type: ignore[misc]
+    mark = _many.set(_many.get() or len(set(ids)) > 1)
+    try:
+        for chunk in _chunks(list(dict.fromkeys(ids))):
+            total.add(again(lambda chunk=chunk: _unit(task, chunk)))  # type: ignore[misc]
+    finally:
+        _many.reset(mark)
     return total
+
+
+def many() -> bool:
+    """Whether the rows at hand are a part of a larger piece of work, of which people are told once."""
+    return _many.get()
 
 
 def _chunks(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:

@@ -8,7 +8,7 @@ Where he no longer sees what a notice is about, nothing of the sentence is left.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 
-from kehai.crm.office.records.notice import Notice
+from kehai.crm.office.records.notice import OPEN, Notice
 from kehai.crm.office.records.notice_preference import NoticePreference
 from kehai.crm.people.records.user import User
 from kehai.kernel import calendar, numbers, store
@@ -29,6 +29,7 @@ About = tuple[str, UUID]
 Names = Mapping[str, Mapping[UUID, str]]
 PRODUCT, EMAIL = "product", "email"
 _GONE = "…"
+TOGETHER = timedelta(minutes=10)  # the parts of one piece of work follow each other within
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,38 @@ def tell(people: Iterable[Any], sort: str, sentence: str, about: About | None = 
     if readers:
         store.insert(Notice, _new(readers, (sort, sentence, about), {name: _kept(value) for name, value in params.items()}))
     return len(readers)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A sentence about one record, and the one that says how many (`count`), of which a person is told once."""
+
+    one: str
+    many: str
+
+
+def tell_together(people: Iterable[Any], sort: str, said: Counted, found: tuple[About | None, int], **params: Any) -> int:
+    """Like `tell` for a part of a larger piece of work: adds to what the person was told of the parts before; how many notices are new.
+
+    `found` is what one record was about, and how many there are in this part. What was read already, or is
+    older than a while, is not added to.
+    """
+    about, count = found
+    wanted = list(dict.fromkeys(_key(person) for person in people if person is not None))
+    kept = {name: _kept(value) for name, value in params.items()}
+    since = timezone.now() - TOGETHER
+    recent = Notice.objects.filter(OPEN, owner__in=wanted, sort=sort, sentence__in=(said.one, said.many), read_at=None, created_at__gt=since)
+    before = {row.owner_id: row for row in recent.order_by("id").select_for_update() if row.params.get("part") and _alike(row.params, kept)}
+    for row in before.values():
+        told = {**kept, "part": True, "count": int(row.params.get("count", 1)) + count}
+        Notice.objects.filter(pk=row.pk).update(sentence=said.many, params=told, about_kind="", about_id=None)
+    others = [key for key in wanted if key not in before]
+    sentence, about = (said.one, about) if count == 1 else (said.many, None)
+    return tell(others, sort, sentence, about, part=True, count=count, **params)
+
+
+def _alike(stored: Mapping[str, Any], params: Mapping[str, Any]) -> bool:
+    return all(stored.get(name) == value for name, value in params.items())
 
 
 def _new(readers: Sequence[UUID], told: tuple[str, str, About | None], params: dict[str, Any]) -> list[Notice]:

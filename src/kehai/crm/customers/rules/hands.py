@@ -16,7 +16,8 @@ from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.loan import Loan
 from kehai.crm.office import telling
 from kehai.crm.office.records.notice import Notice
-from kehai.kernel import sharing
+from kehai.crm.office.telling import Counted
+from kehai.kernel import run, sharing
 from kehai.kernel.access import Actor
 
 CUSTOMER, LOAN, HAND_OVER = "customers.customer", "customers.loan", "customers.hand_over"
@@ -42,19 +43,29 @@ OPENED_MANY = gettext_noop("%(by)s shared %(count)d customers with you.")
 
 
 def transferred(former: Mapping[UUID, Sequence[str]], customers: Sequence[Customer], to: UUID, name: str, by: Actor) -> None:
-    """`former`: who owned them before → the numbers of what he gives. Who did it himself is not told."""
+    """`former`: who owned them before → the numbers of what he gives. Who did it himself is not told.
+
+    Of many at a time each is told once, however many parts it is done in.
+    """
     if to != by.id:
-        if len(customers) == 1:
-            telling.tell([to], MOVED, GOT, (CUSTOMER, customers[0].id), by=by.label)
-        else:
-            telling.tell([to], MOVED, GOT_MANY, by=by.label, count=len(customers))
+        _told([to], Counted(GOT, GOT_MANY), ((CUSTOMER, customers[0].id), len(customers)), by=by.label)
     for person, numbers in former.items():
         if person in (by.id, to):
             continue
-        if len(numbers) == 1:
+        if len(numbers) == 1 and not run.many():
             telling.tell([person], MOVED, LOST, by=by.label, number=numbers[0], to=name)
         else:
-            telling.tell([person], MOVED, LOST_MANY, by=by.label, count=len(numbers), to=name)
+            _told([person], Counted(LOST_MANY, LOST_MANY), (None, len(numbers)), by=by.label, to=name)
+
+
+def _told(people: Collection[UUID], said: Counted, found: tuple[telling.About | None, int], sort: str = MOVED, **params: str) -> None:
+    about, count = found
+    if run.many():
+        telling.tell_together(people, sort, said, found, **params)
+    elif count == 1:
+        telling.tell(people, sort, said.one, about, **params)
+    elif count:
+        telling.tell(people, sort, said.many, None, count=count, **params)
 
 
 def asked(loans: Iterable[Loan], by: Actor) -> None:
@@ -113,7 +124,5 @@ def shared(kind: str, records: Collection[UUID], grantees: Collection[UUID], sor
     if kind != CUSTOMER or sort == "loan":
         return
     people = [key for key in grantees if key != by.id]
-    if len(records) == 1:
-        telling.tell(people, SHARED, OPENED, (CUSTOMER, next(iter(records))), by=by.label)
-    elif records:
-        telling.tell(people, SHARED, OPENED_MANY, by=by.label, count=len(records))
+    if records:
+        _told(people, Counted(OPENED, OPENED_MANY), ((CUSTOMER, next(iter(records))), len(records)), SHARED, by=by.label)
