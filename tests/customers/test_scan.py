@@ -9,6 +9,7 @@ from kehai.crm.customers.records.contact import Contact
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.duplicate import Duplicate
 from kehai.crm.customers.records.name_key import NameKey
+from kehai.crm.customers.records.pool_member import PoolMember
 from kehai.crm.customers.records.scan import DuplicateScan
 from kehai.kernel import jobs, run, writes
 from kehai.kernel.catalogue import kind_of
@@ -66,6 +67,35 @@ def test_a_pair_is_seen_by_who_sees_both_and_decided_by_who_changes_both(home):
     assert Browser(ann).get(f"{PAIRS}/{hidden.id}").status_code == 404
     assert Browser(ann).post(f"{PAIRS}/{hidden.id}/not_a_duplicate").status_code == 404
     assert Browser(ann).post(PAIRS, one=str(hidden.one_id), other=str(hidden.other_id), score=9).status_code == 403
+
+
+def test_that_two_hidden_numbers_are_equal_is_told_to_nobody_who_does_not_read_them(home):
+    """Masked in the pool, or kept from a role: the pair would say what the mask hides. A pair alike by name is told (T07)."""
+    eve, boss = person("Eve", SALES), person("Clerk", {CUSTOMER: dict.fromkeys(("read", "update"), ALL)})
+    blind = person("Blind", {CUSTOMER: {"read": ALL}}, {CUSTOMER: {"mobile": "masked"}})
+    deaf = person("Deaf", {CUSTOMER: {"read": ALL}}, {"customers.contact": {"mobile": "none"}})
+    made(PoolMember, pool=home, person=eve)
+    customer("周大福", home, mobile="13812341234")
+    run.update(kind_of(Customer), customer("完全不同", home).id, {"phone": "13812341234"}, None, ROOT)
+    customer("老凤祥", home)
+    customer("上海老凤祥", home)
+    one, other = customer("第一", home), customer("另外", home)
+    for row in (one, other):
+        made(Contact, customer=row, name="Li", mobile="13955556666")
+    scan(whole=True)
+
+    def seen(who):
+        return sorted(row["reason"] for row in Browser(who).get(PAIRS).json()["rows"])
+
+    assert len(seen(boss)) == 3
+    assert {"phone", "contact"} < set(seen(boss))
+    alike = [reason for reason in seen(boss) if reason not in ("phone", "contact")]
+    assert seen(eve) == alike
+    assert seen(blind) == sorted([*alike, "contact"])
+    assert seen(deaf) == sorted([*alike, "phone"])
+    hidden = Duplicate.objects.get(reason="phone")
+    assert Browser(eve).get(f"{PAIRS}/{hidden.pk}").status_code == 404
+    assert Browser(boss).get(f"{PAIRS}/{hidden.pk}").status_code == 200
 
 
 def test_only_what_changed_is_looked_at(home):

@@ -13,15 +13,29 @@ from kehai.kernel import catalogue
 from kehai.kernel.access import EXPORT, READ, UPDATE, Rights
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record, indexes
-from kehai.kernel.sql import FALSE, TRUE, Sql, every
+from kehai.kernel.sql import FALSE, TRUE, Sql, every, some
 
 CUSTOMER = "customers.customer"
+CONTACT = "customers.contact"
 OPS = frozenset({READ, UPDATE, EXPORT})
+SIDES = "one_id", "other_id"
+# Reason → the fields whose values it says are alike; "contact" those of contacts.
+SPEAKS = {
+    "code": ("credit_code",),
+    **dict.fromkeys(("name", "sound", "short", "slip", "alike"), ("name",)),
+    "phone": ("mobile", "phone"),
+    "contact": ("mobile", "phone"),
+    "email": ("email",),
+    "domain": ("email",),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class OfBoth:
-    """Reached by who reaches both customers with the same operation: half of a pair would tell of the other half."""
+    """Reached by who reaches both customers with the same operation: half of a pair would tell of the other half.
+
+    And by who reads on both what they are alike in: that two hidden numbers are equal is told by no pair (T07).
+    """
 
     parent: str | None = None
 
@@ -31,7 +45,8 @@ class OfBoth:
             return TRUE
         if op not in OPS or rights.person is None or not rights.permits(kind.name, op):
             return FALSE
-        return every(*(_seen(rights, op, alias, side) for side in ("one_id", "other_id")))
+        told = _told(rights, alias)
+        return FALSE if told == FALSE else every(told, *(_seen(rights, op, alias, side) for side in SIDES))
 
     def clear(self, kind: Kind, rights: Rights, alias: str, need: str = "read") -> Sql:
         """It has no sensitive fields."""
@@ -46,6 +61,34 @@ def _seen(rights: Rights, op: str, alias: str, side: str) -> Sql:
         return FALSE
     inside = Sql(f"{inner}.id = {alias}.{side} AND ({inner}.deleted_at IS NULL OR {alias}.state = 'merged') AND ")
     return Sql("EXISTS (SELECT 1 FROM customers_customer ") + f"{inner} WHERE " + inside + reached + ")"  # noqa: S608  aliases of the kernel
+
+
+def _told(rights: Rights, alias: str) -> Sql:
+    """The pairs whose reasons are read on both sides: by the level of each field, and where it is sensitive by the path."""
+    customer, contact = catalogue.kind(CUSTOMER), catalogue.kind(CONTACT)
+    hidden, capped = [], []
+    for reason, names in SPEAKS.items():
+        kind = contact if reason == "contact" else customer
+        if any(rights.level(kind.name, name) not in ("read", "write") for name in names):
+            hidden.append(reason)
+        elif reason == "contact" or any(customer.fields[name].sensitive for name in names):
+            capped.append(reason)
+    open_ = every(*(_clear(rights, customer, alias, side) for side in SIDES))
+    wrong = hidden if open_ == TRUE else [*hidden, *capped]
+    clean = Sql(f"({alias}.reason <> ALL(%s) AND COALESCE({alias}.second, '') <> ALL(%s))", (wrong, wrong)) if wrong else TRUE
+    if open_ in (TRUE, FALSE) or not capped:
+        return clean
+    mild = Sql(f"({alias}.reason <> ALL(%s) AND COALESCE({alias}.second, '') <> ALL(%s))", (hidden, hidden)) if hidden else TRUE
+    return some(clean, every(mild, open_))
+
+
+def _clear(rights: Rights, customer: Kind, alias: str, side: str) -> Sql:
+    """That the side is read by a path that shows its sensitive fields; its contacts are then read as well."""
+    inner = f"{alias}{side[:2]}c"
+    clear = customer.access.clear(customer, rights, inner)
+    if clear in (TRUE, FALSE):
+        return clear
+    return Sql(f"EXISTS (SELECT 1 FROM customers_customer {inner} WHERE {inner}.id = {alias}.{side} AND ") + clear + ")"  # noqa: S608
 
 
 class Duplicate(Record):
