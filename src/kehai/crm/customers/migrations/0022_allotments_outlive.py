@@ -13,7 +13,7 @@ def _loose(name: str, to: str, *, null: bool = False) -> migrations.AlterField:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0021_data_quality"),
+        ("customers", "0023_untold"),
     ]
 
     operations = [
