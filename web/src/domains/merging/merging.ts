@@ -42,12 +42,14 @@ export function mergeAddress(kind: Kind, ids: string[]): string {
   return `/${domain}/merge?${which}ids=${ids.join(",")}`;
 }
 
+/** Not asked again when records change: after the merge itself there is nothing left to compare. */
 export function useSides(kind: string, ids: string[]) {
   return useQuery({
-    queryKey: ["record", kind, "merging", ids],
+    queryKey: ["merging", kind, ids],
     queryFn: () => api.get<Sides>(`${pathOf(kind)}?ids=${ids.join(",")}`),
     enabled: ids.length > 1,
     retry: false,
+    gcTime: 0,
   });
 }
 

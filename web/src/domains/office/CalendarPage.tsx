@@ -35,7 +35,6 @@ function DayCell({ day, column, onPick }: { day: Day; column?: number; onPick?: 
         data-source={day.source}
         aria-current={day.day === now().format("YYYY-MM-DD") ? "date" : undefined}
         title={words}
-        aria-label={words}
         disabled={!onPick}
         onClick={() => onPick?.(day)}
       >
