@@ -1,6 +1,7 @@
 """Sixteen at once on the same customers: merging, claiming, giving back, writing, taking apart: no orphan, no double owner (T54, T63, T64)."""
 
 import random
+import threading
 import time
 
 import pytest
@@ -122,6 +123,47 @@ def test_without_the_hold_it_ends_on_a_record_that_nobody_opens(monkeypatch):
     monkeypatch.setattr(late, "follow", lambda *_args: None)
     _one, lost = written_while_merged(monkeypatch)
     assert len(lost) == 1
+
+
+def written_while_merged_twice(monkeypatch):
+    """A contact is written to a customer that goes up in another in that moment, and the other in a third before the writer commits."""
+    boss, home = acting(person("Boss", BOSS)), pool("Head")
+    one, two, three = (customer(name, home) for name in "ABC")
+    hold, alone, first, second = late._hold, store.alone, threading.Event(), threading.Event()  # noqa: SLF001  the step between the two
+
+    def held(model, ids):  # what the contact is for has gone by now, and what it went up in is going
+        if not second.is_set() and two.id in ids:
+            first.wait(20)
+            found = hold(model, ids)
+            second.wait(20)
+            return found
+        return hold(model, ids)
+
+    def locked(kind, ids):
+        alone(kind, ids)
+        if first.is_set():
+            second.set()
+            time.sleep(0.8)
+
+    def write():
+        return run.create(kind_of(Contact), {"customer": str(two.id), "name": "late"}, boss)
+
+    def merge():
+        time.sleep(0.3)
+        do(boss, "merge", one, others=[str(two.id)])
+        first.set()
+        do(boss, "merge", three, others=[str(one.id)])
+
+    monkeypatch.setattr(late, "_hold", held)
+    monkeypatch.setattr(store, "alone", locked)
+    together(write, merge)
+    return three, orphans()
+
+
+def test_what_is_written_meanwhile_follows_through_two_merges(monkeypatch):
+    three, lost = written_while_merged_twice(monkeypatch)
+    assert lost == []
+    assert Contact.objects.get().customer_id == three.id
 
 
 def two_merges():

@@ -32,10 +32,23 @@ def follow(kind: Kind, rows: Sequence[Record], before: Mapping[UUID, Mapping[str
     """Holds what rows newly point at; where that has been merged meanwhile, they point at what it went up in."""
     for attname, model in _links(kind.model):
         coming = [row for row in rows if getattr(row, attname) and before[row.id].get(attname) != getattr(row, attname)]
-        gone = _hold(model, {getattr(row, attname) for row in coming}) if coming else set()
-        where = into(gone) if gone else {}
+        where = _into_living(model, {getattr(row, attname) for row in coming})
         for row in coming:
             setattr(row, attname, where.get(getattr(row, attname), getattr(row, attname)))
+
+
+def _into_living(model: type[Record], ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Merged record → what it went up in, and that is held in its turn: it may be merged at this very moment as well."""
+    where: dict[UUID, UUID] = {}
+    wanted = set(ids)
+    for _step in range(LONGEST):
+        gone = _hold(model, wanted) if wanted else set()
+        found = into(gone) if gone else {}
+        if not found:
+            break
+        where = {key: found.get(last, last) for key, last in where.items()} | found
+        wanted = set(found.values())
+    return where
 
 
 def _hold(model: type[Record], ids: Collection[UUID]) -> set[UUID]:
