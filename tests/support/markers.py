@@ -131,6 +131,7 @@ PLACES = {
     "site/commands/": "the administrator at the machine",
     "site/migration.py": "the owner's migrations",
     "crm/customers/migrations/": "the owner's migrations",
+    "crm/sales/migrations/": "the owner's migrations",
     "site/examination.py": "the administrator at the machine",
 }
 # A domain may look around without the door only while a write is being made: in settle, settled, and the verbs.

@@ -21,6 +21,7 @@ TRAIT, PERSONALITY = "customers.person_trait", "customers.personality"
 USER, DEPARTMENT, ROLE, HOLDING = "people.user", "people.department", "people.role", "people.holding"
 ALL_WRITING = ("read", "create", "update", "delete")
 DEVELOPMENT, TARGET = "customers.development", "customers.development_target"
+OPPORTUNITY = "sales.opportunity"
 ABSENCE, DEADLINE, COLLECTED, WORK_DAY = "office.absence", "office.deadline", "customers.collected", "office.work_day"
 PRODUCT, COST = "products.product", "products.product_cost"
 # What products are found and counted by, and what hangs on them.
@@ -87,6 +88,12 @@ def _keeping(*kinds: str) -> dict[str, dict[str, list[str]]]:
     return {kind: _each((*ALL_WRITING, "import", "export"), EVERYTHING) for kind in kinds}
 
 
+def _selling(generators: list[str], *more: str) -> dict[str, dict[str, list[str]]]:
+    """Opportunities: one's own to win; of one's people to look after, guide (manage) and hand over. Who meets a rival enters it."""
+    known = {"sales.competitor": {"create": list(EVERYTHING), "update": list(EVERYTHING)}}
+    return {OPPORTUNITY: {**_each(("read", "update", "transfer", "share", *more), generators), "create": list(MINE), "delete": list(MINE)}, **known}
+
+
 def _looking(remark: str, name: str, fields: Fields = NO_REACH, more: Grants | None = None) -> Ready:
     """A department that must know who the customers are, and how many where, without reaching them (E47)."""
     # Whoever sees a case of development may suggest something for it (B38).
@@ -104,6 +111,9 @@ ROLES: dict[str, Ready] = {
             CUSTOMER: _each((*ALL_WRITING, "transfer", "share", "export", "manage", "aggregate"), EVERYTHING),
             DEVELOPMENT: _each(("read", "update", "transfer", "export", "aggregate"), EVERYTHING),
             TARGET: _each((*ALL_WRITING, "export"), EVERYTHING),
+            OPPORTUNITY: _each((*ALL_WRITING, "transfer", "share", "export", "import", "manage", "aggregate"), EVERYTHING),
+            # How the company sells, and by what it says that deals were decided.
+            **dict.fromkeys(("sales.pipeline", "sales.stage", "sales.reason", "sales.competitor"), _each(("create", "update", "delete"), EVERYTHING)),
             USER: _each(("transfer",), EVERYTHING),  # hands over what a person who leaves owns
             # By what rules customers fall into the pools and are given out of them.
             **dict.fromkeys(
@@ -119,6 +129,8 @@ ROLES: dict[str, Ready] = {
         {
             **_office(TEAM, "transfer", "export"),
             **_developing(TEAM, "transfer", "export"),
+            **_selling(TEAM, "export", "import", "manage"),
+            **dict.fromkeys(("sales.pipeline", "sales.stage", "sales.reason"), _each(("create", "update", "delete"), EVERYTHING)),
             CUSTOMER: {**_each((*ALL_WRITING, "transfer", "share", "export", "import"), TEAM), "aggregate": EVERYTHING, "claim": BARE},
             # Makes the prices, and knows what they leave (E26, A26).
             **_keeping(*PRICING),
@@ -131,6 +143,7 @@ ROLES: dict[str, Ready] = {
         {
             **_office(TEAM, "transfer", "export"),
             **_developing(TEAM, "transfer", "export"),
+            **_selling(TEAM, "export", "manage"),
             CUSTOMER: {**_each(("read", "create", "update", "transfer", "share", "export"), TEAM), "delete": MINE, "claim": BARE},
         },
     ),
@@ -140,6 +153,7 @@ ROLES: dict[str, Ready] = {
         {
             **_office(MINE),
             **_developing(MINE),
+            **_selling(MINE),
             CUSTOMER: {**_each(("read", "create", "update", "transfer", "share"), MINE), "claim": BARE},
         },
     ),

@@ -50,6 +50,8 @@ const setUp = new Set([
   "products.category",
   "products.parameter",
   "products.unit",
+  "sales.pipeline",
+  "sales.reason",
 ]);
 
 function groupOf(kind: Kind): GroupKey {

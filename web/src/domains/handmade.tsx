@@ -249,6 +249,16 @@ registerPanel({
   fits: ({ name }) => name === "customers.development",
   Body: developing(() => import("@/domains/customers/development/PathPanel")),
 });
+const inSales =
+  <T,>(load: () => Promise<T>) =>
+  async () =>
+    (await Promise.all([load(), openRoom("sales")]))[0];
+registerPanel({
+  key: "path",
+  fits: ({ name }) => name === "sales.opportunity",
+  Body: lazy(inSales(() => import("@/domains/sales/PathPanel"))),
+});
+registerField("sales.stage.needs", lazily(inSales(async () => (await import("@/domains/sales/needs")).default)));
 registerAside(
   "customers.development_target",
   lazy(

@@ -19,6 +19,7 @@ import type pools from "@/locales/pools.zh-Hans.json";
 import type products from "@/locales/products.zh-Hans.json";
 import type quality from "@/locales/quality.zh-Hans.json";
 import type record from "@/locales/record.zh-Hans.json";
+import type sales from "@/locales/sales.zh-Hans.json";
 import type security from "@/locales/security.zh-Hans.json";
 import type similar from "@/locales/similar.zh-Hans.json";
 import type trail from "@/locales/trail.zh-Hans.json";
@@ -49,6 +50,7 @@ declare module "i18next" {
         typeof products &
         typeof quality &
         typeof record &
+        typeof sales &
         typeof security &
         typeof similar &
         typeof trail &
@@ -97,6 +99,7 @@ const later = new Set([
   "pools",
   "products",
   "groups",
+  "sales",
   "quality",
 ]);
 const opening = new Map<string, Promise<void>>();

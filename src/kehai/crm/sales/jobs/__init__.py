@@ -1,0 +1,1 @@
+"""What sales do at night."""
