@@ -9,13 +9,14 @@ from uuid import UUID
 import orjson
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kehai.kernel import regions, types
 from kehai.kernel.catalogue import epoch_now, read_epoch
 from kehai.kernel.catalogue import kind as kind_named
-from kehai.kernel.exchange import files, hanging, matching, preview, reader, targets, trial, values
+from kehai.kernel.exchange import files, hanging, matching, preview, reader, targets, trial, values, within
 from kehai.kernel.exchange.compare import compare
 from kehai.kernel.exchange.plan import Cells, Plan
 from kehai.kernel.exchange.targets import CREATED_AT
@@ -76,13 +77,12 @@ def check(run: Import, plan: Plan, still: Callable[[], None]) -> None:
     )
 
 
-def _tried(run: Import, line: int) -> int:
+def _tried(run: Import, at: tuple[int, int]) -> int:
     """How many rows the trial covered: those that never needed it are covered too."""
-    return ImportRow.objects.filter(run=run, line__lte=line).count() if _waiting(run, line) else ImportRow.objects.filter(run=run).count()
-
-
-def _waiting(run: Import, line: int) -> bool:
-    return ImportRow.objects.filter(run=run, line__gt=line, state__in=COMING).exists()
+    number, line = at
+    beyond = Q(round=number, line__gt=line) | Q(round__gt=number)
+    rows = ImportRow.objects.filter(run=run)
+    return rows.exclude(beyond).count() if rows.filter(beyond, state__in=COMING).exists() else rows.count()
 
 
 def stage(run: Import, plan: Plan, still: Callable[[], None]) -> int:
@@ -104,6 +104,7 @@ def stage(run: Import, plan: Plan, still: Callable[[], None]) -> int:
         Import.objects.filter(pk=run.pk).update(done=done)
     matching.match(run, plan)
     _incomplete(run)
+    within.resolve(run, plan)
     return done
 
 
@@ -118,6 +119,7 @@ def _staged(run: UUID, plan: Plan, line: int, cells: Cells, above: int) -> Stage
     if total(cells):
         return Staged(run, line, State.SKIP.value, "", _("A total, not a record."))
     data, problems = read(plan, cells)
+    named = within.taken_out(plan, data)
     hung = hanging.read(plan, cells, problems)
     # What a row lacks or shows masked matters only where it turns out to be new.
     pending = {name: problems.pop(name) for name in list(problems) if isinstance(problems[name], _OnlyNew)}
@@ -133,8 +135,8 @@ def _staged(run: UUID, plan: Plan, line: int, cells: Cells, above: int) -> Stage
     if pending and not (plan.updating and found):
         return Staged(run, line, State.ERROR.value, name, sentence)
     made = orjson.dumps(data, default=values.plain).decode()
-    named = orjson.dumps(found).decode() if found else None
-    return Staged(run, line, State.NEW.value, name, sentence, made, uuid7(), named, children, _version(plan, cells))
+    told = orjson.dumps(found | named).decode() if found or named else None
+    return Staged(run, line, State.NEW.value, name, sentence, made, uuid7(), told, children, _version(plan, cells))
 
 
 def _keys(plan: Plan, data: Mapping[str, Any]) -> dict[str, str]:
@@ -163,6 +165,9 @@ def read(plan: Plan, cells: Cells) -> tuple[dict[str, Any], dict[str, Any]]:
             continue
         if hidden(column.field, text):
             problems[column.field.name] = _OnlyNew(_("This is masked; the true value is needed here."))
+            continue
+        if column in plan.inside and column.links and not column.links.knows(text):
+            data[within.LATER + column.field.name] = text
             continue
         try:
             value = column.read(text)

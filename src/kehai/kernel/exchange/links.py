@@ -44,6 +44,10 @@ class Links:
                 if label in self._known:
                     self._known[label].add(key)
 
+    def knows(self, text: str) -> bool:
+        """Whether there is any record of this name to see."""
+        return bool(self._known.get(text))
+
     def read(self, text: str) -> UUID:
         """The record of this name. Raises Bad where there is none to see, or more than one."""
         found = self._known.get(text, set())

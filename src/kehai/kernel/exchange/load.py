@@ -10,6 +10,7 @@ from uuid import UUID
 
 import orjson
 from django.db import connection, transaction
+from django.db.models import Min
 
 from kehai.kernel import run as running
 from kehai.kernel.changes import Deed
@@ -22,7 +23,7 @@ from kehai.kernel.records.imports import Import, ImportRow
 CHUNK = 1000
 _NEXT = (
     "SELECT line, state, keys::text, data::text, record_id, children::text, diff::text FROM kernel_importrow "
-    "WHERE run_id = %s AND line > %s AND state IN ('n', 'u', 'a') ORDER BY line LIMIT %s"
+    "WHERE run_id = %s AND round = %s AND line > %s AND state IN ('n', 'u', 'a') ORDER BY line LIMIT %s"
 )
 
 
@@ -39,9 +40,9 @@ def _chunk(key: UUID, plan: Plan) -> bool:
         run = Import.objects.select_for_update().get(pk=key)
         if run.status != Import.Status.LOADING:
             raise check.Stopped
-        rows = waiting(run.pk, plan, run.line)
+        rows = waiting(run.pk, plan, (run.round, run.line))
         if not rows:
-            return False
+            return _next_round(run)
         result = Result()
         write(plan, rows, Deed("import", plan.actor, run=run.pk), result)
         note(run.pk, result)
@@ -55,10 +56,27 @@ def _chunk(key: UUID, plan: Plan) -> bool:
     return True
 
 
-def waiting(key: UUID, plan: Plan, line: int) -> list[Row]:
-    """The next chunk of rows that are to be written, behind a line."""
+def _next_round(run: Import) -> bool:
+    """Goes on with the rows that name rows which are written now; False when there are none."""
+    following = round_after(run.pk, run.round)
+    if following is None:
+        return False
+    run.round, run.line = following, 0
+    run.save(update_fields=["round", "line", "changed_at"])
+    return True
+
+
+def round_after(key: UUID, number: int) -> int | None:
+    """The next round in which there is anything to write."""
+    rows = ImportRow.objects.filter(run=key, round__gt=number, state__in=check.COMING)
+    found: int | None = rows.aggregate(least=Min("round"))["least"]
+    return found
+
+
+def waiting(key: UUID, plan: Plan, at: tuple[int, int]) -> list[Row]:
+    """The next chunk of rows of a round that are to be written, behind a line."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, (key, line, CHUNK))
+        cursor.execute(_NEXT, (key, *at, CHUNK))
         return [
             Row(at, state, _json(keys, {}), plan.data(orjson.loads(data)), record, _json(hung, ()), _json(diff, {}))
             for at, state, keys, data, record, hung, diff in cursor.fetchall()

@@ -31,6 +31,7 @@ class Column:
     read: Callable[[str], Any]
     target: str
     links: Links | None = None
+    inside: bool = False  # its cells may name a record that another row of the same file makes
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,12 @@ class Plan:
     overwrite: bool = False
     clears: bool = False
     once: frozenset[str] = frozenset()
+
+    @cached_property
+    def inside(self) -> tuple[Column, ...]:
+        """The columns by which rows of the file name each other: they need the names of the rows."""
+        named = any(column.field.name == self.kind.title for column in self.columns)
+        return tuple(column for column in self.columns if column.inside) if named else ()
 
     @property
     def updating(self) -> bool:
@@ -115,7 +122,8 @@ def of(run: Import, actor: Actor) -> Plan:
         elif name == targets.VERSION:
             version_at = run.headers.index(header)
         elif name in offered:
-            own.append(_column(run.headers.index(header), offered[name], name, actor))
+            column = _column(run.headers.index(header), offered[name], name, actor)
+            own.append(replace(column, inside=offered[name].target == kind.name))
         elif child := targets.child_field(kind, name, actor):
             beside.append((child, _column(run.headers.index(header), child.field, name, actor)))
         else:

@@ -154,7 +154,7 @@ def _check(run: Import, actor: Actor) -> None:
 
 def _load(run: Import, actor: Actor) -> None:
     plan = planning.of(run, actor)
-    if run.line == 0 and run.epoch != (epoch_now.get() or read_epoch()):
+    if run.line == run.round == 0 and run.epoch != (epoch_now.get() or read_epoch()):
         # Rights, people or fields changed since the check: what it found may hold no more.
         _check_again(run, plan)
     loading.load(run, plan, _still(run, Status.LOADING))

@@ -22,20 +22,27 @@ from kehai.kernel.records.imports import Import
 SECONDS = 12.0
 
 
-def attempt(run: Import, plan: Plan, still: Callable[[], None]) -> int:
-    """Tries the rows that are to be written, notes what is refused, and returns up to which line; 0 for none tried."""
+def attempt(run: Import, plan: Plan, still: Callable[[], None]) -> tuple[int, int]:
+    """Tries the rows that are to be written, notes what is refused, and returns up to which round and line; 0, 0 for none tried."""
     if not plan.actor.rights.all_of(plan.kind.name, access.READ):
-        return 0
+        return 0, 0
     refused: dict[int, Refusal] = {}
     skipped: list[int] = []
-    line, until = 0, time.monotonic() + SECONDS
+    at, until = (0, 0), time.monotonic() + SECONDS
     deed = Deed("import", plan.actor, run=run.pk, trial=True)
     try:
         with transaction.atomic():
-            while time.monotonic() < until and (rows := load.waiting(run.pk, plan, line)):
+            while time.monotonic() < until:
+                rows = load.waiting(run.pk, plan, at)
+                if not rows:
+                    following = load.round_after(run.pk, at[0])
+                    if following is None:
+                        break
+                    at = following, 0
+                    continue
                 result = Result()
                 write(plan, rows, deed, result)
-                line = rows[-1].line
+                at = at[0], rows[-1].line
                 refused |= result.refused
                 skipped += result.skipped
                 still()
@@ -44,4 +51,4 @@ def attempt(run: Import, plan: Plan, still: Callable[[], None]) -> int:
         # Somebody holds a row for long: what was tried so far counts, the load will see the rest.
         pass
     load.note(run.pk, Result(refused=refused, skipped=skipped))
-    return line
+    return at

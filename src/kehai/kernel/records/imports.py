@@ -56,6 +56,8 @@ class Import(models.Model):
     error = models.TextField(default="")
     # Where the load stands: rows up to this line are in, or have their reason; moves with each chunk's transaction.
     line = models.PositiveIntegerField(default=0)
+    # Rows that name rows of the same file are written after those: round by round, each from the first line to the last.
+    round = models.PositiveSmallIntegerField(default=0, db_default=0)
     # The epoch under which the rows were checked; under another one they are checked again.
     epoch = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -83,6 +85,7 @@ class ImportRow(models.Model):
     id = models.BigAutoField(primary_key=True)
     run = models.ForeignKey(Import, models.CASCADE, related_name="staged", db_index=False)
     line = models.PositiveIntegerField()
+    round = models.PositiveSmallIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=1, choices=State)
     # Key field → the clean value by which duplicates are found; None where the row has none.
     keys = models.JSONField(null=True)
