@@ -203,12 +203,18 @@ def test_lists_sort_filter_and_group_by_the_number_and_by_what_is_lacking(compan
     rows = boss.ask(LIST, sort="quality", columns="name,quality").json()["rows"]
     assert [row["name"] for row in rows] == ["测试", "上海老凤祥", "上海老凤翔"]
     assert [row["quality"] for row in rows] == sorted(fresh(row).quality for row in (company.good, company.poor, company.open))
+    assert "lacking" in _asked_by(boss)
     wrong = boss.ask(LIST, filter={"field": "lacking", "op": "eq", "value": "name!"}).json()["rows"]
     assert [row["name"] for row in wrong] == ["测试"]
     few = boss.ask(LIST, filter={"field": "quality", "op": "lt", "value": fresh(company.good).quality}, total="exact").json()
     assert few["total"] == 2
     groups = boss.ask(f"{LIST}/group", by="owner", measure="avg:quality").json()["groups"]
     assert {group["label"]: float(group["avg:quality"]) for group in groups}["Ann"] == fresh(company.good).quality
+
+
+def _asked_by(asking):
+    kinds = {each["name"]: each for each in asking.ask("/api/kinds").json()["kinds"]}
+    return {field["name"] for field in kinds[CUSTOMER]["asked_by"]}
 
 
 def test_the_figures_say_whose_cards_are_worst_and_what_lacks_most(company):
@@ -290,6 +296,7 @@ def test_who_does_not_read_one_of_its_fields_is_told_no_number(company, level):
     assert asking.ask(OF_KIND).status_code == 404
     assert [each["name"] for each in asking.ask("/api/quality").json()["kinds"]] == ["customers.contact"]
     assert "quality" not in asking.ask(f"{LIST}/{company.good.id}").json()
+    assert "lacking" not in _asked_by(asking)
     for tree in ({"field": "quality", "op": "le", "value": 50}, {"field": "lacking", "op": "eq", "value": "industry"}):
         assert asking.ask(LIST, filter=tree).status_code == 422
     assert asking.ask(LIST, sort="quality").status_code == 422

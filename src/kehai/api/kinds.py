@@ -79,7 +79,7 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "help": str(screen["help"]),
         "title": kind.title,
         "fields": [field_of(field, actor.rights.level(kind.name, field.name)) for field in readable],
-        "asked_by": [{**field_of(asked.field, "read"), "multiple": True} for asked in virtual.of(kind.name).values() if asked.field.target in usable],
+        "asked_by": _asked_by(kind, actor, usable),
         **{fact: [name for name in screen[fact] if name in names] for fact in ("columns", "highlights", "quick")},
         "form": _form(kind, names),
         "shown_when": _shown_when(kind, names),
@@ -113,6 +113,12 @@ def _child(kind: Kind, link: str) -> dict[str, str] | None:
     """The list of a kind's rows on the page of a record they point at; None where the kind keeps it off."""
     label = str(kind.screen["sides"].get(link, kind.plural))
     return {"kind": kind.name, "link": link, "label": label} if label else None
+
+
+def _asked_by(kind: Kind, actor: Actor, usable: set[str]) -> list[dict[str, Any]]:
+    """The fields without a column that filters may name: links to kinds that the actor uses, and choices that are for him."""
+    found = (asked for asked in virtual.of(kind.name).values() if asked.told(kind, actor))
+    return [{**field_of(asked.field, "read"), "multiple": True} for asked in found if asked.field.target is None or asked.field.target in usable]
 
 
 def _form(kind: Kind, names: set[str]) -> list[dict[str, Any]]:

@@ -11,10 +11,13 @@ from kehai.kernel.field import Field
 from kehai.kernel.sql import Sql
 
 if TYPE_CHECKING:
+    from kehai.kernel.access import Actor
+    from kehai.kernel.kind import Kind
     from kehai.kernel.query import Scope
 
 OPERATORS = frozenset({"eq", "ne", "in"})
 Among = Callable[[Sequence[Any], "Scope"], Sql]
+Told = Callable[["Kind", "Actor"], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +26,18 @@ class Virtual:
 
     field: Field
     among: Among
+    told: Told
 
 
 _declared: dict[str, dict[str, Virtual]] = {}
 
 
-def declare(kind: str, field: Field, among: Among) -> None:
-    """Adds a field to the filters of a kind. Raises TypeError on a name used twice."""
+def declare(kind: str, field: Field, among: Among, told: Told = lambda _kind, _actor: True) -> None:
+    """Adds a field to the filters of a kind, offered to whom `told` says. Raises TypeError on a name used twice."""
     here = _declared.setdefault(kind, {})
     if field.name in here:
         raise TypeError(f"{kind} has two fields called {field.name}")
-    here[field.name] = Virtual(field.with_(readonly=True, sort=False, group=False, filter=True), among)
+    here[field.name] = Virtual(field.with_(readonly=True, sort=False, group=False, filter=True), among, told)
 
 
 def of(kind: str) -> Mapping[str, Virtual]:

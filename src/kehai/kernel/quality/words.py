@@ -78,7 +78,7 @@ def _declare() -> None:
     text = lazy(label, str)
     for kind in filter(measured, shipped().values()):
         choices = tuple(Choice(word, text(kind, word)) for word in words(kind))
-        virtual.declare(kind.name, Field(LACKING, gettext_lazy("Lacking"), "choice", choices=choices), _among)
+        virtual.declare(kind.name, Field(LACKING, gettext_lazy("Lacking"), "choice", choices=choices), _among, told)
 
 
 _declare()
