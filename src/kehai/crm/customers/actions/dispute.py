@@ -119,6 +119,8 @@ def appeal(rows: list[Dispute], *, by: Actor, reason: str, files: list[str]) -> 
     """Asks the next manager up to decide anew, once and with what is new; until then everything stays as it is."""
     now = timezone.now()
     for row in rows:
+        if row.winner_id == by.rights.person:
+            raise Refusal(_t("It was decided for you; the appeal is the other side's."))
         if row.appeal_until is None or now > row.appeal_until:
             raise Refusal(_t("The time to appeal is over."))
         sides = {key for key in (row.claimant_id, row.respondent_id) if key}

@@ -20,7 +20,7 @@ from kehai.api.once import once, row
 from kehai.api.query import Query
 from kehai.api.request import Asked, Call
 from kehai.crm.customers.doors.similar import TYPED
-from kehai.crm.customers.records import dispute_evidence
+from kehai.crm.customers.records import dispute_evidence, duplicates
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.dispute import CLOSED, Dispute
 from kehai.crm.customers.records.dispute_evidence import DisputeEvidence
@@ -76,7 +76,7 @@ def case(request: Asked, id: UUID) -> HttpResponse:  # noqa: A002  the name in t
     actor = reading.signed(request).actor
     Query(request)
     found = _one(id, actor)
-    rows = dispute_evidence.rows_of(id)
+    rows, sees = dispute_evidence.rows_of(id), _sees(found, actor)
     names = labels(kind("people.user"), actor, [key for key in (found.claimant_id, found.respondent_id) if key])
     told = {
         "claimant": _link(found.claimant_id, names),
@@ -85,7 +85,7 @@ def case(request: Asked, id: UUID) -> HttpResponse:  # noqa: A002  the name in t
         "ruling": [said(each) for each in found.ruling],
         "intact": dispute_evidence.intact(rows, found.seal),
         "seal": found.seal[:16],
-        "facts": _told(rows),
+        "facts": _told(rows, sees=sees),
     }
     return answers.data(told)
 
@@ -126,7 +126,10 @@ def begin(request: Asked) -> HttpResponse:
             return _opened(typed, by_field, (reason, own), actor)
 
     def work() -> tuple[int, str]:
-        return HTTPStatus.CREATED, row(call.kind, actor, run.again(unit).pk)
+        made = run.again(unit)
+        # It is an answer like those of the duplicate check, and counts as one.
+        duplicates.tell(by_field, [key for key in (made.wanted_id,) if key], actor)
+        return HTTPStatus.CREATED, row(call.kind, actor, made.pk)
 
     return once(call, work)
 
@@ -150,6 +153,12 @@ def _one(key: UUID, actor: Actor) -> Dispute:
     return Dispute.objects.get(pk=key)
 
 
+def _sees(found: Dispute, actor: Actor) -> bool:
+    """Whether the reader sees the customers; who opened a case about one that he does not learns nobody's name but the other side's."""
+    keys = {key for key in (found.wanted_id, found.own_id) if key}
+    return actor.rights.person != found.claimant_id or kind(terms.CUSTOMER).visible_to(actor, READ).only(keys).count() == len(keys)
+
+
 def _link(person: UUID | None, names: Mapping[UUID, str]) -> dict[str, str] | None:
     return {"id": str(person), "label": names.get(person, "")} if person else None
 
@@ -167,13 +176,13 @@ def _shown(value: Any) -> Any:
     return value
 
 
-def _told(rows: Sequence[DisputeEvidence]) -> list[dict[str, Any]]:
+def _told(rows: Sequence[DisputeEvidence], *, sees: bool) -> list[dict[str, Any]]:
     kinds = {name: str(kind(name).label) for name in {each.source for each in rows} if name.startswith("customers.")}
     return [
         {
             "at": each.at,
             "side": each.side,
-            "who": each.person_label,
+            "who": each.person_label if sees or each.side != dispute_evidence.OTHER else "",
             "what": str(evidence.SORTS[each.sort][0]) if each.sort in evidence.SORTS else each.sort,
             "sort": each.sort,
             "weight": each.weight,

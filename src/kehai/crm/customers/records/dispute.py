@@ -57,8 +57,9 @@ class OfDisputes:
         reached: Sql = TRUE
         if not rights.all_of(CUSTOMER, TRANSFER):
             led = rights.owner_ids(CUSTOMER, TRANSFER)
-            both = every(Sql(f"{alias}.state <> 'appealed'"), *(among(alias, column, led) for column in SIDES))
-            reached = some(Sql(f"{alias}.judge_id = %s", (person,)), both)
+            # Also who was named its judge decides only as long as he leads both sides.
+            mine_to_decide = Sql(f"({alias}.state <> 'appealed' OR {alias}.judge_id = %s)", (person,))
+            reached = every(mine_to_decide, *(among(alias, column, led) for column in SIDES))
         return every(reached, negate(mine), first)
 
     def clear(self, kind: Kind, rights: Rights, alias: str, need: str = "read") -> Sql:

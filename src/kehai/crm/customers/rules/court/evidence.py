@@ -106,7 +106,8 @@ WHERE records && %s::uuid[] AND event IN ('look_up', 'search') AND details ->> '
 GROUP BY actor_id, at::date ORDER BY 1 LIMIT 200
 """
 ASKED = """
-SELECT created_at, asker_id, id, 'customers.access_request' FROM /*rule:court*/ customers_accessrequest WHERE wanted_id = ANY(%s)
+SELECT created_at, asker_id, id, 'customers.access_request' FROM /*rule:court*/ customers_accessrequest
+WHERE wanted_id = ANY(%s) AND asker_id = ANY(%s)
 UNION ALL SELECT created_at, borrower_id, id, 'customers.loan' FROM customers_loan WHERE wanted_id = ANY(%s) AND borrower_id = ANY(%s)
 """
 
@@ -150,7 +151,7 @@ def checked(case: Case) -> Iterable[Fact]:
 
 @source
 def asked(case: Case) -> Iterable[Fact]:
-    """Requests to see or to borrow it."""
+    """Requests of the two sides to see or to borrow it; what others asked for is nothing to either."""
     ids, people = list(case.customers), [case.claimant, case.owner]
-    for at, person, key, kind in fetch(Sql(ASKED, (ids, ids, people))):
+    for at, person, key, kind in fetch(Sql(ASKED, (ids, people, ids, people))):
         yield fact(at, person, "asked", (kind, key))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from kehai.crm.customers.records import dispute_evidence, dispute_hold
 from kehai.crm.customers.records.customer import Customer
-from kehai.crm.customers.records.dispute import Dispute
+from kehai.crm.customers.records.dispute import CLOSED, Dispute
 from kehai.crm.customers.records.dispute_evidence import Fact
 from kehai.crm.customers.rules.court import carrying, evidence, ownerships, terms
 from kehai.crm.customers.rules.court.first_record import CLAIMANT, OWNER, Ruling, Side, Trace, rule
@@ -51,6 +51,7 @@ def begin(plea: Plea, by: Actor) -> Dispute:
         raise Refusal(_t("It is yours already."))
     if plea.own and (plea.own.owner_id != person or plea.own.pk == wanted.pk or plea.own.deleted_at):
         raise Refusal(_t("Your own record of the firm must be another customer that is yours."))
+    _refuse_many(person)
     customers = [row.pk for row in (wanted, plea.own) if row]
     row: Any = store.blank(Dispute)
     row.created_at = None
@@ -69,6 +70,13 @@ def begin(plea: Plea, by: Actor) -> Dispute:
     _tell(row, by)
     _rule_or_ask(row, by)
     return row  # type: ignore[no-any-return]
+
+
+def _refuse_many(claimant: UUID) -> None:
+    """A dispute freezes a customer and shows what happened with it: nobody goes fishing by them."""
+    most = int(company.get("disputes.open") or 0)
+    if Dispute.objects.filter(claimant=claimant, deleted_at=None).exclude(state__in=CLOSED).count() >= most:
+        raise Refusal(_t("You have %(count)d open disputes; no more until one is decided.") % {"count": most})
 
 
 def _seal(row: Dispute, facts: Sequence[Fact]) -> None:

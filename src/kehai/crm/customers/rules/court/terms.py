@@ -34,6 +34,7 @@ company.declare(
             choices=(Choice(PROPOSE, _("is proposed to the manager")), Choice(APPLY, _("is applied at once"))),
             default=PROPOSE,
         ),
+        Field("disputes.open", _("Disputes that one person may have open"), "integer", least=1, most=1000, default=10),
         Field("disputes.decide_days", _("Working days until a dispute is decided"), "integer", least=1, most=60, default=2),
         Field("disputes.appeal_days", _("Working days to appeal"), "integer", least=1, most=60, default=3),
     ),
