@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from kehai.crm.customers.actions.claim import refuse_unfit
 from kehai.crm.customers.records import development_clock
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.development import Development
@@ -16,8 +17,9 @@ from kehai.crm.customers.rules import development_path as path
 from kehai.crm.customers.rules.development import signers
 from kehai.crm.office import telling
 from kehai.crm.people.records.user import User
+from kehai.crm.people.sessions import actor_of
 from kehai.kernel import writes
-from kehai.kernel.access import TRANSFER, UPDATE, Actor
+from kehai.kernel.access import READ, TRANSFER, UPDATE, Actor
 from kehai.kernel.actions import action
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.errors import Invalid, Refusal
@@ -259,5 +261,16 @@ def enter(rows: list[Development], *, by: Actor) -> None:
 )
 def hand_over(rows: list[Development], *, by: Actor, person: User) -> None:
     """Gives the case to somebody else; the clock of its reports goes on with him. The customer stays whose it is."""
+    _refuse_blind(rows, person)
     for row in rows:
         row.owner_id = person.pk
+
+
+def _refuse_blind(rows: list[Development], person: User) -> None:
+    """A case is worked on by who sees its customer: given to anybody else it would be seen by nobody."""
+    refuse_unfit(person)
+    customers = {row.customer_id for row in rows if row.customer_id}
+    there = actor_of(person.pk)
+    seen = kind_of(Customer).visible_to(there, READ).only(list(customers)).count() if there and customers else 0
+    if seen < len(customers):
+        raise Refusal(_t("%(person)s does not see the customer of this case.") % {"person": person.name})

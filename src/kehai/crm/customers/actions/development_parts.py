@@ -20,7 +20,7 @@ from kehai.kernel.access import CLAIM, MANAGE, UPDATE, Actor
 from kehai.kernel.actions import action
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.changes import Deed
-from kehai.kernel.errors import MayNot
+from kehai.kernel.errors import Invalid, MayNot
 from kehai.kernel.field import Choice, choice, link, longtext, text
 
 GUIDED = gettext_noop("%(person)s has written guidance on your report about %(about)s.")
@@ -59,6 +59,9 @@ def guide(rows: list[DevelopmentReport], *, by: Actor, guidance: str) -> None:
 )
 def ask_suggestion(rows: list[Development], *, by: Actor, person: User, question: str) -> None:
     """Asks somebody of another department; who is asked sees the question, and of the case no more than he may."""
+    if not person.active or person.type != User.Type.EMPLOYEE:
+        sentence = _t("Only who works here can be asked.")
+        raise Invalid(sentence, {"person": sentence})
     kind = kind_of(Suggestion)
     for row in rows:
         asked: Any = store.blank(Suggestion)

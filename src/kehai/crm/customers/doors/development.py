@@ -18,6 +18,7 @@ from kehai.crm.customers.records.development import Development
 from kehai.crm.customers.records.development_target import DevelopmentTarget, this_month
 from kehai.crm.customers.rules import development_path as steps
 from kehai.crm.customers.rules.development import counts, signers
+from kehai.kernel import access
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.catalogue import kind_of
@@ -48,7 +49,7 @@ def path_of(request: Asked, id: UUID) -> HttpResponse:  # noqa: A002  the name i
     actor = reading.signed(request).actor
     Query(request)
     row = cast("Development | None", next(iter(kind_of(Development).visible_to(actor, READ).only([id])), None))
-    if row is None:
+    if row is None or not access.readable(kind_of(Development), actor, "state"):
         raise not_there()
     names = dict(Development.State.choices)
     taken = [each | {"label": str(names.get(each["state"], each["state"]))} for each in row.moves]

@@ -17,7 +17,7 @@ from kehai.kernel.access import READ, Rights
 from kehai.kernel.access.paths import among
 from kehai.kernel.errors import Invalid
 from kehai.kernel.record import Record, indexes
-from kehai.kernel.sql import FALSE, TRUE, Sql, some
+from kehai.kernel.sql import FALSE, TRUE, Sql, every, some
 
 if TYPE_CHECKING:
     from kehai.kernel.kind import Kind
@@ -46,11 +46,18 @@ class OfTargets:
         if not led:
             return FALSE
         inside = Sql(f"{alias}.department_id = ANY(%s)", (sorted(rights.principals),)) if op == READ else FALSE
-        others = sorted(led - {rights.person})
-        # Who reaches nobody but himself sets no department's targets.
-        here = f"{alias}u.department_id = {alias}.department_id AND {alias}u.id = ANY(%s)"
-        found = f"EXISTS (SELECT 1 FROM people_user {alias}u WHERE {here})"  # noqa: S608  aliases of our own
-        return some(among(alias, "owner_id", led), inside, Sql(found, (others,)) if others else FALSE)
+        return some(among(alias, "owner_id", led), inside, self._departments(sorted(led - {rights.person}), sorted(led), op, alias))
+
+    def _departments(self, others: Sequence[UUID], led: Sequence[UUID], op: str, alias: str) -> Sql:
+        """Read by who reaches somebody there besides himself; set by who reaches all that work there, and not one alone."""
+        if not others:
+            return FALSE
+        of_it = f"SELECT 1 FROM people_user {alias}u WHERE {alias}u.department_id = {alias}.department_id"  # noqa: S608  aliases of our own
+        found = Sql(f"EXISTS ({of_it} AND {alias}u.id = ANY(%s))", (others,))
+        if op == READ:
+            return found
+        beyond = Sql(f"NOT EXISTS ({of_it} AND {alias}u.active AND {alias}u.deleted_at IS NULL AND {alias}u.id <> ALL(%s))", (led,))
+        return every(found, beyond)
 
     def clear(self, kind: "Kind", rights: Rights, alias: str, need: str = "read") -> Sql:
         """It has no sensitive fields."""
