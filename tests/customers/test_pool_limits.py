@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections import Counter
 from datetime import timedelta
 from urllib.parse import quote
@@ -10,6 +11,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from kehai.crm.customers.actions import allot
 from kehai.crm.customers.actions.allot import How, give
 from kehai.crm.customers.jobs.assign import assign
 from kehai.crm.customers.jobs.recycle import recycle_neglected
@@ -102,8 +104,8 @@ def in_threads(work):
     return found
 
 
-@pytest.mark.django_db(transaction=True)
-def test_sixteen_at_once_open_and_claim_no_more_than_the_day_allows():
+def opened_and_claimed():
+    """How many of so many public customers one person opens, and then claims, who may do five a day; all at once."""
     ann = person("Ann", SALES)
     home = pool("Head", None, (ann,), claims_a_day=5, views_a_day=5)
     rows = [customer(f"C{n}", home) for n in range(THREADS)]
@@ -116,10 +118,51 @@ def test_sixteen_at_once_open_and_claim_no_more_than_the_day_allows():
             return 0
         return 1
 
-    assert sum(in_threads(view)) == 5
-    assert quota.Opened.objects.count() == quota.Daily.objects.get().views == 5
-    assert sum(in_threads(lambda number: len(do(actor, "claim", rows[number]).done))) == 5
-    assert Customer.objects.filter(owner=ann).count() == quota.Daily.objects.get().claims == 5
+    views = sum(in_threads(view))
+    return views, sum(in_threads(lambda number: len(do(actor, "claim", rows[number]).done)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_at_once_open_and_claim_no_more_than_the_day_allows():
+    assert opened_and_claimed() == (5, 5)
+    day = quota.Daily.objects.get()
+    assert quota.Opened.objects.count() == day.views == 5
+    assert Customer.objects.exclude(owner=None).count() == day.claims == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_of_the_day_more_are_opened_and_claimed(monkeypatch):
+    """The day's row is the lock: counted from what is there instead, at the same moment everybody finds nothing yet."""
+    owned = "SELECT count(*) FROM customers_customer c WHERE c.owner_id = %s AND c.pool_id = %s AND %s::date IS NOT NULL"
+    seen = "SELECT count(*) FROM customers_opened o WHERE o.person_id = %s AND %s::uuid IS NOT NULL AND o.day = %s"
+    monkeypatch.setattr(quota, "CLAIM", "SELECT (" + owned + ") + %s FROM pg_sleep(0.3)")  # noqa: S608  constants of this test
+    monkeypatch.setattr(quota, "VIEW", "SELECT (" + seen + ") + 1 FROM pg_sleep(0.3)")  # noqa: S608  constants of this test
+    views, claims = opened_and_claimed()
+    assert views > 5
+    assert claims > 5
+
+
+def given_one_by_one():
+    """What three people have when nine workers give out one customer each at the same moment."""
+    people = [person(name, SALES) for name in ("Ann", "Bob", "Cid")]
+    home = pool("Head", None, tuple(people))
+    made(AssignmentRule, name="Fair", pool=home, state="active")
+    ids = [customer(f"C{n}", home).id for n in range(9)]
+    in_threads(lambda number: assign(home.id, ids[number : number + 1]))
+    held = Counter(Customer.objects.filter(id__in=ids).values_list("owner__name", flat=True))
+    assert sum(held.values()) == 9
+    return sorted(held.values())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_the_same_moment_count_what_the_others_gave():
+    assert given_one_by_one() == [3, 3, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_pools_turn_the_same_person_is_found_the_least_laden_by_all(monkeypatch):
+    monkeypatch.setattr(allot, "lock", lambda _pool: time.sleep(0.3))
+    assert given_one_by_one() != [3, 3, 3]
 
 
 @pytest.mark.django_db(transaction=True)
