@@ -5,7 +5,7 @@ import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ActionDialog } from "@/kernel/actions/ActionDialog";
-import { MenuIcon, menuOf } from "@/kernel/actions/menu";
+import { MenuIcon, menuOf, UNGROUPED } from "@/kernel/actions/menu";
 import { keyEnds } from "@/kernel/actions/menuKey";
 import type { Outcome } from "@/kernel/actions/useRun";
 import { EditDialog } from "@/kernel/form/RecordForm";
@@ -65,7 +65,7 @@ function Front({ actions, size, onRun }: FrontProps) {
   ));
 }
 
-function useMenu(rest: Action[], row: Row, onRun: (action: Action) => void) {
+function useMenu(rest: Action[], all: Action[], row: Row, onRun: (action: Action) => void) {
   const { t } = useTranslation();
   const itemOf = (action: Action) => ({
     key: action.name,
@@ -74,7 +74,7 @@ function useMenu(rest: Action[], row: Row, onRun: (action: Action) => void) {
     icon: <MenuIcon name={action.icon || "form"} />,
     onClick: () => onRun(action),
   });
-  return menuOf([...rest, ...plain(row, t)], itemOf);
+  return menuOf([...rest, ...plain(row, t)], itemOf, [], [UNGROUPED, ...all]);
 }
 
 /** What people do most stands in front; where that is nothing of the kind's own, it is editing. */
@@ -106,7 +106,7 @@ export function ActionButtons({ kind, row, onDone, max = 3, size = "middle" }: P
   const front = frontOf(ours, edit, max);
   const rest = [...(edit ? [edit] : []), ...ours].filter((action) => !front.includes(action));
   const run = (action: Action) => (action === edit ? setEditing(true) : setRunning(action));
-  const items = useMenu(rest, row, run);
+  const items = useMenu(rest, ours, row, run);
   if (front.length + items.length === 0) return null;
   return (
     <div className="kact-buttons" role="toolbar" aria-label={t("actions.toolbar")}>

@@ -27,13 +27,25 @@ export function MenuIcon({ name, className }: { name: string; className?: string
   );
 }
 
-/** Each action drawn by `itemOf`; `first` stands before all of them. */
-export function menuOf(actions: Action[], itemOf: (action: Action) => Items[number], first: Items = []): Items {
+/** What has no heading stands above all headings. */
+export const UNGROUPED: Action = { name: "", label: "", input: [] };
+
+const headingsOf = (actions: Action[]) => [...new Set(actions.map(({ group }) => group ?? ""))];
+
+/** Each action drawn by `itemOf`; `first` stands before all of them. Headings keep the order they have in `all`. */
+export function menuOf(
+  actions: Action[],
+  itemOf: (action: Action) => Items[number],
+  first: Items = [],
+  all: Action[] = actions,
+): Items {
   const mild = actions.filter(({ danger }) => !danger);
   const last = actions.filter(({ danger }) => danger).map(itemOf);
   const apart: Items = last.length > 0 && mild.length + first.length > 0 ? [{ type: "divider" }, ...last] : last;
   if (mild.length < FEW) return [...first, ...mild.map(itemOf), ...apart];
-  const headed = byHeading(mild).flatMap(([label, held]): Items => {
+  const order = headingsOf(all);
+  const groups = byHeading(mild).sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
+  const headed = groups.flatMap(([label, held]): Items => {
     const items = held.map(itemOf);
     return label ? [{ type: "group", key: `heading-${label}`, label, children: items }] : items;
   });

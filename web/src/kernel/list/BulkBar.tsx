@@ -3,7 +3,7 @@ import { CloseOutlined, DeleteOutlined, EllipsisOutlined, RollbackOutlined } fro
 import { Button, Dropdown, type MenuProps } from "antd";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
-import { MenuIcon, menuOf } from "@/kernel/actions/menu";
+import { MenuIcon, menuOf, UNGROUPED } from "@/kernel/actions/menu";
 import { keyEnds } from "@/kernel/actions/menuKey";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { showCount, showTotal } from "@/kernel/format";
@@ -74,7 +74,7 @@ function useRest(model: ListModel, rest: Action[]): MenuProps["items"] {
     children: fields,
     disabled: able(model, "update") === 0,
   };
-  return menuOf(rest, itemOf, fields.length ? [change] : []);
+  return menuOf(rest, itemOf, fields.length ? [change] : [], [UNGROUPED, ...model.kind.actions]);
 }
 
 /** Records that are one are put side by side on a page of their own. */
@@ -129,7 +129,7 @@ function Buttons({ model }: { model: ListModel }) {
       ))}
       {model.deleted ? null : <MergeButton model={model} />}
       {items?.length ? (
-        <Dropdown trigger={["click"]} menu={{ items, className: "k-bulk-menu", onClick: keyEnds }}>
+        <Dropdown trigger={["click"]} menu={{ items, className: "k-bulk-menu kact-menu", onClick: keyEnds }}>
           <Button icon={<EllipsisOutlined />} aria-label={t("list.more")} />
         </Dropdown>
       ) : null}
