@@ -13,10 +13,11 @@ from django.utils import timezone
 from kehai.crm.customers.records.self_fill import SelfFill
 from kehai.crm.customers.records.verification import Verification
 from kehai.crm.office.records.notice import Notice
-from kehai.kernel import trail_buffer
+from kehai.crm.people.records.user import User
+from kehai.kernel import company, trail_buffer
 from kehai.kernel.records.trail import Trail
 from tests.customers.browser import Browser
-from tests.customers.factory import SALES, customer, fresh, person, pool
+from tests.customers.factory import ROOT, SALES, customer, fresh, person, pool
 
 pytestmark = pytest.mark.django_db
 KIND = "/api/customers/self_fill"
@@ -140,3 +141,37 @@ def test_the_trail_tells_who_opened_a_link(world):
     rows = sorted(Trail.objects.filter(id__gt=latest, actor_kind="link").values_list("event", "kind", "outcome"), reverse=True)
     assert rows == [("read_one", "customers.customer", "done")] * 2 + [("action", "customers.self_fill", "done")]
     assert "new@acme.cn" not in json.dumps(list(Trail.objects.filter(actor_kind="link").values_list("details", flat=True)))
+
+
+def test_a_right_guess_looks_like_a_wrong_one_to_who_holds_the_link(world):
+    """Of what the link does not show, an answer that is what we have stays in the form like any other (T47)."""
+    _key, path = world.sent()
+    shown = []
+    for guess in ("18655101234", "18655109999"):
+        assert fill(path, mobile=guess).status_code == 200
+        page = Client().get(path).content.decode()
+        shown.append((guess in page, re.sub(r'value="[^"]*"', "", page).replace(guess, "")))
+    assert shown[0][0] is shown[1][0] is True
+    assert [len(rest) for _there, rest in shown] == [len(shown[0][1])] * 2
+
+
+def test_what_the_customer_said_is_masked_for_who_reads_the_field_masked_also_in_the_history(world):
+    """By the level of the role, and where the company wants it by the relation to the customer (access.md §5.3)."""
+    key, path = world.sent()
+    fill(path, mobile="18655107777", email="new@acme.cn")
+    seller = {"customers.customer": {"read": ["ALL"], "update": ["ALL"]}}
+    masked = Browser(person("Masked", seller, {"customers.customer": {"mobile": "masked", "email": "none"}}))
+    chief = person("Chief", {"customers.customer": {op: ["SUBS"] for op in ("read", "update")}})
+    User.objects.filter(pk=world.ann.pk).update(manager=chief)
+    assert world.browser.get(f"{KIND}/{key}").json()["told"] == {"mobile": "18655107777", "email": "new@acme.cn"}
+    assert Browser(chief).get(f"{KIND}/{key}").json()["told"] == {"mobile": "18655107777", "email": "new@acme.cn"}
+    assert masked.get(f"{KIND}/{key}").json()["told"] == {"mobile": "186****7777"}
+    changes = masked.get(f"{KIND}/{key}/history")
+    assert changes.status_code == 200, changes.content
+    assert "186****7777" in changes.content.decode()
+    assert "18655107777" not in changes.content.decode()
+    assert "new@acme" not in changes.content.decode()
+    company.put({"people.cap_below": "masked"}, ROOT)
+    assert Browser(chief).get(f"{KIND}/{key}").json()["told"] == {"mobile": "186****7777", "email": "new@ac****"}
+    assert world.browser.get(f"{KIND}/{key}").json()["told"]["mobile"] == "18655107777"
+    assert masked.post(f"{KIND}/{key}/take_over", fields=["mobile"]).status_code == 422

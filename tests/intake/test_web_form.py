@@ -16,7 +16,7 @@ from kehai.crm.office.records.notice import Notice
 from kehai.kernel import company, trail_buffer
 from kehai.kernel.records.trail import Trail
 from tests.customers.browser import Browser
-from tests.customers.factory import ALL, BOSS, ROOT, customer, fresh, person, pool
+from tests.customers.factory import ALL, BOSS, ROOT, customer, fresh, made, person, pool
 from tests.intake.visitor import ACME, NORTH, Visitor, web_form
 from tests.support.jobs import drain
 
@@ -261,3 +261,19 @@ def test_the_address_comes_as_text_frame_script_and_code(world):
     assert office.get(f"/api/customers/forms/web/{world.form.id}/qr.svg")["Content-Type"] == "image/svg+xml"
     assert office.get(f"/api/customers/forms/web/{world.form.id}/qr.png").content.startswith(b"\x89PNG")
     assert Browser(person("Nobody")).get(f"/api/customers/forms/web/{world.form.id}").status_code == 404
+
+
+def test_all_that_was_said_is_shown_by_the_rights_of_its_fields(world):
+    """Whoever reads numbers masked reads them masked in the list of answers, and a hidden field not at all (access.md §5.3)."""
+    row = made(Submission, title="Acme", mobile="18655107777")
+    said = {"name": "Acme", "mobile": "18655107777", "contact.mobile": "18655108888", "contact.wechat": "acme-wx", "need": "rings"}
+    Submission.objects.filter(pk=row.pk).update(values=said)
+    grants = {"customers.submission": {"read": ["ALL"]}, "customers.customer": {"read": ["ALL"]}}
+    rights = {"customers.customer": {"mobile": "masked"}, "customers.contact": {"mobile": "none"}, "customers.submission": {"need": "none"}}
+    path = f"/api/customers/submission/{row.pk}"
+    assert Browser(person("Clerk", grants)).get(path).json()["values"] == said
+    assert Browser(person("Reader", grants, rights)).get(path).json()["values"] == {
+        "name": "Acme",
+        "mobile": "186****7777",
+        "contact.wechat": "acme-wx",
+    }

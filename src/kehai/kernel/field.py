@@ -48,6 +48,7 @@ class Field:
     tree: bool = False
     sensitive: bool = False
     whole: bool = False  # a mask shows nothing of it
+    keyed: Sequence[tuple[str, str]] = ()  # of a JSON value: (prefix of its keys, the kind whose fields they name)
     own: bool = False
     column: str = ""
     null: bool = True

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from kehai.kernel import masks, regions
+from kehai.kernel import keyed, masks, regions
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.actions import label_of
 from kehai.kernel.catalogue import kind as kind_named
@@ -91,6 +91,11 @@ class _Reader:
             return None
         if self._hidden(field):
             return masks.python(field.type, value, whole=field.whole)
+        return self._shaped(field, value)
+
+    def _shaped(self, field: Field, value: Any) -> Any:
+        if field.keyed:
+            return keyed.python(self.kind, field, self.actor.rights, value, clear=self.clear)
         if field.type == "link":
             label = self.names.get(str(field.target), {}).get(UUID(value))
             return {"id": value, "label": label} if label is not None else {"id": None, "label": _("No access")}

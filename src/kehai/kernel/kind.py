@@ -51,6 +51,8 @@ SCREEN: dict[str, Any] = {
     "derived": (),  # kept by settle: no version, no change, no conflict
     "sensitive": (),  # masked where a row is reached by a weaker path
     "mirrors": {},  # field → the field of another kind whose value it repeats: shown no further than that one
+    "keyed": {},  # JSON field → prefix of its keys → the kind whose fields they name: shown no further than those (kernel/keyed)
+    "handed_over": True,  # what a person owns of it goes to his successor when he leaves
     "timeline": None,  # the child kind that is the timeline
     "clock": None,  # a datetime field shown as the pool clock
     "own_fields": False,  # an administrator may add fields
@@ -181,6 +183,7 @@ def _field(source: Any, screen: Mapping[str, Any], access: Any) -> Field:
         target=_target(source) if kind_type == "link" else None,
         sensitive=source.name in screen["sensitive"],
         whole=source.name in screen["whole"],
+        keyed=tuple(screen["keyed"].get(source.name, {}).items()),
         column=source.column,
         null=source.null,
         locked=source.name in screen["locked"] or source.name in bearing(access),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from kehai.kernel import access, masks
+from kehai.kernel import access, keyed, masks
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
@@ -84,6 +84,8 @@ def mask(field: Field, alias: str) -> Sql:
 
 def out(scope: Scope, field: Field) -> Sql:
     """A field's unmasked JSON value."""
+    if field.keyed:
+        return keyed.sql(scope.kind, field, scope.actor.rights, scope.alias)
     stored = field.sql(scope.alias)
     if field.type == "link" and field.target:
         return _link(scope, kind_named(field.target), stored)

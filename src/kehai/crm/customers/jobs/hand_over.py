@@ -61,7 +61,7 @@ def work(key: str) -> None:
 
 def owned() -> Iterator[Kind]:
     """The kinds whose rows belong to people and can go to others: not what follows something else, nor an absence."""
-    return (kind for kind in catalogue() if isinstance(kind.access, ByOwner) and getattr(kind.model, "handed_over", True))
+    return (kind for kind in catalogue() if isinstance(kind.access, ByOwner) and kind.screen["handed_over"])
 
 
 def _begin(order: HandOver, actor: Actor) -> None:

@@ -67,6 +67,7 @@ class SelfFill(Record):
         locked = ("customer",)
         readonly = "owner", "state", "opened_at", "answered_at", "told", "taken"
         hidden = ("round",)
+        keyed: ClassVar = {"told": {"": "customers.customer"}}
         menu = False
         colors: ClassVar = {"state": {"open": "blue", "answered": "gold", "settled": "green", "withdrawn": "default"}}
 

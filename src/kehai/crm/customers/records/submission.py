@@ -97,6 +97,7 @@ class Submission(Record):
         phones = ("mobile",)
         sort = "-created_at"
         hidden = "sender", "same", "network"
+        keyed: ClassVar = {"values": {"": "customers.customer", "contact.": "customers.contact"}}
         readonly = (
             *("owner", "door", "form", "state", "reason", "values", "customer", "known"),
             *("consent_version", "consent_text", "external_id", "answer"),

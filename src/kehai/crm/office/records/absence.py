@@ -33,7 +33,6 @@ class Absence(Record):
     remark = models.CharField(_("remark"), max_length=200, blank=True)
 
     access = ByOwner()
-    handed_over = False  # nobody else is away instead
 
     class Meta:
         verbose_name = _("absence")
@@ -41,6 +40,7 @@ class Absence(Record):
         indexes = (*indexes("office_absence"), models.Index("owner", "ends", name="office_absence_now"))
 
     class Screen:
+        handed_over = False  # nobody else is away instead
         icon = "calendar"
         help = _("Who is away, and who stands in: what would ask one who is away asks the substitute instead.")
         prefix = "AB"

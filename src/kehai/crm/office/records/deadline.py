@@ -45,7 +45,6 @@ class Deadline(Record):
     reckoned = models.CharField(max_length=60, blank=True)
 
     access = ByOwner()
-    handed_over = False  # goes to whoever has what it hangs on
 
     class Meta:
         verbose_name = _("deadline")
@@ -60,6 +59,7 @@ class Deadline(Record):
         constraints = (models.UniqueConstraint(fields=("about_id", "rule"), condition=OPEN, name="office_deadline_once"),)
 
     class Screen:
+        handed_over = False  # goes to whoever has what it hangs on
         icon = "clock"
         prefix = "DL"
         columns = "number", "rule", "owner", "state", "started_at", "due_at", "stopped_at", "minutes", "in_time"

@@ -78,12 +78,17 @@ def _flat(value: Any) -> Any:
 
 
 def answer(row: SelfFill, values: Mapping[str, Any]) -> None:
-    """Keeps what the customer says, as far as it is something else than what we have. Raises Refusal."""
+    """Keeps what the customer says, of what we show as far as it is something else. Raises Refusal.
+
+    Of what the link does not show everything is kept: an answer that vanished because it is what we have would
+    tell a guesser that he is right.
+    """
     if row.version > MOST_ANSWERS:
         raise Refusal(_t("This form was sent too often; please ask for a new one."))
     stored = row.customer
     kind = kind_of(Customer)
-    row.told = {name: value for name, value in values.items() if name in row.asks and plain(_stored(kind, stored, name)) != value}
+    known = {name for name, value in values.items() if name in row.shows and plain(_stored(kind, stored, name)) == value}
+    row.told = {name: value for name, value in values.items() if name in row.asks and name not in known}
     row.state, row.answered_at = SelfFill.State.ANSWERED, timezone.now()
     notice.answered(row.customer_id)
 
