@@ -1,7 +1,7 @@
 # Kehai 客海: everything a person types. `make help` lists it.
 PYTHON ?= python3
 
-.PHONY: help run test check proof bench wheel build migrations messages format settings clean
+.PHONY: help run test check proof bench pictures wheel build migrations messages format settings clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -26,6 +26,11 @@ proof: ## random worlds, permission matrix and twins in full, with their figures
 bench: ## speed and memory beside the floor, into bench/RESULTS.md
 	@$(PYTHON) scripts/bootstrap.py test
 	@.venv/bin/python -m bench
+
+pictures: ## every page at a desk and on a phone, light and dark, in three languages, into .build/pictures, with a list of faults
+	@$(PYTHON) scripts/bootstrap.py test
+	@.venv/bin/python -m tests.support.chromium
+	@.venv/bin/python -m tests.browser.gallery $(PICTURES)
 
 wheel: ## dist/kehai-….whl with the built web client inside: runs without Node and without this checkout
 	@$(PYTHON) scripts/wheel.py

@@ -71,11 +71,15 @@ def _keys() -> "re.Pattern[str]":
     return re.compile(r"(?<![\w.])(?:" + "|".join(re.escape(key) for key in sorted(found, key=len, reverse=True)) + r")(?![\w.])|\{\{\w+\}\}")
 
 
+def raw_words(page: Page) -> list[str]:
+    """Keys and holes of translations that stand on the page."""
+    return _keys().findall(page.locator("body").inner_text())
+
+
 def no_raw_words(page: Page) -> None:
     """No key or hole of a translation stands on the page."""
-    text = page.locator("body").inner_text()
-    assert text.strip()
-    assert not _keys().findall(text), text
+    assert page.locator("body").inner_text().strip()
+    assert not raw_words(page), page.locator("body").inner_text()
 
 
 def rows(page: Page) -> Locator:
