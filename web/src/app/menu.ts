@@ -144,8 +144,11 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   for (const kind of kinds) {
     if (kind.name !== CUSTOMER && standsAlone(kind)) add(groupOf(kind), [itemOf(kind, t)]);
   }
+  if (customer && fieldOf(customer, "source")) {
+    add("analytics", [{ key: "channels", label: t("menu.channels"), icon: "swap", to: "/customers/channels" }]);
+  }
   if (kinds.some(({ fields }) => fields.some(({ name }) => name === "completeness"))) {
-    add("office", [{ key: "quality", label: t("menu.quality"), icon: "dashboard", to: "/quality" }]);
+    add("analytics", [{ key: "quality", label: t("menu.quality"), icon: "dashboard", to: "/quality" }]);
   }
   if (["products.product", "products.price_list"].every((wanted) => kinds.some(({ name }) => name === wanted))) {
     add("products", [{ key: "prices", label: t("menu.prices"), icon: "calculator", to: "/products/calculator" }]);

@@ -80,6 +80,14 @@ const lookup = createRoute({
   ),
 });
 
+const channels = createRoute({
+  getParentRoute: () => root,
+  path: "/customers/channels",
+  component: lazyRouteComponent(
+    async () => (await Promise.all([import("@/domains/customers/channels/ChannelsPage"), openRoom("channels")]))[0],
+  ),
+});
+
 const quality = createRoute({
   getParentRoute: () => root,
   path: "/quality",
@@ -198,6 +206,7 @@ export const router = createRouter({
     lookup,
     calculator,
     quality,
+    channels,
     imports,
     oneImport,
     trail,

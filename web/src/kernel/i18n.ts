@@ -4,6 +4,7 @@ import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type admin from "@/locales/admin.zh-Hans.json";
 import type card from "@/locales/card.zh-Hans.json";
+import type channels from "@/locales/channels.zh-Hans.json";
 import type court from "@/locales/court.zh-Hans.json";
 import type development from "@/locales/development.zh-Hans.json";
 import type exchange from "@/locales/exchange.zh-Hans.json";
@@ -35,6 +36,7 @@ declare module "i18next" {
       translation: typeof simplified &
         typeof admin &
         typeof card &
+        typeof channels &
         typeof court &
         typeof development &
         typeof exchange &
@@ -101,6 +103,7 @@ const later = new Set([
   "groups",
   "sales",
   "quality",
+  "channels",
 ]);
 const opening = new Map<string, Promise<void>>();
 
