@@ -137,7 +137,9 @@ def settle(page: Page) -> bool:
 
 def at_rest(page: Page) -> None:
     """Colours that fade are let finish, or they are taken halfway."""
-    page.evaluate("Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished))")
+    page.evaluate(
+        "Promise.allSettled(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished))"
+    )
 
 
 def faults(page: Page, language: str) -> list[str]:
