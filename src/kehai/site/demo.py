@@ -12,12 +12,12 @@ from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.follow_up import FollowUp
 from kehai.crm.people.records.user import User
 from kehai.crm.people.rules import passwords
-from kehai.kernel import store, writes
+from kehai.kernel import periods, store, writes
 from kehai.kernel.access import system
 from kehai.kernel.catalogue import kind, kind_of
 from kehai.kernel.changes import Deed
 from kehai.kernel.record import Record
-from kehai.site import demo_data, options, ready_roles
+from kehai.site import demo_data, demo_goods, options, ready_roles
 
 Keys = dict[str, UUID]
 ACTOR = system("demo")
@@ -52,6 +52,7 @@ def load() -> list[str]:
         password = options.text("KEHAI_DEMO_PASSWORD") or passwords.one_time()
         people = _company(password)
         _customers(people)
+        demo_goods.load(_make, periods.today())
     listed = ", ".join(person["username"] for person in demo_data.people())
     return [f"sign in as {listed}", f"password   {password}"]
 

@@ -16,6 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
+from kehai.crm.products.rules.summary import short
 from kehai.kernel.money import decimals, rounded
 
 SORTS = ("discount", "promotion", "surcharge")
@@ -192,7 +193,8 @@ def _of_parts(book: Book, goods: Goods, base: Decimal, unit: UUID, buyer: Buyer,
         sheets.append(found[0])
         worth = rounded(found[1] * each * goods.factors[unit], found[0].places)
         total += worth
-        steps.append(Step("part", part.name, worth, total, source=part.id))
+        label = part.name if each == 1 else f"{short(each)} × {part.name}"
+        steps.append(Step("part", label, worth, total, source=part.id))
     return max(sheets, key=lambda sheet: sheet.places), total, tuple(steps)
 
 
