@@ -1,12 +1,15 @@
 """People at their screens: each signs in once, every page is watched, at a desk or on a phone."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.screens import DESK, PATIENCE, PHONE, Watch, Width, enter
+from tests.browser.screens import DESK, PATIENCE, PHONE, Watch, Width, ask, change, enter
+from tests.support.cluster import TestCluster
 
 Screen = Callable[..., Page]
 
@@ -50,3 +53,21 @@ def screen(watch: Watch, browser: Browser, server: str, sessions: dict[tuple[str
         return page
 
     return open_for
+
+
+@pytest.fixture
+def ground(cluster: TestCluster, server: str) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
+    """The shared house's database as its owner: the only honest way to let days pass."""
+    with cluster.owner(f"kehai_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_server") as connection:
+        yield connection
+
+
+@pytest.fixture
+def one_team(screen: Screen) -> Iterator[dict[str, str]]:
+    """Both salespeople report to the branch manager as long as the test runs; the ids of the people by name."""
+    page = screen("admin")
+    rows = {row["username"]: row for row in ask(page, "/api/people/user", columns="username,manager", size="50")["rows"]}
+    path = f"/api/people/user/{rows['sales2']['id']}"
+    change(page, path, {"manager": rows["manager"]["id"]})
+    yield {name: row["id"] for name, row in rows.items()}
+    change(page, path, {"manager": rows["sales2"]["manager"]["id"]})

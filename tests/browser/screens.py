@@ -116,6 +116,19 @@ def send(page: Page, path: str, body: dict[str, Any]) -> Any:
     return answer.json() if answer.body() else None
 
 
+def change(page: Page, path: str, body: dict[str, Any]) -> None:
+    """PATCH by API as the person of this page."""
+    token = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "csrftoken")
+    answer = page.request.patch(path, data=body, headers={"X-CSRFToken": token})
+    assert answer.ok, answer.text()
+
+
+def pick(page: Page, label: str, words: str, within: Locator) -> None:
+    """Looks a record up by its words in a field that links to it, and takes it."""
+    within.get_by_role("combobox", name=label, exact=True).fill(words)
+    page.locator(".ant-select-dropdown:visible .ant-select-item-option", has_text=words).first.click()
+
+
 def enter(page: Page, who: str, password: str = PASSWORD) -> None:
     """Signs in through the door."""
     page.goto("/")

@@ -7,13 +7,18 @@ import { showCount } from "@/kernel/format";
 
 function Full({ used, cap }: { used: number; cap: number | null }) {
   if (cap === null) return <span className="k-figures">{showCount(used)}</span>;
+  const words = `${showCount(used)} / ${showCount(cap)}`;
   const percent = cap > 0 ? Math.min(100, Math.round((used / cap) * 100)) : 100;
   return (
     <span className="c-desk-full">
-      <Progress percent={percent} showInfo={false} size="small" status={percent >= 100 ? "exception" : "normal"} />
-      <span className="k-figures">
-        {showCount(used)} / {showCount(cap)}
-      </span>
+      <Progress
+        percent={percent}
+        showInfo={false}
+        size="small"
+        aria-label={words}
+        status={percent >= 100 ? "exception" : "normal"}
+      />
+      <span className="k-figures">{words}</span>
     </span>
   );
 }
