@@ -155,7 +155,7 @@ def _one(key: UUID, actor: Actor) -> Dispute:
 
 def _sees(found: Dispute, actor: Actor) -> bool:
     """Whether the reader sees the customers; who opened a case about one that he does not learns nobody's name but the other side's."""
-    keys = {key for key in (found.wanted_id, found.own_id) if key}
+    keys = [key for key in (found.wanted_id, found.own_id) if key]
     return actor.rights.person != found.claimant_id or kind(terms.CUSTOMER).visible_to(actor, READ).only(keys).count() == len(keys)
 
 
