@@ -83,15 +83,12 @@ function Customers({ which }: { which: Which }) {
   if (error && !data) return <Trouble error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton active />;
   if (data.rows.length === 0) return <Quiet line={t(`office.none.${which}`)} water="harbour" />;
+  const usual = t(which === "review" ? "office.reviewRule" : "office.staleRule");
   const set = (id: string, on: boolean) =>
     setChosen((before) => new Set(on ? [...before, id] : [...before].filter((one) => one !== id)));
   return (
     <>
-      <p className="o-rule">
-        {data.rule
-          ? t("office.stops", { stops: data.rule })
-          : t(which === "review" ? "office.reviewRule" : "office.staleRule")}
-      </p>
+      <p className="o-rule">{data.rule ? t("office.stops", { stops: data.rule }) : usual}</p>
       <Tools rows={data.rows.filter(({ id }) => chosen.has(id))} names={offered[which]} />
       <ul className="o-clocks">
         {data.rows.map((row) => (

@@ -31,9 +31,46 @@ interface PartProps {
   go: (change: Search) => void;
 }
 
+function Columns({ by }: { by: string | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <thead>
+      <tr>
+        <th scope="col">{by}</th>
+        <th scope="col">{t("quality.records")}</th>
+        <th scope="col">{t("quality.quality")}</th>
+        {parts.map((part) => (
+          <th key={part} scope="col">
+            {t(`quality.${part}`)}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+/** One group with its figures; pressed, it is what the list below shows, and pressed again no more. */
+function GroupLine({ group, chosen, go }: { group: Group; chosen: boolean; go: PartProps["go"] }) {
+  const toggle = () => go({ at: chosen ? undefined : keyOf(group) });
+  return (
+    <tr data-chosen={chosen}>
+      <th scope="row">
+        <button type="button" aria-pressed={chosen} onClick={toggle}>
+          {group.label}
+        </button>
+      </th>
+      <td className="k-figures">{showCount(group.figures.count)}</td>
+      {(["quality", ...parts] as const).map((part) => (
+        <td key={part}>
+          <Score bare part={part} value={group.figures[part]} />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
 function Groups({ data, search, go }: PartProps) {
   const { t } = useTranslation();
-  const chosen = (group: Group) => search.at === keyOf(group);
   return (
     <section className="q-card" aria-label={t("quality.by")}>
       <header>
@@ -49,37 +86,10 @@ function Groups({ data, search, go }: PartProps) {
       </header>
       <div className="q-table">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">{data.choices.find(({ value }) => value === data.by)?.label}</th>
-              <th scope="col">{t("quality.records")}</th>
-              <th scope="col">{t("quality.quality")}</th>
-              {parts.map((part) => (
-                <th key={part} scope="col">
-                  {t(`quality.${part}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Columns by={data.choices.find(({ value }) => value === data.by)?.label} />
           <tbody>
             {data.groups.map((group) => (
-              <tr key={keyOf(group)} data-chosen={chosen(group)}>
-                <th scope="row">
-                  <button
-                    type="button"
-                    aria-pressed={chosen(group)}
-                    onClick={() => go({ at: chosen(group) ? undefined : keyOf(group) })}
-                  >
-                    {group.label}
-                  </button>
-                </th>
-                <td className="k-figures">{showCount(group.figures.count)}</td>
-                {(["quality", ...parts] as const).map((part) => (
-                  <td key={part}>
-                    <Score bare part={part} value={group.figures[part]} />
-                  </td>
-                ))}
-              </tr>
+              <GroupLine key={keyOf(group)} group={group} chosen={search.at === keyOf(group)} go={go} />
             ))}
           </tbody>
         </table>
