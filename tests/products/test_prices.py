@@ -90,7 +90,7 @@ def test_a_bundle_costs_what_its_parts_cost_unless_it_has_a_price(shop):
     made(Part, bundle=kit, part=valve, position=1)
     made(Part, bundle=kit, part=bolt, quantity="8", position=2)
     condition("Kits", "discount", "10", product=kit)
-    assert unit_price(kit)[2] == "Valve 200.00, Bolt 12.00, Kits −10 % −21.20 → 190.80"
+    assert unit_price(kit)[2] == "Valve 200.00, 8 × Bolt 12.00, Kits −10 % −21.20 → 190.80"
     assert unit_price(kit, "10")[0] == "189.00"  # eighty bolts: their step
     made(Price, price_list=standard, product=kit, price="199")
     assert unit_price(kit)[2] == "Standard 199.00, Kits −10 % −19.90 → 179.10"

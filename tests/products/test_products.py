@@ -23,6 +23,7 @@ from kehai.kernel.catalogue import kind, kind_of
 from kehai.kernel.errors import Invalid, Refusal
 from tests.customers.browser import Browser
 from tests.customers.factory import ROOT, fresh, history, made, person
+from tests.exchange.import_case import Case, as_xlsx, english
 from tests.products.goods import COST, KEEPER, Shop
 from tests.races.test_races import together
 
@@ -143,8 +144,16 @@ def test_products_come_and_go_as_excel_with_their_parameters(shop):
     heading, row = list(openpyxl.load_workbook(io.BytesIO(content)).active.values)[:2]
     assert heading[-2:] == ("Nominal diameter (mm)", "Material")
     assert (float(row[-2]), row[-1]) == (50, "316L")
-    targets = keeper.get("/api/imports/targets").json()
-    assert "products.product" in json.dumps(targets)
+
+
+def test_a_workbook_brings_products_with_their_parameters(shop, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    headers = ["Product name", "Product code", "Category", "Unit", "Nominal diameter (mm)", "Material"]
+    rows = [["Flange A", "A-1", "Flanges", "piece", "80", "316L"], ["Flange B", "B-1", "Flanges", "piece", "wide", "304"]]
+    case = Case(english("Kim", KEEPER), as_xlsx([*rows, ["Valve", "V-1", "Valves", "piece", "50", "304"]], headers), "goods.xlsx", "products.product")
+    assert case.check()["error"] == 2  # a diameter that is none, a material that valves do not have
+    assert case.load()["new"] == 1
+    assert Product.objects.get().technical == "DN80 316L"
 
 
 def test_costs_are_for_those_who_are_granted_them(shop):
