@@ -9,10 +9,13 @@ import pytest
 from kehai.crm.customers.jobs import grade as grading_job
 from kehai.crm.customers.jobs import grade_review
 from kehai.crm.customers.records import grade_run
+from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.grade_rule import GradeRule
 from kehai.crm.customers.records.sales_figure import SalesFigure
 from kehai.crm.customers.rules.grading import Terms, Verdict, back, judge
+from kehai.crm.people.records.group import Group
 from kehai.crm.people.records.role import Holding, Role
+from kehai.crm.people.records.sharing_rule import SharingRule
 from kehai.kernel import periods, run
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.errors import Invalid
@@ -210,3 +213,37 @@ def test_who_does_not_read_the_day_of_review_is_told_of_no_review(world):
     row = customer("L", world.north, world.ann)
     type(row).objects.filter(pk=row.pk).update(grade="b", grade_review_on=periods.today())
     assert Browser(clerk).get("/api/customers/attention/review").json()["rows"] == []
+
+
+def test_an_average_of_sales_is_shown_no_further_than_the_sales(world):
+    """Neither to a role that does not read amounts, nor through a pool, where figures are not read either (access.md §5.3)."""
+    home = pool("Head", members=(world.ann,))
+    row = customer("Acme", home, world.boss)
+    Customer.objects.filter(pk=row.pk).update(grade="b", grade_source="rule", grade_figure=D(38200))
+    keeps = person("Blind", {"customers.customer": {"read": ALL}}, {"customers.sales_figure": {"amount": "none"}})
+    path = f"/api/customers/customer/{row.pk}"
+    assert Browser(world.boss).get(path).json()["grade_figure"] == "38200.00"
+    assert "grade_figure" not in Browser(keeps).get(path).json()
+    Customer.objects.filter(pk=row.pk).update(owner=None)
+    seen = Browser(world.ann).get(path).json()
+    assert (seen["grade"], seen["grade_figure"]) == ("b", None)
+
+
+def test_a_grade_that_opens_customers_is_set_by_who_may_hand_them_over(world):
+    """By the button as in the form; and whoever does not write the field does not write it by a button (§5.7)."""
+    row = customer("Acme", pool("Head", members=(world.ann,)), world.ann)
+    later = (TODAY + timedelta(days=3000)).isoformat()
+    given = {"grade": "a", "review_on": later, "reason": "mine"}
+    reader = person("Reader", SALES, {"customers.customer": {"grade": "read"}})
+    Customer.objects.filter(pk=row.pk).update(owner=reader)
+    path = f"/api/customers/customer/{row.pk}/set_grade"
+    assert Browser(reader).post(path, **given).status_code == 403
+    clerk = person("Clerk", {"customers.customer": {"read": ["SELF"], "update": ["SELF"]}})
+    Customer.objects.filter(pk=row.pk).update(owner=clerk)
+    assert Browser(clerk).post(path, **given).status_code == 200
+    friends = made(Group, name="Friends")
+    criteria = {"field": "grade", "op": "eq", "value": "a"}
+    made(SharingRule, name="A", kind="customers.customer", criteria=criteria, level="read", group=friends)
+    assert Browser(clerk).post(path, **{**given, "grade": "b"}).status_code == 403
+    assert Browser(clerk).patch(f"/api/customers/customer/{row.pk}", grade="b").status_code in (403, 422)
+    assert Browser(world.boss).post(path, **given).status_code == 200

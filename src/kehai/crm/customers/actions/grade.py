@@ -11,9 +11,10 @@ from kehai.crm.customers.records import grade_run
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.grade_rule import GradeRule
 from kehai.kernel import jobs, periods
-from kehai.kernel.access import UPDATE, Actor
+from kehai.kernel.access import TRANSFER, UPDATE, Actor
 from kehai.kernel.actions import UPKEEP, action
-from kehai.kernel.errors import Invalid, Refusal
+from kehai.kernel.catalogue import kind_of
+from kehai.kernel.errors import Invalid, MayNot, Refusal
 from kehai.kernel.field import Choice, Field, choice, text
 from kehai.kernel.sql import Sql
 
@@ -35,6 +36,7 @@ GRADES = tuple(Choice(str(value), label) for value, label in Customer.Grade.choi
 )
 def set_grade(customers: list[Customer], *, by: Actor, grade: str, review_on: date, **told: Any) -> None:
     """Gives a grade by hand; the reason stands in the history, and rules leave it until the day of review."""
+    _refuse_unless_may(customers, by)
     if review_on <= periods.today():
         raise Invalid(_t("Please look at the marked fields."), {"review_on": _t("Please choose a day to come.")})
     for customer in customers:
@@ -67,6 +69,7 @@ def grade_now(rules: list[GradeRule], *, by: Actor) -> None:
 )
 def grade_by_rule(customers: list[Customer], *, by: Actor, reason: str) -> None:
     """Writes the grades of the rules in force; figures and hands are looked at again under the lock."""
+    _refuse_unless_may(customers, by)
     ids = Sql("t.id = ANY(%s)", ([customer.id for customer in customers],))
     found = {each.customer: each for each in grade_run.judge(grade_run.in_force(), ids)}
     for customer in customers:
@@ -75,3 +78,13 @@ def grade_by_rule(customers: list[Customer], *, by: Actor, reason: str) -> None:
             raise Refusal(_t("Its grade does not go by this rule any more."))
         if verdict.grade != customer.grade:
             grade_run.put(customer, verdict)
+
+
+def _refuse_unless_may(customers: list[Customer], by: Actor) -> None:
+    """A grade is written by who may write that field, and where it opens or closes customers by who may hand them over (§5.7)."""
+    kind = kind_of(Customer)
+    if by.rights.level(kind.name, "grade") != "write":
+        raise MayNot(_t("You may not do this."))
+    decides = "grade" in by.rights.bearing.get(kind.name, frozenset())
+    if decides and kind.visible_to(by, TRANSFER).only([customer.id for customer in customers]).count() < len(customers):
+        raise MayNot(_t("This field decides who sees the record; who may hand it over may change it."))

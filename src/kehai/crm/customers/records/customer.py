@@ -184,7 +184,8 @@ class Customer(falling.Falling, graded.Graded, profile.Profile, regional.Regiona
         locked = "credit_code", "line"
         readonly = "owner", "pool", "entity", "region_source", *falling.KEPT, *graded.KEPT, *profile.KEPT, *consent.KEPT
         derived = "claimed_at", "last_follow_up_at", "next_follow_up_at", "falls_at", "falls_why", *falling.DERIVED
-        sensitive = "mobile", "phone", "email", "address"
+        sensitive = "mobile", "phone", "email", "address", "grade_figure"
+        mirrors = graded.MIRRORS
         timeline = "customers.follow_up"
         clock = "falls_at"
         hidden = graded.HIDDEN

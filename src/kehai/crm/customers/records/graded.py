@@ -49,3 +49,5 @@ class Graded(models.Model):
 
 HIDDEN = "grade_rule_id", "grade_version"
 KEPT = "grade_source", "grade_review_on", "grade_figure"
+# An average of sales is shown no further than the sales, and like them not through the weaker paths.
+MIRRORS = {"grade_figure": "customers.sales_figure.amount"}
