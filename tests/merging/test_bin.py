@@ -5,13 +5,18 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from kehai.crm.customers.records.allotment import Allotment
+from kehai.crm.customers.records.assignment_rule import AssignmentRule
 from kehai.crm.customers.records.contact import Contact
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.customer_mobile import CustomerMobile
+from kehai.crm.customers.records.follow_up import FollowUp
 from kehai.kernel import bin as recycle_bin
 from kehai.kernel import company, run
+from kehai.kernel.access.children import lain
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.records.change import Change
+from kehai.kernel.rows import fetch
 from tests.customers.browser import Browser
 from tests.customers.factory import BOSS, ROOT, SALES, acting, customer, do, fresh, made, person, pool
 
@@ -130,3 +135,34 @@ def test_zero_days_keep_everything(world, monkeypatch):
     assert recycle_bin.sweep(ROOT).gone == 0
     (row,) = recycle_bin.page(kind_of(Customer), acting(world.boss), None)[0]
     assert row["days"] is None
+
+
+def test_how_much_comes_back_is_asked_at_the_door_of_each_kind(world):
+    """Counted are the rows that the reader would see if the record were back, and not those of its table (access.md P5)."""
+    made(FollowUp, customer=world.row, content="x")
+    Browser(world.boss).delete(f"{KIND}/{world.row.pk}")
+
+    def along(who):
+        [row] = Browser(who).get(BIN).json()["rows"]
+        return {each["kind"]: each["count"] for each in row["along"]}
+
+    everything = {"customers.contact": 2, "customers.follow_up": 1}
+    assert (along(world.boss), along(world.ann)) == (everything, everything)
+    contact, nobody = kind_of(Contact), acting(person("Max", {"customers.customer": {"read": ["SELF"], "delete": ["SELF"]}}))
+    found = "SELECT count(*) FROM /*acl:customers.contact,read*/ customers_contact t WHERE "
+    assert [row[0] for row in fetch(found + lain(contact, acting(world.ann).rights, "t"))] == [2]
+    assert [row[0] for row in fetch(found + lain(contact, nobody.rights, "t"))] == [0]
+    assert [row[0] for row in fetch(found + contact.access.predicate(contact, acting(world.ann).rights, "read", "t"))] == [0], "the others are alive"
+
+
+def test_what_was_given_out_by_rule_goes_for_good_and_why_it_was_is_kept(world):
+    """Why somebody got it is written once, like the history; it keeps neither customer nor pool nor rule (P15, PIPL 47)."""
+    row = made(AssignmentRule, name="In turn", pool=world.home)
+    line = Allotment.objects.create(customer=world.row, person=world.ann, pool=world.home, rule=row, method="turn", at=timezone.now())
+    Browser(world.boss).delete(f"{KIND}/{world.row.pk}")
+    told = Browser(world.boss).post(f"{BIN}/purge", ids=[str(world.row.pk)]).json()
+    assert told["done"] == 1, told
+    assert not Customer.objects.filter(pk=world.row.pk).exists()
+    assert Allotment.objects.values_list("customer_id", "person_id").get(pk=line.pk) == (world.row.pk, world.ann.pk)
+    run.delete(kind_of(AssignmentRule), [row.pk], ROOT)
+    assert recycle_bin.purge(kind_of(AssignmentRule), [row.pk], ROOT) == {}

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehai.kernel import access, changes, company, jobs, store
 from kehai.kernel.access import DELETE, READ, Actor
+from kehai.kernel.access.children import lain
 from kehai.kernel.catalogue import catalogue
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import MayNot, Refusal
@@ -30,7 +31,7 @@ from kehai.kernel.records.change import Change
 from kehai.kernel.records.file import File
 from kehai.kernel.rows import Rows, fetch, not_there
 from kehai.kernel.run import again
-from kehai.kernel.sql import Sql
+from kehai.kernel.sql import FALSE, Sql
 from kehai.kernel.sql import name as quoted
 
 PAGE, MOST, AT_ONCE = 50, 1000, 200
@@ -121,16 +122,17 @@ def _who(kind: Kind, ids: Sequence[UUID]) -> dict[UUID, Change]:
 
 
 def _along(kind: Kind, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """What comes back with each: what hangs on it and was not deleted on its own."""
+    """What comes back with each, as far as the actor will see it: what hangs on it and was not deleted on its own."""
     found: dict[UUID, list[dict[str, Any]]] = {}
     known = catalogue()
     for child, link in kind.children:
         each = known[child]
-        if not access.may(each, actor, READ):
+        reached = lain(each, actor.rights, "t") if access.may(each, actor, READ) else FALSE
+        if reached == FALSE:
             continue
         column = quoted(each.fields[link].column)
-        statement = f"SELECT {column}, count(*) FROM /*rule:bin*/ {quoted(each.table)} WHERE {column} = ANY(%s) AND deleted_at IS NULL GROUP BY 1"
-        for key, count in fetch(Sql(statement, (list(ids),))):
+        statement = f"SELECT t.{column}, count(*) FROM /*rule:bin*/ {quoted(each.table)} t WHERE t.{column} = ANY(%s) AND t.deleted_at IS NULL AND "
+        for key, count in fetch(Sql(statement, (list(ids),)) + reached + " GROUP BY 1"):
             found.setdefault(key, []).append({"kind": child, "label": str(each.plural), "count": count})
     return found
 

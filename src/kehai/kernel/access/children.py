@@ -1,5 +1,6 @@
 """Rows that hang on another row and are reached with it (access.md P5)."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,19 @@ if TYPE_CHECKING:
 
 # What can be done to a row that has no owner of its own to transfer it from, and no pool to claim it from.
 CHILD_OPS = frozenset({READ, CREATE, UPDATE, DELETE, EXPORT, IMPORT, AGGREGATE})
+
+
+# The alias of rows whose parent lies in the recycle bin.
+_lying: ContextVar[str] = ContextVar("lying", default="")
+
+
+def lain(kind: "Kind", rights: Rights, alias: str) -> Sql:
+    """The rows of a child kind that would be read if their parent, which lies in the recycle bin, were back."""
+    mark = _lying.set(alias)
+    try:
+        return kind.access.predicate(kind, rights, READ, alias)
+    finally:
+        _lying.reset(mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +88,8 @@ class ByParent:
             return reach
         above = alias + "p"
         column = quoted(kind.fields[self.parent].column)
-        found = f"SELECT 1 FROM {quoted(parent.table)} {above} WHERE {above}.id = {alias}.{column} AND {above}.deleted_at IS NULL"
+        state = f" AND {above}.deleted_at IS {'NOT NULL' if _lying.get() == alias else 'NULL'}"
+        found = f"SELECT 1 FROM {quoted(parent.table)} {above} WHERE {above}.id = {alias}.{column}{state}"
         return "EXISTS (" + (Sql(found) if reach == TRUE else found + " AND " + reach) + ")"
 
     def _mine(self, rights: Rights, op: str, alias: str) -> Sql:
