@@ -4,15 +4,18 @@ import pytest
 
 from kehai.crm.people.records.role import Role
 from kehai.kernel import run, writes
-from kehai.kernel.access import system
+from kehai.kernel.access import OPS, system
 from kehai.kernel.catalogue import kind, kind_of
 from kehai.kernel.records.change import Change
+from kehai.kernel.testing import example
 from kehai.site import ready_roles, renewal
 from kehai.site.command import CommandError
 from kehai.site.commands.roles import _renew as renew
+from tests.api.browser import ALL, Browser
 
 pytestmark = pytest.mark.django_db
 ROOT = system("test")
+DOOR = "/api/people/role-renewal"
 CUSTOMER, FORM, TRAIT = "customers.customer", "customers.web_form", "customers.person_trait"
 
 
@@ -26,6 +29,15 @@ def company(key, without=(), hides=()):
         {name: levels for name, levels in ready.fields.items() if name not in hides},
     )
     return run.create(kind_of(Role), ready_roles.told(old), ROOT)
+
+
+def keeper(name, ops, *, everything=True):
+    """Somebody who reads or changes roles, with or without all other rights."""
+    grants = {"people.role": dict.fromkeys(ops, ALL), "people.holding": dict.fromkeys(ops, ALL), "people.user": {"read": ALL}}
+    user = example("people.user", name=name, language="en")
+    every = {"*": dict.fromkeys(OPS, ALL)} if everything and "update" in ops else {}
+    example("people.holding", user=user, role=example("people.role", name=f"role of {name}", grants={**every, **grants}))
+    return Browser(user)
 
 
 def stored(role):
@@ -78,3 +90,37 @@ def test_an_administrator_of_everything_lacks_no_single_kind():
     """The line for all kinds covers those that come later."""
     company("administrator")
     assert renewal.offers() == []
+
+
+def test_the_page_shows_what_would_change_and_takes_it_over():
+    """By who keeps the roles, as his own change; who may only read them is refused, and a role that lacks nothing is none to choose."""
+    role, other = company("marketing", without=(FORM,), hides=(TRAIT,)), company("sales")
+    boss, reader = keeper("Boss", ("read", "create", "update")), keeper("Reader", ("read",))
+    assert reader.get(DOOR).status_code == 403
+    told = boss.get(DOOR)
+    assert told.status_code == 200, told.content
+    [offer] = told.json()["roles"]
+    assert (offer["id"], offer["name"], offer["grants"][FORM]["read"], offer["fields"][TRAIT]) == (
+        str(role.pk),
+        role.name,
+        ["ALL"],
+        {"content": "masked"},
+    )
+    assert reader.post_(DOOR, {"roles": [offer["id"]]}).status_code == 403
+    assert boss.post_(DOOR, {"roles": [str(other.pk)]}).status_code == 404
+    assert boss.post_(DOOR, {"roles": []}).status_code == 422
+    before = stored(other)
+    done = boss.post_(DOOR, {"roles": [offer["id"]]})
+    assert (done.status_code, done.json()) == (200, {"roles": []})
+    shipped = ready_roles.told(ready_roles.ROLES["marketing"])
+    assert stored(role) == (shipped["grants"], shipped["fields"])
+    assert stored(other) == before
+    assert Change.objects.filter(record_id=role.pk).latest("id").actor_label == "Boss"
+
+
+def test_nobody_gives_by_renewal_what_he_may_not_give():
+    role = company("marketing", without=(FORM,))
+    mild = keeper("Mild", ("read", "update"), everything=False)
+    assert mild.get(DOOR).json()["roles"]
+    assert mild.post_(DOOR, {"roles": [str(role.pk)]}).status_code in (403, 409, 422)
+    assert FORM not in stored(role)[0]

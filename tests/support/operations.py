@@ -70,6 +70,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("intake", "region_evidence", "web_form_address", "web_form_qr_svg", "web_form_qr_png"), "under"),
     **dict.fromkeys(("self_fill_address", "self_fill_qr_svg", "self_fill_qr_png"), "under"),
     **dict.fromkeys(("rights_of_person", "kinds_as", "list_as", "sessions_of", "end_session_of", "take_roster", "roster_passwords"), "keeper"),
+    **dict.fromkeys(("role_renewal", "renew_roles"), "keeper"),
     **dict.fromkeys(("settings", "update_settings", "settings_history", "preview_sharing_rule", "try_provider"), "keeper"),
     **dict.fromkeys(("uncontacted", "stale_cards", "grade_reviews", "compare_card", "deadlines_of"), "under"),
     **dict.fromkeys(("pool_desk", "plan_distribution", "distribute_customers"), "under"),

@@ -7,7 +7,10 @@ from django.apps import apps
 from django.urls import URLPattern, include, path, re_path
 
 from kehai.kernel.apps import Domain, modules
+from kehai.site import renewal
 from kehai.site.index import health, index
+
+__all__ = ["renewal", "urlpatterns"]  # the ready-made roles are known from here on
 
 _api = [path("api/", include("kehai.api.urls"))] if find_spec("kehai.api.urls") else []
 

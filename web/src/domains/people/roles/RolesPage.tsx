@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useVocabulary, type Vocabulary } from "@/domains/people/matrix/vocabulary";
 import { NewRole } from "@/domains/people/roles/NewRole";
+import { RenewalButton } from "@/domains/people/roles/Renewal";
 import { RoleEditor } from "@/domains/people/roles/RoleEditor";
 import { RoleList } from "@/domains/people/roles/RoleList";
 import { ROLE, type Role, useHolderCounts, useRoles } from "@/domains/people/roles/roles";
@@ -24,7 +25,13 @@ function usePlace() {
   return { id, onGo };
 }
 
-function Head({ roles, onGo }: { roles: Role[]; onGo: (id: string | undefined) => void }) {
+interface HeadProps {
+  roles: Role[];
+  vocabulary: Vocabulary | undefined;
+  onGo: (id: string | undefined) => void;
+}
+
+function Head({ roles, vocabulary, onGo }: HeadProps) {
   const { t } = useTranslation();
   const go = useGo();
   const kind = useKind(ROLE);
@@ -33,6 +40,7 @@ function Head({ roles, onGo }: { roles: Role[]; onGo: (id: string | undefined) =
     <header className="p-head">
       <h1>{t("admin.rolesTitle")}</h1>
       <span className="p-spring" />
+      <RenewalButton vocabulary={vocabulary} may={kind?.can.includes("update") ?? false} />
       <Button icon={<EyeOutlined />} onClick={() => go("/rights")}>
         {t("admin.whoSees")}
       </Button>
@@ -95,7 +103,7 @@ export default function RolesPage() {
   };
   return (
     <div className="p-page">
-      <Head roles={roles} onGo={onGo} />
+      <Head roles={roles} vocabulary={vocabulary.data} onGo={onGo} />
       {failed ? <Trouble error={failed} onRetry={again} /> : null}
       {!failed && (loading || !vocabulary.data) ? <Skeleton active paragraph={{ rows: 8 }} /> : null}
       {!loading && vocabulary.data ? <Body roles={roles} vocabulary={vocabulary.data} /> : null}
