@@ -44,6 +44,16 @@ def _story(world: Any, case: Any) -> tuple[Any, Any]:
     return it, found
 
 
+def test_a_look_ahead_ends_somewhere_and_says_so(world: Any, case: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anybody who brought a large file could else have its whole history read by a click, again and again (T07)."""
+    monkeypatch.setattr(undo, "CHUNK", 1)
+    monkeypatch.setattr(undo, "LOOKED", 2)
+    it, _found = _story(world, case)
+    told = imports.foreseen(it.key, world.clerk)
+    assert told["capped"] is True
+    assert sum(told["counts"].values()) <= 2
+
+
 def test_it_goes_back_field_by_field_and_keeps_what_people_did(world: Any, case: Any, tmp_path: Any) -> None:
     from kehai.crm.customers.records.contact import Contact  # noqa: PLC0415  needs Django set up
 
@@ -52,6 +62,7 @@ def test_it_goes_back_field_by_field_and_keeps_what_people_did(world: Any, case:
     assert told["counts"] == {"deleted": 2, "restored": 0, "worked_on": 1, "changed_since": 1}
     assert [(row["label"], row["by"]) for row in told["worked_on"]] == [("B", "Clerk"), ("Old", "Clerk")]
     assert len(case.customers()) == 4, "looking changes nothing"
+    assert told["capped"] is False
     counts = _taken_back(it)
     assert {name: counts[name] for name in ("deleted", "restored", "kept", "hanging")} == {"deleted": 2, "restored": 1, "kept": 2, "hanging": 1}
     assert sorted(row.name for row in case.customers()) == ["B", "Old"]

@@ -55,6 +55,16 @@ def test_an_openid_provider_says_whether_it_accepts_us(idp, way):
     assert failed(tried(wrong, boss)) == "It accepts our ID and secret"
 
 
+@pytest.mark.parametrize("lacking", ["jwks_uri", "token_endpoint", "authorization_endpoint"])
+def test_a_provider_that_does_not_say_where_its_doors_are_is_told_as_such(idp, way, monkeypatch, lacking):
+    """Not as one that refuses our ID and secret, which nobody would find anything wrong with."""
+    told = idp.describe()
+    monkeypatch.setattr(idp, "describe", lambda: {name: value for name, value in told.items() if name != lacking})
+    steps = tried(way)
+    assert failed(steps) == "The provider is reached and is the issuer that is named"
+    assert lacking in steps["steps"][-1]["help"]
+
+
 def test_what_is_no_provider_or_not_to_be_called_is_told_without_its_words():
     with house(saying("200 OK", b"<html>hello</html>")) as found:
         way = setting_up("oidc", oidc.SECRET, name="Page", base=f"http://127.0.0.1:{found.port}", client_id="x")

@@ -123,3 +123,13 @@ def test_after_thirty_days_a_merge_stays(world, monkeypatch):
     with pytest.raises(Refusal, match="30 days"):
         raise next(iter(do(world.boss, "unmerge", world.one, merge=line["id"]).refused.values()))
     assert Customer.objects.filter(deleted_at=None).count() == 1
+
+
+def test_looking_ahead_at_an_undo_is_for_who_may_undo(world):
+    """It tries the undo and holds the rows meanwhile: who only reads the record would hold up those who work on it."""
+    merged(world)
+    line = Merger.objects.get(undoes=None)
+    path = f"{MERGING}/{world.one.id}/{line.pk}"
+    assert Browser(world.ann).get(f"{KIND}/{world.one.id}").status_code == 200
+    assert Browser(world.ann).get(path).status_code == 403
+    assert Browser(world.boss).get(path).status_code == 200

@@ -5,14 +5,14 @@ import threading
 import time
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 
 from kehai.crm.customers.records.contact import Contact
 from kehai.crm.customers.records.customer import Customer
 from kehai.kernel import changes, run, store
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.errors import Refusal
-from kehai.kernel.merging import late, places
+from kehai.kernel.merging import late, places, tell
 from kehai.kernel.records.change import Change
 from kehai.kernel.records.merger import Merged, Merger
 from tests.customers.factory import BOSS, SALES, acting, customer, do, fresh, made, person, pool
@@ -196,3 +196,32 @@ def test_without_the_locks_both_are_gone(monkeypatch):
     monkeypatch.setattr(store, "alone", lambda *_args: None)
     monkeypatch.setattr(store, "snapshot", wait)
     assert len(two_merges()) != 1
+
+
+def test_a_look_ahead_at_an_undo_waits_for_nobody():
+    """It tries the undo under the rows' locks; where somebody works on one of them it says so instead of standing in line."""
+    boss = acting(person("Boss", BOSS))
+    home = pool("Head")
+    one, two = customer("One", home), customer("Two", home)
+    do(boss, "merge", one, others=[str(two.pk)])
+    line, held, done = Merger.objects.get(undoes=None), threading.Event(), threading.Event()
+
+    def work():
+        try:
+            with transaction.atomic():
+                store.lock(kind_of(Customer), [one.pk])
+                held.set()
+                done.wait(60)
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        assert held.wait(60)
+        with pytest.raises(Refusal, match="Somebody is working on this record"):
+            tell.undoing(kind_of(Customer), boss, one.pk, str(line.pk))
+    finally:
+        done.set()
+        worker.join()
+    assert tell.undoing(kind_of(Customer), boss, one.pk, str(line.pk))["refused"] is None

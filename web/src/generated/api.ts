@@ -252,6 +252,7 @@ export interface components {
                 at: string;
             }[];
             until: string | null;
+            capped: boolean;
         };
         BulkAnswer: {
             done: number;

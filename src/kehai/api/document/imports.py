@@ -102,7 +102,8 @@ AGAIN: dict[str, Any] = {
 _WOULD = dict.fromkeys(("deleted", "restored", "worked_on", "changed_since"), _COUNT)
 _WORKED = object_of({"id": UUID, "number": STRING, "label": STRING, "by": STRING, "at": STRING}, ("id", "number", "label", "by", "at"))
 _FORESEEN = object_of(
-    {"counts": object_of(_WOULD, tuple(_WOULD)), "worked_on": array_of(_WORKED), "until": maybe(STRING)}, ("counts", "worked_on", "until")
+    {"counts": object_of(_WOULD, tuple(_WOULD)), "worked_on": array_of(_WORKED), "until": maybe(STRING), "capped": {"type": "boolean"}},
+    ("counts", "worked_on", "until", "capped"),
 )
 SCHEMAS["Foreseen"] = _FORESEEN
 FORESEEN: dict[str, Any] = {"responses": answered(200, "OK", json_of(ref("Foreseen")), READING)}

@@ -35,6 +35,7 @@ from kehai.kernel.sql import TRUE
 from kehai.kernel.sql import name as quoted
 
 CHUNK = 500
+LOOKED = 20_000  # records of a look ahead
 KEEP, DELETE = "keep", "delete"  # what becomes of new records on which somebody worked since
 DAYS = "imports.undo_days"
 NAME = "undo_import"
@@ -100,20 +101,26 @@ def refuse_late(run: Import) -> None:
 
 
 def foreseen(run: Import, actor: Actor) -> dict[str, Any]:
-    """What would become of each record, with the first of those that would stay. Writes nothing."""
+    """What would become of each record, with the first of those that would stay. Writes nothing.
+
+    Looks at so many records and no more: of a larger import it says what there is at least (`capped`).
+    """
     counts = {"deleted": 0, "restored": 0, "worked_on": 0, "changed_since": 0}
     listed: list[dict[str, Any]] = []
     mark: tuple[bool, int] = (False, 0)
-    while rows := _next(run, mark):
+    looked, rows = 0, _next(run, mark)
+    while rows and looked < LOOKED:
+        looked += len(rows)
         mark = (rows[-1].kind == run.kind, rows[-1].id)
         for name in dict.fromkeys(done.kind for done in rows):
             part = [done for done in rows if done.kind == name]
             found = _later(run, kind_named(name), part)
             _count(run, part, found, counts, listed)
+        rows = _next(run, mark)
     names = _names(kind_named(run.kind), actor, [told["record"] for told in listed])
     seen = [told for told in listed if told["record"] in names]
     worked_on = [{"id": str(told["record"]), **names[told["record"]], "by": told["by"], "at": told["at"]} for told in seen]
-    return {"counts": counts, "worked_on": worked_on, "until": _iso(until(run))}
+    return {"counts": counts, "worked_on": worked_on, "until": _iso(until(run)), "capped": bool(rows)}
 
 
 _LISTED = 50

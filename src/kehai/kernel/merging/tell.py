@@ -5,14 +5,15 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.errors import LockNotAvailable
 
 from kehai.kernel import access, store
 from kehai.kernel.access import DELETE, READ, UPDATE, Actor
 from kehai.kernel.catalogue import catalogue
-from kehai.kernel.errors import Refusal
+from kehai.kernel.errors import MayNot, Refusal
 from kehai.kernel.kind import Kind, bearing
 from kehai.kernel.merging import choice, late, places, undo
 from kehai.kernel.records.merger import Merger
@@ -21,6 +22,7 @@ from kehai.kernel.sql import Sql
 from kehai.kernel.sql import name as quoted
 
 Told = dict[str, Any]
+PATIENCE = "300ms"  # how long a look ahead waits for a row that somebody holds
 
 
 def compare(kind: Kind, actor: Actor, ids: Sequence[UUID]) -> Told:
@@ -96,10 +98,15 @@ def _time(at: Any) -> str:
 
 
 def undoing(kind: Kind, actor: Actor, key: UUID, merge: str) -> Told:
-    """What an un-merge would do now: it is done, looked at, and rolled back. Raises NotThere."""
+    """What an un-merge would do now: it is done, looked at, and rolled back. Raises NotThere, MayNot, Refusal.
+
+    It holds the rows meanwhile, so only who could really do it may ask, and it waits for nobody.
+    """
     merger = undo.merger_of(kind, key, merge)
     if kind.visible_to(actor, READ).only([key]).count() != 1:
         raise not_there()
+    if not all(kind.visible_to(actor, op).only([key]).count() for op in (UPDATE, DELETE)):
+        raise MayNot(_("You may not do this."))
     tried, refused = _tried(kind, merger, actor)
     kept = [kind.fields[name] for name in _names(kind, tried.kept)]
     shown = [field for field in kept if actor.rights.level(kind.name, field.name) != "none"]
@@ -113,18 +120,35 @@ def undoing(kind: Kind, actor: Actor, key: UUID, merge: str) -> Told:
 
 
 def _tried(kind: Kind, merger: Merger, actor: Actor) -> tuple[undo.Undoing, str | None]:
-    """The un-merge tried and taken back; what stood in its way."""
-    tried, refused = undo.Undoing(kind, merger, actor, ""), None
-    with transaction.atomic():
-        store.alone(kind, {merger.survivor, *tried.ids})
-        try:
-            with transaction.atomic():
-                tried.do()
-        except Refusal as refusal:
-            fields = getattr(refusal, "fields", {})
-            refused = " ".join(dict.fromkeys(str(sentence) for sentence in fields.values())) or str(refusal.message)
-        transaction.set_rollback(True)
-    return tried, refused
+    """The un-merge tried and taken back; what stood in its way. Raises Refusal where somebody holds one of the rows."""
+    try:
+        with transaction.atomic():
+            _wait_for_nobody()
+            found = _done(kind, merger, actor)
+            transaction.set_rollback(True)
+            return found
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        raise Refusal(_("Somebody is working on this record at this moment; please try again.")) from error
+
+
+def _done(kind: Kind, merger: Merger, actor: Actor) -> tuple[undo.Undoing, str | None]:
+    tried = undo.Undoing(kind, merger, actor, "")
+    store.alone(kind, {merger.survivor, *tried.ids})
+    try:
+        with transaction.atomic():
+            tried.do()
+    except Refusal as refusal:
+        fields = getattr(refusal, "fields", {})
+        return tried, " ".join(dict.fromkeys(str(sentence) for sentence in fields.values())) or str(refusal.message)
+    return tried, None
+
+
+def _wait_for_nobody() -> None:
+    """Until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
 
 
 def _names(kind: Kind, columns: Sequence[str]) -> list[str]:

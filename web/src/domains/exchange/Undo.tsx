@@ -45,7 +45,11 @@ function Would({ found, choice, choose }: { found: Foreseen; choice: Choice; cho
       <ul className="x-would">
         {fates.map((fate) => (
           <li key={fate} data-none={found.counts[fate] === 0}>
-            <b className="k-figures">{showCount(found.counts[fate] ?? 0)}</b> {t(`exchange.undoWould.${fate}`)}
+            <b className="k-figures">
+              {found.capped ? "≥ " : ""}
+              {showCount(found.counts[fate] ?? 0)}
+            </b>{" "}
+            {t(`exchange.undoWould.${fate}`)}
           </li>
         ))}
       </ul>

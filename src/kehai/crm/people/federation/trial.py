@@ -59,7 +59,14 @@ def _help(refusal: Refused) -> str:
 
 def _oidc(provider: IdentityProvider) -> Iterator[Step]:
     keys.forget()  # what was read before somebody changed it there
-    about = keys.discover(provider.base)
+    try:
+        about = keys.discover(provider.base)
+    except Refused as refusal:
+        if refusal.code != "not_trusted":
+            raise
+        told = _("What it publishes about itself names another issuer, or lacks authorization_endpoint, token_endpoint or jwks_uri.")
+        yield Step(_("The provider is reached and is the issuer that is named"), good=False, help=told)
+        return
     yield Step(_("The provider is reached and is the issuer that is named"), good=True)
     answer = asked(Call(str(about["jwks_uri"])))
     found = mapping(answer).get("keys")
