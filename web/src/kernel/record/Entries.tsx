@@ -124,15 +124,9 @@ export function ChangeEntry({ kind, change, unfolded = false }: { kind: Kind; ch
           <span className="kr-verb">{change.label}</span>
           {change.text ? <span>{change.text}</span> : null}
           {some ? (
-            <Button
-              type="text"
-              size="small"
-              className="kr-fold"
-              aria-expanded={open}
-              aria-label={t("record.what_changed")}
-              onClick={() => setOpen(!open)}
-            >
+            <Button type="text" size="small" className="kr-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
               <Summary kind={kind} change={change} />
+              <span className="k-unseen"> {t("record.what_changed")}</span>
               {open ? <UpOutlined /> : <DownOutlined />}
             </Button>
           ) : null}
