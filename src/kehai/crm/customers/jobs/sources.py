@@ -16,11 +16,15 @@ from kehai.kernel.sql import Sql
 BATCH = 1000
 FIRST = UUID(int=0)
 
-# Whoever was written since sources are kept has a hint, if only the one that says that there is none.
+# Whoever was written since sources are kept has a hint, if only the one that says that there is none. Told by two
+# indexes alone: who is in the recycle bin is looked at afterwards.
 UNSEEN = """
-SELECT c.id FROM /*rule:sources*/ customers_customer c
-WHERE c.id > %s AND c.deleted_at IS NULL AND NOT EXISTS (SELECT FROM customers_regionguess g WHERE g.customer_id = c.id)
-ORDER BY c.id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+SELECT m.id FROM /*rule:sources*/ customers_customer m
+WHERE m.id > %s AND NOT EXISTS (SELECT FROM customers_regionguess g WHERE g.customer_id = m.id) ORDER BY m.id LIMIT %s
+"""
+STILL = """
+SELECT c.id FROM /*rule:sources*/ customers_customer c WHERE c.id = ANY(%s) AND c.deleted_at IS NULL
+AND NOT EXISTS (SELECT FROM customers_regionguess g WHERE g.customer_id = c.id) ORDER BY c.id FOR NO KEY UPDATE OF c SKIP LOCKED
 """
 # Neither version nor history moves: nobody changed the customer.
 TOLD = "UPDATE /*rule:sources*/ customers_customer SET region_source = %s WHERE id = ANY(%s) AND region_source = ''"
@@ -37,14 +41,18 @@ def sources() -> None:
 def fill(after: UUID, most: int) -> UUID | None:
     """Looks at so many customers behind this one; the last of them. Neither version nor history moves."""
     with transaction.atomic():
-        keys = [key for (key,) in fetch(Sql(UNSEEN, (after, most)))]
-        if not keys:
-            return None
-        rows = cast("list[Customer]", store.lock(kind_of(Customer), keys))
-        region_guess.keep(rows, renewed=False)
-        with connection.cursor() as cursor:
-            cursor.execute(TOLD, [attribution.ADDRESS, [row.id for row in rows if _told_by_address(row)]])
-    return max(keys) if len(keys) == most else None
+        unseen = [key for (key,) in fetch(Sql(UNSEEN, (after, most)))]
+        keys = [key for (key,) in fetch(Sql(STILL, (unseen,)))] if unseen else []
+        if keys:
+            _keep(keys)
+    return unseen[-1] if len(unseen) == most else None
+
+
+def _keep(keys: list[UUID]) -> None:
+    rows = cast("list[Customer]", store.lock(kind_of(Customer), keys))
+    region_guess.keep(rows, renewed=False)
+    with connection.cursor() as cursor:
+        cursor.execute(TOLD, [attribution.ADDRESS, [row.id for row in rows if _told_by_address(row)]])
 
 
 def _told_by_address(row: Customer) -> bool:
