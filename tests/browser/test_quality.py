@@ -52,3 +52,15 @@ def test_the_page_goes_from_an_owner_and_what_lacks_to_the_records(screen):
     phone.goto("/quality")
     phone.get_by_role("region", name="最常缺什么").get_by_role("button").first.wait_for()
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+
+
+def test_the_yield_of_channels_leads_from_a_number_to_its_customers(screen):
+    page = screen("manager")
+    page.goto("/customers/customer")
+    page.locator(".a-me").wait_for()
+    made = send(page, CUSTOMERS, {"name": "展会之家", "kind_of": "company", "source": "exhibition", "stage": "customer"})
+    page.goto("/customers/channels?span=this_month")
+    row = page.get_by_role("row", name=re.compile("^展会"))
+    row.get_by_role("link", name=re.compile("已成交")).click()
+    page.get_by_text(made["name"], exact=True).first.wait_for()
+    no_raw_words(page)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from kehai.kernel.access import entries
-from kehai.kernel.access.rights import CLAIM, DELETE, MANAGE, READ, UPDATE, Places, Rights
+from kehai.kernel.access.rights import CLAIM, DELETE, LEVELS, MANAGE, READ, UPDATE, Places, Rights
 from kehai.kernel.sql import FALSE, TRUE, Sql, every, negate, some
 from kehai.kernel.sql import name as quoted
 
@@ -91,7 +91,7 @@ class ByOwner:
         if not rights.opens("below", need):
             owners &= frozenset({rights.person} if rights.person and rights.opens("own", need) else ())
         weak = [self._ruled(kind, rights, READ, alias)] if rights.opens("rule", need) else []
-        weak += [self._public(kind, rights, READ, alias)] if rights.opens("pool", need) else []
+        weak += [self._shown(kind, rights, alias, need)]
         weak += [self._single(kind, rights, READ, alias)] if rights.opens("link", need) else []
         ruled = self._administered(kind, rights, READ, alias) if rights.opens("administrator", need) else FALSE
         paths = some(among(alias, "owner_id", owners), ruled, *weak)
@@ -113,10 +113,13 @@ class ByOwner:
             return []
         if rights.all_of(kind.name, op):
             return [TRUE]
+        administered = self._administered(kind, rights, op, alias)
+        # Else a page would look through a whole pool for what the path before has given already.
+        given = self._places(kind, rights).administrator if administered != FALSE else frozenset[UUID]()
         found = (
             among(alias, "owner_id", rights.owner_ids(kind.name, op)),
-            self._administered(kind, rights, op, alias),
-            self._public(kind, rights, op, alias),
+            administered,
+            self._public(kind, rights, op, alias, given),
             self._ruled(kind, rights, op, alias),
             self._single(kind, rights, op, alias),
             (entries.listed if listed else entries.here)(kind.name, rights, op, alias),
@@ -142,8 +145,17 @@ class ByOwner:
             return FALSE
         return among(alias, kind.fields[self.pool].column, self._places(kind, rights).administrator)
 
-    def _public(self, kind: "Kind", rights: Rights, op: str, alias: str) -> Sql:
+    def _public(self, kind: "Kind", rights: Rights, op: str, alias: str, given: frozenset[UUID] = frozenset()) -> Sql:
+        return self._inside(kind, rights, op, alias, self._places(kind, rights).member - given)
+
+    def _shown(self, kind: "Kind", rights: Rights, alias: str, need: str) -> Sql:
+        """The public rows whose sensitive fields are opened so far by their pool's own word, else by the company's."""
+        places, company = self._places(kind, rights), rights.opens("pool", need)
+        far = {pool for pool, level in places.levels.items() if LEVELS.index(level) >= LEVELS.index(need)}
+        return self._inside(kind, rights, READ, alias, frozenset(p for p in places.member if (p in far if p in places.levels else company)))
+
+    def _inside(self, kind: "Kind", rights: Rights, op: str, alias: str, pools: frozenset[UUID]) -> Sql:
         if not self.pool or op not in MEMBER_OPS or not rights.holds(kind.name, op):
             return FALSE
-        inside = among(alias, kind.fields[self.pool].column, self._places(kind, rights).member)
+        inside = among(alias, kind.fields[self.pool].column, pools)
         return every(Sql(f"{alias}.owner_id IS NULL"), inside) if inside != FALSE else FALSE

@@ -39,10 +39,14 @@ def is_generator(word: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The pools of one kind that an actor belongs to, and those he administers (all below included)."""
+    """The pools of one kind that an actor belongs to, and those he administers (all below included).
+
+    `levels`: pool → how far it opens the sensitive fields of its public rows, where it says other than the company.
+    """
 
     member: frozenset[UUID] = frozenset()
     administrator: frozenset[UUID] = frozenset()
+    levels: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

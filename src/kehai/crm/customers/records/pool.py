@@ -29,6 +29,10 @@ class Pool(Record):
     A customer always has a home pool; it is public there while nobody owns it (P15).
     """
 
+    class Shows(models.TextChoices):
+        MASKED = "masked", _("Masked")
+        READ = "read", _("Read")
+
     name = models.CharField(_("name"), max_length=60)
     parent = models.ForeignKey(
         "self",
@@ -62,6 +66,14 @@ class Pool(Record):
     views_a_day = models.PositiveIntegerField(
         _("public customers a person may open a day"), null=True, blank=True, help_text=_("Empty: as in the pool above. 0: none.")
     )
+    shows = models.CharField(
+        _("telephone numbers and addresses of public customers"),
+        max_length=6,
+        choices=Shows,
+        null=True,
+        blank=True,
+        help_text=_("Empty: as in the pool above; where none says, as in the settings of the company."),
+    )
     remark = models.CharField(_("remark"), max_length=200, blank=True)
 
     access = Public()
@@ -87,7 +99,7 @@ class Pool(Record):
         form = (
             (_("Pool"), ("name", "parent", "regions", "remark")),
             (_("Rules"), ("capacity", "recycle_days", "cooling_days", "warn_days")),
-            (_("Limits of the public pool"), ("claims_a_day", "views_a_day")),
+            (_("Limits of the public pool"), ("shows", "claims_a_day", "views_a_day")),
         )
         highlights = "parent", "capacity", "recycle_days"
         search = ("name",)

@@ -14,17 +14,23 @@ WITH RECURSIVE mine AS (
 ), below AS (
   SELECT pool_id AS id FROM mine WHERE administrator
   UNION SELECT p.id FROM customers_pool p JOIN below b ON p.parent_id = b.id WHERE p.deleted_at IS NULL
+), up AS (
+  SELECT pool_id AS home, 0 AS far, pool_id AS id FROM mine
+  UNION ALL SELECT u.home, u.far + 1, p.parent_id FROM up u JOIN customers_pool p ON p.id = u.id WHERE p.parent_id IS NOT NULL AND p.shows IS NULL
+), told AS (
+  SELECT DISTINCT ON (u.home) u.home, p.shows FROM up u JOIN customers_pool p ON p.id = u.id WHERE p.shows IS NOT NULL ORDER BY u.home, u.far
 )
-SELECT pool_id, FALSE FROM mine UNION ALL SELECT id, TRUE FROM below
+SELECT m.pool_id, FALSE, t.shows FROM mine m LEFT JOIN told t ON t.home = m.pool_id UNION ALL SELECT id, TRUE, NULL FROM below
 """
 
 
 def places_of(person: UUID) -> Places:
-    """One statement; who administers a pool administers all below it."""
+    """One statement; who administers a pool administers all below it; what a pool shows of its public customers is its own word or that above."""
     found = fetch(Sql(FIND, (person,)))
     return Places(
-        member=frozenset(pool for pool, administers in found if not administers),
-        administrator=frozenset(pool for pool, administers in found if administers),
+        member=frozenset(pool for pool, administers, _shows in found if not administers),
+        administrator=frozenset(pool for pool, administers, _shows in found if administers),
+        levels={pool: shows for pool, _administers, shows in found if shows},
     )
 
 
