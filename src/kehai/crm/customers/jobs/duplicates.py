@@ -33,8 +33,7 @@ Found = dict[Pair, Likeness]
 @jobs.every(minutes=60, name="customers.duplicates_changed")
 def changed() -> None:
     """What is new since the last run."""
-    while name_key.fill() and not jobs.stopping():
-        jobs.got_further()
+    _named()
     if bool(company.get("customers.duplicate_scan")):
         scan(whole=False)
 
@@ -54,8 +53,7 @@ def run(*, whole: bool = True, asked_by: str = "") -> None:
 
 def scan(*, whole: bool, asked_by: str = "") -> DuplicateScan | None:
     """One run; None where nothing has changed."""
-    while name_key.fill():
-        jobs.got_further()
+    _named()
     last = DuplicateScan.objects.exclude(ended_at=None).order_by("-began_at").values_list("began_at", flat=True).first()
     ids = None if whole or last is None else _changed(last)
     if ids is not None and not ids:
@@ -74,6 +72,14 @@ def scan(*, whole: bool, asked_by: str = "") -> DuplicateScan | None:
     told.save()
     DuplicateScan.objects.filter(id__lt=told.id - 200).delete()
     return told
+
+
+def _named() -> None:
+    """Everybody has a name key; one walk over all of them, batch by batch."""
+    last: UUID | None = name_key.FIRST
+    while last and not jobs.stopping():
+        last = name_key.fill(last)
+        jobs.got_further()
 
 
 def _changed(since: datetime) -> list[UUID] | None:

@@ -14,6 +14,7 @@ from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
 
 BATCH = 2000
+FIRST = UUID(int=0)
 SOUND = 200
 COLUMNS = ("customer_id", "key", "sound", "brand", "weak", "place", "branch")
 PUT = f"""
@@ -21,9 +22,11 @@ INSERT INTO /*rule:name_key*/ customers_namekey ({", ".join(COLUMNS)})
 SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[])
 ON CONFLICT (customer_id) DO UPDATE SET ({", ".join(COLUMNS[1:])}) = ROW ({", ".join(f"excluded.{name}" for name in COLUMNS[1:])})
 """  # noqa: S608  constants of this file
+# Who is missing is told by two indexes alone: to read a million customers for nobody takes half a minute.
 MISSING = """
-SELECT c.id, c.name, c.kind_of FROM /*rule:name_key*/ customers_customer c
-WHERE NOT EXISTS (SELECT 1 FROM customers_namekey k WHERE k.customer_id = c.id) LIMIT %s
+SELECT c.id, c.name, c.kind_of FROM /*rule:name_key*/ customers_customer c WHERE c.id IN (
+  SELECT m.id FROM customers_customer m WHERE m.id > %s
+  AND NOT EXISTS (SELECT 1 FROM customers_namekey k WHERE k.customer_id = m.id) ORDER BY m.id LIMIT %s)
 """
 
 
@@ -69,9 +72,9 @@ def _put(rows: Sequence[tuple[Any, ...]]) -> None:
             cursor.execute(PUT, [list(column) for column in zip(*rows, strict=True)])
 
 
-def fill(most: int = BATCH) -> int:
-    """Makes at most so many keys that are missing: of a company that comes from an earlier version; how many."""
+def fill(after: UUID = FIRST, most: int = BATCH) -> UUID | None:
+    """Makes at most so many keys that are missing behind this customer, as for a company from an earlier version; the last one."""
     with transaction.atomic():
-        rows = [values_of(*row) for row in fetch(Sql(MISSING, (most,)))]
-        _put(sorted(rows))
-    return len(rows)
+        rows = sorted(values_of(*row) for row in fetch(Sql(MISSING, (after, most))))
+        _put(rows)
+    return rows[-1][0] if len(rows) == most else None
