@@ -23,7 +23,8 @@ def folder(name: str) -> Path:
 
 def environment(data: Path) -> dict[str, str]:
     """Ours, without settings that somebody made for another house."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KEHAI_", "DATABASE_")) or name == "KEHAI_SHARED_DATA"}
+    ours = "KEHAI_SHARED_DATA", "KEHAI_BENCH_IMPORT"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KEHAI_", "DATABASE_")) or name in ours}
     return kept | {"KEHAI_DATA": str(data), "KEHAI_LOG_LEVEL": "WARNING", "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
 
 

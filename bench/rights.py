@@ -35,7 +35,7 @@ from kehai.site import ready_roles  # noqa: E402
 
 KIND = "customers.customer"
 LEADING = "director", "manager", "sales"  # roles whose holder has a pool
-TEAM, LOANS, ROUNDS = 100_000, 20_000, 9
+TEAM, LOANS, ROUNDS = 100_000, 20_000, 7
 
 
 def populate() -> None:
