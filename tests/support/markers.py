@@ -133,6 +133,7 @@ PLACES = {
     "crm/customers/migrations/": "the owner's migrations",
     "crm/sales/migrations/": "the owner's migrations",
     "site/examination.py": "the administrator at the machine",
+    "site/demo_deals.py": "the demo, filled by the program itself",
 }
 # A domain may look around without the door only while a write is being made: in settle, settled, and the verbs.
 RULES = re.compile(r"(?:crm/[a-z]+/(?:records|rules|actions)|kernel/records)/")
