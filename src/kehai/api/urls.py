@@ -11,7 +11,23 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from kehai.api import account, answers, exports, files, kinds, merging, openapi, operation, quality, records, regions, search, settings, trail, uncover
+from kehai.api import (
+    account,
+    answers,
+    exports,
+    files,
+    kinds,
+    merging,
+    openapi,
+    operation,
+    quality,
+    records,
+    regions,
+    search,
+    settings,
+    trail,
+    uncover,
+)
 from kehai.api import bin as recycle_bin
 from kehai.kernel.actions import verify
 from kehai.kernel.apps import Domain, modules
