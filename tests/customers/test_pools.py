@@ -55,7 +55,9 @@ def test_a_member_sees_the_public_pool_masked_and_may_claim_an_outsider_sees_not
     seen = json.loads(kind_of(Customer).visible_to(acting(world.ann)).one(row.id))
     assert seen["mobile"] == "138****1234"
     assert seen["can"] == ["claim", "add_to_group", "take_out_of_group"]
-    assert set(seen["masked"]) == {"mobile", "phone", "email", "address"}
+    # What speaks of hidden values is hidden with them.
+    told = {"quality", "completeness", "validity", "freshness", "grade_figure"}
+    assert set(seen["masked"]) == {"mobile", "phone", "email", "address"} | told
     assert rows_of(world.eve) == []
     with pytest.raises(NotThere):
         raise do(world.eve, "claim", row).refused[row.id]

@@ -133,6 +133,8 @@ PLACES = {
     "crm/customers/migrations/": "the owner's migrations",
     "crm/sales/migrations/": "the owner's migrations",
     "site/examination.py": "the administrator at the machine",
+    "crm/sales/records/pipeline.py:first": "pipelines, which are public",
+    "crm/sales/records/stage.py:of_pipelines": "stages, which are public",
     "site/demo_deals.py": "the demo, filled by the program itself",
 }
 # A domain may look around without the door only while a write is being made: in settle, settled, and the verbs.
