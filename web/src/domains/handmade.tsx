@@ -253,11 +253,7 @@ const inSales =
   <T,>(load: () => Promise<T>) =>
   async () =>
     (await Promise.all([load(), openRoom("sales")]))[0];
-registerPanel({
-  key: "path",
-  fits: ({ name }) => name === "sales.opportunity",
-  Body: lazy(inSales(() => import("@/domains/sales/PathPanel"))),
-});
+registerBanner("sales.opportunity", lazy(inSales(() => import("@/domains/sales/StagePath"))));
 registerField("sales.stage.needs", lazily(inSales(async () => (await import("@/domains/sales/needs")).default)));
 registerAside(
   "customers.development_target",

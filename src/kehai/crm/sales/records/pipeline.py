@@ -35,7 +35,7 @@ class Pipeline(Record):
         constraints = (models.UniqueConstraint(fields=("name",), condition=Q(deleted_at=None), name="sales_pipeline_once"),)
 
     class Screen:
-        icon = "share-alt"
+        icon = "branches"
         prefix = "PL"
         title = "name"
         columns = "name", "remark", "active", "position"

@@ -31,7 +31,7 @@ class Reason(Record):
         constraints = (models.UniqueConstraint(fields=("sort", "name"), condition=Q(deleted_at=None), name="sales_reason_once"),)
 
     class Screen:
-        icon = "tags"
+        icon = "tag"
         prefix = "RS"
         title = "name"
         columns = "name", "sort", "position"

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Alert, Skeleton } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { needed, STAGE, type Stage, stagesOf } from "@/domains/sales/stages";
 import { ActionDialog } from "@/kernel/actions/ActionDialog";
@@ -30,8 +30,14 @@ interface StepsProps {
 
 function Steps({ stages, here, state, onGo }: StepsProps) {
   const { t } = useTranslation();
+  const row = useRef<HTMLOListElement>(null);
+  // On a phone not all stages fit: the one where the deal stands is in sight. The page itself does not scroll.
+  useEffect(() => {
+    const step = row.current?.children[here] as HTMLElement | undefined;
+    if (row.current && step) row.current.scrollLeft = step.offsetLeft - row.current.offsetLeft - 24;
+  }, [here]);
   return (
-    <ol className="sa-path" data-state={state}>
+    <ol className="sa-path" data-state={state} ref={row}>
       {stages.map((stage, at) => {
         const place = state !== "won" && at === here ? "here" : at < here || state === "won" ? "done" : "ahead";
         return (
@@ -67,7 +73,7 @@ function Gate({ kind, row, next }: { kind: Kind; row: Row; next: Stage | undefin
   );
 }
 
-export default function PathPanel({ kind, row }: PanelProps) {
+export default function StagePath({ kind, row }: PanelProps) {
   const client = useQueryClient();
   const pipeline = isLink(row.pipeline) ? row.pipeline.id : "";
   const filter = { field: "pipeline", op: "eq" as const, value: pipeline };
