@@ -37,6 +37,7 @@ ACTORS = frozenset({"actor_label", "granted_label", "person_label", "asked_by"})
 FIXED = {("kernel_entry", "sort"): "share", ("kernel_entry", "level"): "read", ("kernel_entry", "cap"): "read"}
 FIXED |= {("kernel_ownfield", "choices"): Jsonb([]), ("kernel_ownfield", "type"): "text", ("kernel_ownfield", "key"): "own_1"}
 FIXED |= {("procrastinate_jobs", "queue_name"): "default", ("procrastinate_jobs", "task_name"): "none"}
+FIXED |= {("sales_opportunity", "state"): "open", ("sales_split", "ratio"): 10}
 SHORTEST = len(NAME)
 _COLUMNS = """
 SELECT c.table_name, c.column_name, c.data_type, c.udt_name, c.character_maximum_length, c.is_nullable = 'YES',

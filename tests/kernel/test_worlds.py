@@ -130,7 +130,7 @@ BROKEN: dict[str, tuple[Any, str, Any, dict[str, Any]]] = {
         lambda _s, _k, _r, _o, _a: Sql("TRUE"),
         {"roles": [OPEN, *[[]] * 5], "rules": [(0, ("person", 0), "read")]},
     ),
-    "the pool is open to all": (ByOwner, "_public", lambda _s, _k, _r, _o, a: Sql(f"{a}.owner_id IS NULL"), {"roles": [OPEN, *[[]] * 5]}),
+    "the pool is open to all": (ByOwner, "_public", lambda _s, _k, _r, _o, a, *_more: Sql(f"{a}.owner_id IS NULL"), {"roles": [OPEN, *[[]] * 5]}),
 }
 
 

@@ -11,6 +11,7 @@ from kehai.crm.people.rules.rights import reads, rights_of
 from kehai.kernel.access import GENERATORS, LEVELS, MANAGE, Actor, ByParent, Personal, Rights
 from kehai.kernel.catalogue import catalogue, shipped
 from kehai.kernel.errors import MayNot
+from kehai.kernel.quality import standard
 from kehai.kernel.sql import TRUE
 
 Grants = Mapping[str, Mapping[str, Sequence[str]]]
@@ -54,8 +55,14 @@ def _beyond(rights: Rights, grants: Grants, fields: Mapping[str, Mapping[str, st
     if not all(_has(rights, *grant) for grant in _each(grants)):
         return True
     # A role that is silent on a field says write.
-    limits = [(kind, name, level) for kind, levels in rights.fields.items() if reads(grants, kind) for name, level in levels.items()]
+    limits = [(kind, name, level) for kind, levels in rights.fields.items() if reads(grants, kind) for name, level in _said(kind, levels).items()]
     return any(LEVELS.index(fields.get(kind, {}).get(name, "write")) > LEVELS.index(level) for kind, name, level in limits)
+
+
+def _said(kind: str, levels: Mapping[str, str]) -> Mapping[str, str]:
+    """Without the numbers of data quality: no role says them, they follow from the fields they speak of."""
+    kept = standard.KEPT if standard.measured(shipped()[kind]) else ()
+    return {name: level for name, level in levels.items() if name not in kept}
 
 
 def _each(grants: Grants) -> Iterator[tuple[str, str, frozenset[str]]]:
