@@ -23,6 +23,7 @@ function Why({ reasons, may, onMend }: WhyProps) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
   const shown = all ? reasons : reasons.slice(0, FIRST);
+  const verbOf = (sort: string) => t(sort === "empty" ? "quality.fill" : "quality.mend");
   return (
     <>
       <ul className="q-reasons">
@@ -35,10 +36,10 @@ function Why({ reasons, may, onMend }: WhyProps) {
                 size="small"
                 type="text"
                 icon={<EditOutlined />}
-                aria-label={t("quality.mendThis", { what: label })}
+                aria-label={t("quality.mendThis", { verb: verbOf(sort), what: label })}
                 onClick={() => onMend(fields[0])}
               >
-                {t(sort === "empty" ? "quality.fill" : "quality.mend")}
+                {verbOf(sort)}
               </Button>
             ) : null}
           </li>
