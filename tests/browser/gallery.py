@@ -155,6 +155,12 @@ def faults(page: Page, language: str) -> list[str]:
     return found
 
 
+def _speak(context: BrowserContext, language: str) -> None:
+    """The language of the account, which the server keeps."""
+    token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "csrftoken")
+    assert context.request.patch("/api/me", data={"language": language}, headers={"X-CSRFToken": token}).ok
+
+
 @dataclass
 class Gallery:
     """Takes the pictures and keeps the list of faults."""
@@ -170,13 +176,19 @@ class Gallery:
         tongue = {"en": "en", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}[language]
         context = self.browser.new_context(base_url=self.server, locale=tongue, timezone_id="Asia/Shanghai", reduced_motion="reduce")
         page = context.new_page()
+        before = ""
         if who:
             page.goto("/")
             send(page, "/api/session", {"username": who, "password": PASSWORD})
-            token = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "csrftoken")
-            page.request.patch("/api/me", data={"language": LANGUAGES[language]}, headers={"X-CSRFToken": token})
+            before = page.request.get("/api/me").json()["language"]
+            _speak(context, LANGUAGES[language])
         with context:
-            yield context
+            try:
+                yield context
+            finally:
+                # The person's own language is his again: others may go on as him in this house.
+                if before:
+                    _speak(context, before)
 
     def all_places(self) -> list[Place]:
         """Where there is something to see."""

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Screen
-from tests.browser.screens import CUSTOMERS, ask, choose, no_raw_words, send
+from tests.browser.screens import CUSTOMERS, Watch, ask, choose, no_raw_words, send
 
 pytestmark = pytest.mark.browser
 DEAL = "/api/sales/opportunity"
@@ -20,7 +20,8 @@ def _gate(admin: Page) -> None:
     assert answer.ok, answer.text()
 
 
-def test_a_deal_moves_through_its_gate_and_is_won(screen: Screen):
+def test_a_deal_moves_through_its_gate_and_is_won(screen: Screen, watch: Watch):
+    watch.expect(422, DEAL)
     admin = screen("admin")
     admin.goto("/")
     admin.locator(".a-me").wait_for()
