@@ -25,7 +25,7 @@ def _one(page: Page, kind: str, field: str, value: str) -> Any:
 def _role(page: Page, name: str) -> None:
     page.goto("/roles")
     page.locator(".p-roles button", has=page.get_by_text(name, exact=True)).click()
-    page.get_by_role("heading", name=name, level=2).wait_for()
+    page.get_by_role("article", name=name).get_by_role("heading", name=name, level=2).wait_for()
 
 
 def test_a_right_given_in_the_matrix_is_reviewed_first_and_counts_at_once(screen: Screen):
@@ -39,7 +39,7 @@ def test_a_right_given_in_the_matrix_is_reviewed_first_and_counts_at_once(screen
     mine = page.get_by_role("checkbox", name="本人负责的")
     mine.check()
     page.keyboard.press("Escape")
-    page.get_by_role("heading", name="销售", level=2).click()
+    page.get_by_role("article", name="销售").get_by_role("heading", name="销售", level=2).click()
     page.get_by_role("button", name="核对并保存").click()
     review = page.get_by_role("dialog")
     expect(review).to_contain_text("2 人将可以导入客户：本人")
