@@ -30,7 +30,6 @@ ASKED = gettext_noop("%(person)s asks for guidance on %(about)s: %(question)s")
 GUIDED = gettext_noop("%(person)s has written guidance on %(about)s.")
 CLOSED = _("This opportunity has ended.")
 BEFORE = Q(stage="lead") | Q(stage="prospect")
-LATEST = "customer", "former"
 
 
 @action(

@@ -20,7 +20,7 @@ from kehai.crm.sales.records.pipeline import Pipeline
 from kehai.crm.sales.records.reason import Reason
 from kehai.crm.sales.records.stage import Stage
 from kehai.crm.sales.rules import gates
-from kehai.kernel import money, periods
+from kehai.kernel import money
 from kehai.kernel.access import ByOwner
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.columns import FilesField, MoneyField
@@ -211,8 +211,3 @@ def _through_the_gates(row: Opportunity, old: Mapping[str, Any], stages: Sequenc
         labels = [str(kind.fields[name].label) for name in empty if name in kind.fields]
         sentence = _t("Still needed before this stage: %(fields)s.") % {"fields": _t(", ").join(labels)}
         raise Invalid(sentence, dict.fromkeys(empty, _t("Needed before this stage.")))
-
-
-def overdue() -> Q:
-    """Open deals whose day of closing has passed."""
-    return Q(state=OPEN, deleted_at=None, closes_on__lt=periods.today())
