@@ -107,7 +107,8 @@ def test_people_and_owners_are_sorted_by_sound(boss):
 
 def test_sorting_by_name_walks_the_index():
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        # Few rows are sorted as cheaply as they are walked: what is asked is whether the index can give this order at all.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
         cursor.execute("EXPLAIN SELECT id FROM customers_customer t WHERE deleted_at IS NULL ORDER BY t.spelling, t.id LIMIT 50")
         assert "customers_customer_spelled" in str(cursor.fetchall())
 
