@@ -11,12 +11,23 @@ from kehai.kernel.testing import example
 from kehai.site import ready_roles, renewal
 from kehai.site.command import CommandError
 from kehai.site.commands.roles import _renew as renew
+from kehai.site.commands.user import _role
 from tests.api.browser import ALL, Browser
 
 pytestmark = pytest.mark.django_db
 ROOT = system("test")
 DOOR = "/api/people/role-renewal"
 CUSTOMER, FORM, TRAIT = "customers.customer", "customers.web_form", "customers.person_trait"
+
+
+@pytest.fixture
+def house():
+    """A company that began with an earlier version, which shipped all roles but one."""
+    made = {}
+    for key, ready in ready_roles.ROLES.items():
+        if key != "products":
+            made[key] = run.create(kind_of(Role), ready_roles.told(ready), ROOT)
+    return made
 
 
 def company(key, without=(), hides=()):
@@ -106,11 +117,11 @@ def test_the_page_shows_what_would_change_and_takes_it_over():
         ["ALL"],
         {"content": "masked"},
     )
-    assert reader.post_(DOOR, {"roles": [offer["id"]]}).status_code == 403
-    assert boss.post_(DOOR, {"roles": [str(other.pk)]}).status_code == 404
+    assert reader.post_(DOOR, {"roles": [offer["key"]]}).status_code == 403
+    assert boss.post_(DOOR, {"roles": ["sales"]}).status_code == 404
     assert boss.post_(DOOR, {"roles": []}).status_code == 422
     before = stored(other)
-    done = boss.post_(DOOR, {"roles": [offer["id"]]})
+    done = boss.post_(DOOR, {"roles": [offer["key"]]})
     assert (done.status_code, done.json()) == (200, {"roles": []})
     shipped = ready_roles.told(ready_roles.ROLES["marketing"])
     assert stored(role) == (shipped["grants"], shipped["fields"])
@@ -120,7 +131,34 @@ def test_the_page_shows_what_would_change_and_takes_it_over():
 
 def test_nobody_gives_by_renewal_what_he_may_not_give():
     role = company("marketing", without=(FORM,))
-    mild = keeper("Mild", ("read", "update"), everything=False)
+    mild = keeper("Mild", ("read", "create", "update"), everything=False)
     assert mild.get(DOOR).json()["roles"]
-    assert mild.post_(DOOR, {"roles": [str(role.pk)]}).status_code in (403, 409, 422)
+    assert mild.post_(DOOR, {"roles": ["marketing"]}).status_code in (403, 409, 422)
     assert FORM not in stored(role)[0]
+
+
+def test_a_role_of_a_later_version_is_offered_as_a_whole(house):
+    """Taken over once; deleted by the company, it is not offered again, and a renamed one is not made twice."""
+    run.update(kind_of(Role), house["clerk"].pk, {"name": "Our office"}, None, ROOT)
+    boss = keeper("Boss", ("read", "create", "update"))
+    [offer] = boss.get(DOOR).json()["roles"]
+    assert (offer["key"], offer["id"], offer["grants"]) == ("products", None, ready_roles.told(ready_roles.ROLES["products"])["grants"])
+    assert "产品经理 (products), a new role" in renew([], apply=False)
+    done = boss.post_(DOOR, {"roles": ["products"]})
+    assert (done.status_code, done.json()) == (200, {"roles": []})
+    made = Role.objects.get(name="产品经理")
+    assert stored(made)[0] == ready_roles.told(ready_roles.ROLES["products"])["grants"]
+    run.delete(kind_of(Role), [made.pk], ROOT)
+    assert renewal.offers() == []
+
+
+def test_a_company_may_have_begun_in_another_language(house, settings):
+    settings.LANGUAGE_CODE = "en"
+    assert ready_roles.told(ready_roles.ROLES["sales"])["name"] == "Salesperson"
+    assert [offer.name for offer in renewal.offers()] == ["Product manager"]
+    assert _role("sales") == house["sales"]
+
+
+def test_who_wrote_all_roles_himself_is_offered_none():
+    example("people.role", name="Everything", grants={"*": {"read": ALL}})
+    assert renewal.offers() == []

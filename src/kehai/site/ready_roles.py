@@ -4,9 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override, pgettext_lazy
+
 from kehai.kernel.access import OPS
 from kehai.kernel.catalogue import shipped
 
+Sentence = str | Promise
 Grants = Mapping[str, Mapping[str, Sequence[str]]]
 Fields = Mapping[str, Mapping[str, str]]
 
@@ -55,8 +61,8 @@ class Ready:
     members and administrators theirs (access.md P4).
     """
 
-    name: str
-    remark: str
+    name: Sentence
+    remark: Sentence
     grants: Grants
     fields: Fields = field(default_factory=dict)
 
@@ -94,7 +100,7 @@ def _selling(generators: list[str], *more: str) -> dict[str, dict[str, list[str]
     return {OPPORTUNITY: {**_each(("read", "update", "transfer", "share", *more), generators), "create": list(MINE), "delete": list(MINE)}, **known}
 
 
-def _looking(remark: str, name: str, fields: Fields = NO_REACH, more: Grants | None = None) -> Ready:
+def _looking(remark: Sentence, name: Sentence, fields: Fields = NO_REACH, more: Grants | None = None) -> Ready:
     """A department that must know who the customers are, and how many where, without reaching them (E47)."""
     # Whoever sees a case of development may suggest something for it (B38).
     grants = {CUSTOMER: _each(("read", "aggregate"), EVERYTHING), DEVELOPMENT: _each(("read",), EVERYTHING), **(more or {})}
@@ -102,10 +108,10 @@ def _looking(remark: str, name: str, fields: Fields = NO_REACH, more: Grants | N
 
 
 ROLES: dict[str, Ready] = {
-    "administrator": Ready("系统管理员", "设置、人员、权限与全部数据", {"*": _each(OPS, EVERYTHING)}),
+    "administrator": Ready(pgettext_lazy("role", "System administrator"), _("Settings, people, rights and all data"), {"*": _each(OPS, EVERYTHING)}),
     "boss": Ready(
-        "老板",
-        "看全部，可调配客户",
+        pgettext_lazy("role", "Boss"),
+        _("Sees everything and may move customers"),
         {
             "*": _each(("read", "export", "aggregate"), EVERYTHING),
             CUSTOMER: _each((*ALL_WRITING, "transfer", "share", "export", "manage", "aggregate"), EVERYTHING),
@@ -124,8 +130,8 @@ ROLES: dict[str, Ready] = {
         },
     ),
     "director": Ready(
-        "销售总监",
-        "本部门及下级部门的客户，可导入导出与删除",
+        pgettext_lazy("role", "Sales director"),
+        _("Customers of the department and those below; may import, export and delete"),
         {
             **_office(TEAM, "transfer", "export"),
             **_developing(TEAM, "transfer", "export"),
@@ -138,8 +144,8 @@ ROLES: dict[str, Ready] = {
         },
     ),
     "manager": Ready(
-        "销售经理",
-        "本部门及下属的客户",
+        pgettext_lazy("role", "Sales manager"),
+        _("Customers of the department and of the people below"),
         {
             **_office(TEAM, "transfer", "export"),
             **_developing(TEAM, "transfer", "export"),
@@ -148,8 +154,8 @@ ROLES: dict[str, Ready] = {
         },
     ),
     "sales": Ready(
-        "销售",
-        "自己的客户，可从公海领取",
+        pgettext_lazy("role", "Salesperson"),
+        _("The own customers; may claim from the pools"),
         {
             **_office(MINE),
             **_developing(MINE),
@@ -157,10 +163,12 @@ ROLES: dict[str, Ready] = {
             CUSTOMER: {**_each(("read", "create", "update", "transfer", "share"), MINE), "claim": BARE},
         },
     ),
-    "service": Ready("客服", "只看共享给自己的客户", {CUSTOMER: _each(("read", "update"), BARE)}),
+    "service": Ready(
+        pgettext_lazy("role", "Customer service"), _("Only customers that are shared with them"), {CUSTOMER: _each(("read", "update"), BARE)}
+    ),
     "marketing": Ready(
-        "市场",
-        "全部客户的分布与来源，联系方式打码；可录入线索",
+        pgettext_lazy("role", "Marketing"),
+        _("Where all customers are and come from, numbers masked; may enter leads"),
         {
             **_office(MINE),
             CUSTOMER: {**_each(("read", "aggregate"), EVERYTHING), "create": MINE, "update": MINE},
@@ -172,16 +180,18 @@ ROLES: dict[str, Ready] = {
         HIDDEN_REACH,
     ),
     "products": Ready(
-        "产品经理",
-        "产品、技术参数、价目表、促销与成本；不看客户",
+        pgettext_lazy("role", "Product manager"),
+        _("Products, parameters, price lists, promotions and costs; no customers"),
         {**_keeping(*CATALOGUE, *PRICING), COST: _each((*ALL_WRITING, "import", "export"), EVERYTHING)},
     ),
     "finance": _looking(
-        "全部客户的开票资料，不看联系方式与跟进内容；维护产品成本", "财务", more={COST: _each((*ALL_WRITING, "import", "export"), EVERYTHING)}
+        _("What invoices of all customers need, no numbers and no follow-ups; keeps costs"),
+        pgettext_lazy("role", "Finance"),
+        more={COST: _each((*ALL_WRITING, "import", "export"), EVERYTHING)},
     ),
     "clerk": Ready(
-        "内勤",
-        "导入导出与整理资料（可沿用原创建人与时间），管理总部公海",
+        pgettext_lazy("role", "Office clerk"),
+        _("Imports, exports and tidies (author and time may be kept); keeps the head office’s pool"),
         {
             **_office(MINE),
             CUSTOMER: _each(("read", "create", "update", "delete", "export", "import", "backdate"), EVERYTHING),
@@ -193,11 +203,13 @@ ROLES: dict[str, Ready] = {
             "customers.submission": _each(("read", "create", "update"), EVERYTHING),
         },
     ),
-    "production": _looking("客户名称与需求分布，不看联系方式", "生产"),
-    "purchasing": _looking("客户名称与需求分布，不看联系方式；维护产品成本", "采购", more={COST: _each(ALL_WRITING, EVERYTHING)}),
+    "production": _looking(_("Names and needs of customers, no numbers"), pgettext_lazy("role", "Production")),
+    "purchasing": _looking(
+        _("Names and needs of customers, no numbers; keeps costs"), pgettext_lazy("role", "Purchasing"), more={COST: _each(ALL_WRITING, EVERYTHING)}
+    ),
     "logistics": _looking(
-        "客户名称、地址与收货电话，不看跟进内容",
-        "物流",
+        _("Names, addresses and telephones for delivery, no follow-ups"),
+        pgettext_lazy("role", "Logistics"),
         {
             CONTACT: dict.fromkeys(("email", "wechat", "birthday", "celebrated"), "none"),
             FOLLOW_UP: {"content": "none"},
@@ -206,14 +218,14 @@ ROLES: dict[str, Ready] = {
         },
     ),
     "design": _looking(
-        "客户名称与需求分布，不看联系方式；维护产品的技术资料",
-        "设计",
+        _("Names and needs of customers, no numbers; keeps technical facts of products"),
+        pgettext_lazy("role", "Design"),
         more={PRODUCT: _each(("create", "update", "export"), EVERYTHING), "products.parameter": _each(ALL_WRITING, EVERYTHING)},
     ),
     # Whoever changes a person's sign-in can become that person: the office enters people, an administrator lets them in.
     "hr": Ready(
-        "人力资源",
-        "录入新员工，账号由管理员开通；维护工作日历与考勤",
+        pgettext_lazy("role", "Human resources"),
+        _("Enters new people, whom an administrator lets in; keeps working days and absences"),
         {
             USER: _each(("read", "create", "export"), EVERYTHING),
             DEPARTMENT: {"read": EVERYTHING},
@@ -221,11 +233,19 @@ ROLES: dict[str, Ready] = {
             WORK_DAY: _each((*ALL_WRITING, "import"), EVERYTHING),
         },
     ),
-    "dealer_manager": Ready("经销商经理", "经销商自己和下属的客户", {CUSTOMER: _each(("read", "create", "update"), LINE)}),
-    "dealer_sales": Ready("经销商销售", "经销商销售自己的客户", {CUSTOMER: _each(("read", "create", "update"), MINE)}),
+    "dealer_manager": Ready(
+        pgettext_lazy("role", "Dealer’s manager"),
+        _("Customers of the dealer’s manager and people"),
+        {CUSTOMER: _each(("read", "create", "update"), LINE)},
+    ),
+    "dealer_sales": Ready(
+        pgettext_lazy("role", "Dealer’s salesperson"),
+        _("The dealer’s salesperson’s own customers"),
+        {CUSTOMER: _each(("read", "create", "update"), MINE)},
+    ),
     "system": Ready(
-        "系统管理员（三员）",
-        "人员、部门与系统设置；不管权限，不看业务数据",
+        pgettext_lazy("role", "System administrator (duties apart)"),
+        _("People, departments and settings; no rights, no business data"),
         {
             USER: _each((*ALL_WRITING, "import", "export"), EVERYTHING),
             DEPARTMENT: _each((*ALL_WRITING, "import", "export"), EVERYTHING),
@@ -236,15 +256,19 @@ ROLES: dict[str, Ready] = {
         },
     ),
     "security": Ready(
-        "安全管理员",
-        "角色与授权；可以给别人自己没有的权限，不能给自己，不看业务数据",
+        pgettext_lazy("role", "Security administrator"),
+        _("Roles and who holds them; may give others what they lack themselves, never themselves; no business data"),
         {
             ROLE: _each((*ALL_WRITING, "manage"), EVERYTHING),
             HOLDING: _each(ALL_WRITING, EVERYTHING),
             "people.sharing_rule": _each(ALL_WRITING, EVERYTHING),
         },
     ),
-    "auditor": Ready("审计员", "只看审计日志，不能修改任何内容", {"screens.inquiry": _each(("read", "create", "export"), EVERYTHING)}),
+    "auditor": Ready(
+        pgettext_lazy("role", "Auditor"),
+        _("Only reads the trail, changes nothing"),
+        {"screens.inquiry": _each(("read", "create", "export"), EVERYTHING)},
+    ),
 }
 
 
@@ -254,10 +278,20 @@ def make(create: Any) -> dict[str, Any]:
 
 
 def told(ready: Ready) -> dict[str, Any]:
-    """The role as data, without what this house does not have: a kind may come with a later version."""
+    """The role as data, in the company's language, without what this house does not have: a kind may come with a later version."""
     known = shipped()
     grants = {kind: dict(ops) for kind, ops in ready.grants.items() if kind == "*" or kind in known}
     fields = {
         kind: {name: level for name, level in levels.items() if name in known[kind].fields} for kind, levels in ready.fields.items() if kind in known
     }
-    return {"name": ready.name, "remark": ready.remark, "grants": grants, "fields": fields}
+    with override(settings.LANGUAGE_CODE):
+        return {"name": str(ready.name), "remark": str(ready.remark), "grants": grants, "fields": fields}
+
+
+def names(ready: Ready) -> list[str]:
+    """What the role is called in each language: a company may have begun in another than it speaks now."""
+    found = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.append(str(ready.name))
+    return found

@@ -7,7 +7,7 @@ __all__ = ["offers"]
 
 
 def _ready() -> Shipped:
-    return {key: ready_roles.told(ready) for key, ready in ready_roles.ROLES.items()}
+    return {key: {**ready_roles.told(ready), "names": ready_roles.names(ready)} for key, ready in ready_roles.ROLES.items()}
 
 
 declare(_ready)

@@ -59,10 +59,10 @@ def _role(wanted: str) -> Any:
     from kehai.crm.people.records.role import Role  # noqa: PLC0415  needs Django set up
     from kehai.site import ready_roles  # noqa: PLC0415
 
-    name = ready_roles.ROLES[wanted].name if wanted in ready_roles.ROLES else wanted
+    called = ready_roles.names(ready_roles.ROLES[wanted]) if wanted in ready_roles.ROLES else [wanted]
     if not Role.objects.filter(deleted_at=None).exists():
         ready_roles.make(_make)
-    found = Role.objects.filter(name=name, deleted_at=None).first()
+    found = Role.objects.filter(name__in=called, deleted_at=None).first()
     if found is None:
         known = ", ".join([*ready_roles.ROLES, *Role.objects.filter(deleted_at=None).values_list("name", flat=True)])
         raise CommandError(f"there is no role called {wanted}; there are: {known}")

@@ -1,7 +1,7 @@
 /** What ready-made roles can take over after an upgrade: shown in sentences, role by role, then taken over. */
 import { GiftOutlined } from "@ant-design/icons";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button, Checkbox, Modal } from "antd";
+import { Alert, App, Button, Checkbox, Modal, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cellChanges, levelChanges } from "@/domains/people/matrix/changes";
@@ -16,7 +16,9 @@ import { ROLE } from "./roles";
 const DOOR = "/api/people/role-renewal";
 
 interface Offer {
-  id: string;
+  key: string;
+  /** Of the role that lacks something; none where the role itself is new. */
+  id: string | null;
   name: string;
   grants: Grants;
   fields: FieldRights;
@@ -62,6 +64,7 @@ function OneRole({ offer, vocabulary, chosen, onChange }: Line) {
     <section className="p-renewal" aria-label={offer.name}>
       <Checkbox checked={chosen} onChange={({ target }) => onChange(target.checked)}>
         <b>{offer.name}</b>
+        {offer.id === null ? <Tag color="blue">{t("admin.renewal.new")}</Tag> : null}
       </Checkbox>
       <Sentences cells={cells} levels={levels} vocabulary={vocabulary} who={t("admin.review.holders")} />
     </section>
@@ -78,9 +81,9 @@ export function Renewal({ offers, vocabulary, onClose }: Props) {
   const { t } = useTranslation();
   const [left, setLeft] = useState<string[]>([]);
   const take = useTake(onClose);
-  const chosen = offers.filter(({ id }) => !left.includes(id)).map(({ id }) => id);
-  const onChange = (id: string, wanted: boolean) =>
-    setLeft((before) => (wanted ? before.filter((one) => one !== id) : [...before, id]));
+  const chosen = offers.filter(({ key }) => !left.includes(key)).map(({ key }) => key);
+  const onChange = (key: string, wanted: boolean) =>
+    setLeft((before) => (wanted ? before.filter((one) => one !== key) : [...before, key]));
   return (
     <Modal
       open
@@ -97,11 +100,11 @@ export function Renewal({ offers, vocabulary, onClose }: Props) {
       <p className="p-help">{t("admin.renewal.help")}</p>
       {offers.map((offer) => (
         <OneRole
-          key={offer.id}
+          key={offer.key}
           offer={offer}
           vocabulary={vocabulary}
-          chosen={!left.includes(offer.id)}
-          onChange={(wanted) => onChange(offer.id, wanted)}
+          chosen={!left.includes(offer.key)}
+          onChange={(wanted) => onChange(offer.key, wanted)}
         />
       ))}
     </Modal>
