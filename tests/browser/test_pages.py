@@ -21,7 +21,7 @@ def test_the_door_opens_to_the_right_password_only(page: Page, watch: Watch):
     no_raw_words(page)
     enter(page, "sales1")
     expect(page.locator(".a-me")).to_contain_text("林晓东")
-    expect(page.get_by_role("heading", name="公海", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="今日", level=1)).to_be_visible()
     page.locator(".a-me").click()
     page.get_by_role("menuitem", name="退出", exact=True).click()
     expect(page.get_by_label("账号")).to_be_visible()
@@ -31,7 +31,7 @@ def test_the_door_opens_to_the_right_password_only(page: Page, watch: Watch):
 @pytest.mark.parametrize("who", PEOPLE)
 def test_a_round_through_the_customers(screen: Screen, who: str, width: Width):
     page = screen(who, width)
-    page.goto("/")
+    page.goto("/pools")
     expect(page.get_by_role("tablist", name="公海")).to_be_visible()
     rows(page)
     no_raw_words(page)

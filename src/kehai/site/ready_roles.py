@@ -28,6 +28,7 @@ USER, DEPARTMENT, ROLE, HOLDING = "people.user", "people.department", "people.ro
 ALL_WRITING = ("read", "create", "update", "delete")
 DEVELOPMENT, TARGET = "customers.development", "customers.development_target"
 OPPORTUNITY = "sales.opportunity"
+TASK, REMINDER = "office.task", "office.reminder_rule"
 ABSENCE, DEADLINE, COLLECTED, WORK_DAY = "office.absence", "office.deadline", "customers.collected", "office.work_day"
 PRODUCT, COST = "products.product", "products.product_cost"
 # What products are found and counted by, and what hangs on them.
@@ -71,11 +72,17 @@ def _each(ops: Sequence[str], generators: list[str]) -> dict[str, list[str]]:
     return {op: list(generators) for op in ops}
 
 
+def _tasks(generators: list[str], *more: str) -> dict[str, dict[str, list[str]]]:
+    """One's own tasks to put down, do and hand over; those of one's people to look after."""
+    return {TASK: {**_each(("read", "update", *more), generators), **_each(("create", "delete"), MINE)}}
+
+
 def _office(generators: list[str], *more: str) -> dict[str, dict[str, list[str]]]:
     """One's own absences, deadlines and what one collected; of one's people for who leads them, who then reviews it."""
     return {
         ABSENCE: _each(ALL_WRITING, generators),
         DEADLINE: _each(("read", *more), generators),
+        **_tasks(generators, *more),
         COLLECTED: {**_each(("read", "update", *more), generators), "create": list(MINE)},
     }
 
@@ -103,7 +110,7 @@ def _selling(generators: list[str], *more: str) -> dict[str, dict[str, list[str]
 def _looking(remark: Sentence, name: Sentence, fields: Fields = NO_REACH, more: Grants | None = None) -> Ready:
     """A department that must know who the customers are, and how many where, without reaching them (E47)."""
     # Whoever sees a case of development may suggest something for it (B38).
-    grants = {CUSTOMER: _each(("read", "aggregate"), EVERYTHING), DEVELOPMENT: _each(("read",), EVERYTHING), **(more or {})}
+    grants = {**_tasks(MINE), CUSTOMER: _each(("read", "aggregate"), EVERYTHING), DEVELOPMENT: _each(("read",), EVERYTHING), **(more or {})}
     return Ready(name, remark, grants, fields)
 
 
@@ -120,6 +127,9 @@ ROLES: dict[str, Ready] = {
             OPPORTUNITY: _each((*ALL_WRITING, "transfer", "share", "export", "import", "manage", "aggregate"), EVERYTHING),
             # How the company sells, and by what it says that deals were decided.
             **dict.fromkeys(("sales.pipeline", "sales.stage", "sales.reason", "sales.competitor"), _each(("create", "update", "delete"), EVERYTHING)),
+            # His own tasks, and what the company reminds of.
+            **_tasks(EVERYTHING, "transfer", "export"),
+            REMINDER: _each((*ALL_WRITING, "export"), EVERYTHING),
             USER: _each(("transfer",), EVERYTHING),  # hands over what a person who leaves owns
             # By what rules customers fall into the pools and are given out of them.
             **dict.fromkeys(
@@ -138,6 +148,7 @@ ROLES: dict[str, Ready] = {
             **_selling(TEAM, "export", "import", "manage"),
             **dict.fromkeys(("sales.pipeline", "sales.stage", "sales.reason"), _each(("create", "update", "delete"), EVERYTHING)),
             CUSTOMER: {**_each((*ALL_WRITING, "transfer", "share", "export", "import"), TEAM), "aggregate": EVERYTHING, "claim": BARE},
+            REMINDER: _each(ALL_WRITING, EVERYTHING),
             # Makes the prices, and knows what they leave (E26, A26).
             **_keeping(*PRICING),
             COST: {"read": EVERYTHING},
@@ -164,7 +175,9 @@ ROLES: dict[str, Ready] = {
         },
     ),
     "service": Ready(
-        pgettext_lazy("role", "Customer service"), _("Only customers that are shared with them"), {CUSTOMER: _each(("read", "update"), BARE)}
+        pgettext_lazy("role", "Customer service"),
+        _("Only customers that are shared with them"),
+        {**_tasks(MINE), CUSTOMER: _each(("read", "update"), BARE)},
     ),
     "marketing": Ready(
         pgettext_lazy("role", "Marketing"),
@@ -182,7 +195,7 @@ ROLES: dict[str, Ready] = {
     "products": Ready(
         pgettext_lazy("role", "Product manager"),
         _("Products, parameters, price lists, promotions and costs; no customers"),
-        {**_keeping(*CATALOGUE, *PRICING), COST: _each((*ALL_WRITING, "import", "export"), EVERYTHING)},
+        {**_tasks(MINE), **_keeping(*CATALOGUE, *PRICING), COST: _each((*ALL_WRITING, "import", "export"), EVERYTHING)},
     ),
     "finance": _looking(
         _("What invoices of all customers need, no numbers and no follow-ups; keeps costs"),
@@ -227,6 +240,7 @@ ROLES: dict[str, Ready] = {
         pgettext_lazy("role", "Human resources"),
         _("Enters new people, whom an administrator lets in; keeps working days and absences"),
         {
+            **_tasks(MINE),
             USER: _each(("read", "create", "export"), EVERYTHING),
             DEPARTMENT: {"read": EVERYTHING},
             ABSENCE: _each(ALL_WRITING, EVERYTHING),
@@ -236,12 +250,12 @@ ROLES: dict[str, Ready] = {
     "dealer_manager": Ready(
         pgettext_lazy("role", "Dealer’s manager"),
         _("Customers of the dealer’s manager and people"),
-        {CUSTOMER: _each(("read", "create", "update"), LINE)},
+        {**_tasks(LINE), CUSTOMER: _each(("read", "create", "update"), LINE)},
     ),
     "dealer_sales": Ready(
         pgettext_lazy("role", "Dealer’s salesperson"),
         _("The dealer’s salesperson’s own customers"),
-        {CUSTOMER: _each(("read", "create", "update"), MINE)},
+        {**_tasks(MINE), CUSTOMER: _each(("read", "create", "update"), MINE)},
     ),
     "system": Ready(
         pgettext_lazy("role", "System administrator (duties apart)"),

@@ -1,11 +1,19 @@
-/** The start: for now the first place in the menu this person may use. */
+/** The start: what waits today; for whom nothing ever does, the first place in the menu. */
 import { Navigate } from "@tanstack/react-router";
 import { useMenu } from "@/app/menu";
+import HomePage from "@/domains/home/HomePage";
+import { useKinds } from "@/kernel/kinds";
 import { Missing } from "@/kernel/list/Missing";
 
-export function Home() {
+/** Whose work the first page knows: who has none of it (an auditor) begins where his own begins. */
+const worked = new Set(["office.task", "customers.customer", "sales.opportunity"]);
+
+export default function Home() {
   const { groups, loading } = useMenu();
+  const { data } = useKinds();
+  if (loading || !data) return null;
+  if (data.kinds.some(({ name }) => worked.has(name))) return <HomePage />;
   const first = groups[0]?.items[0];
   if (first) return <Navigate to={first.to} search={(first.view ? { view: first.view } : {}) as never} replace />;
-  return loading ? null : <Missing />;
+  return <Missing />;
 }

@@ -52,6 +52,7 @@ const setUp = new Set([
   "products.unit",
   "sales.pipeline",
   "sales.reason",
+  "office.reminder_rule",
 ]);
 
 function groupOf(kind: Kind): GroupKey {
@@ -108,7 +109,7 @@ function itemOf(kind: Kind, t: TFunction): MenuItem {
 
 function customerItems(customer: Kind, kinds: Kind[], t: TFunction): MenuItem[] {
   const to = `/${CUSTOMER.replace(".", "/")}`;
-  const items: MenuItem[] = [];
+  const items: MenuItem[] = [{ key: "today", label: t("menu.today"), icon: "dashboard", to: "/" }];
   if (kinds.some(({ name }) => name === POOL)) {
     items.push({ key: "pools", label: t("menu.pools"), icon: "sea", to: "/pools" });
   }
@@ -152,6 +153,9 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   }
   if (["products.product", "products.price_list"].every((wanted) => kinds.some(({ name }) => name === wanted))) {
     add("products", [{ key: "prices", label: t("menu.prices"), icon: "calculator", to: "/products/calculator" }]);
+  }
+  if (kinds.some(({ name }) => name === "office.task")) {
+    add("office", [{ key: "tasks", label: t("menu.tasks"), icon: "check", to: "/tasks" }]);
   }
   if (kinds.some(({ name }) => name === "office.deadline")) {
     add("office", [{ key: "deadlines", label: t("menu.deadlines"), icon: "dashboard", to: "/deadlines" }]);

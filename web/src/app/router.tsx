@@ -1,13 +1,25 @@
 /** Addresses: a list at /domain/kind, a record at /domain/kind/id, and the few pages made by hand. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
-import { Home } from "@/app/Home";
 import { Shell } from "@/app/Shell";
 import { openRoom } from "@/kernel/i18n";
 import { Missing } from "@/kernel/list/Missing";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
 
-const home = createRoute({ getParentRoute: () => root, path: "/", component: Home });
+const today =
+  <T,>(load: () => Promise<T>) =>
+  async () =>
+    (await Promise.all([load(), openRoom("office"), openRoom("today")]))[0];
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(today(() => import("@/app/Home"))),
+});
+const tasks = createRoute({
+  getParentRoute: () => root,
+  path: "/tasks",
+  component: lazyRouteComponent(today(() => import("@/domains/office/TasksPage"))),
+});
 
 const pools = createRoute({
   getParentRoute: () => root,
@@ -195,6 +207,7 @@ const record = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
+    tasks,
     security,
     settings,
     operation,

@@ -62,6 +62,22 @@ registerField(
 const inOffice = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
   lazy(async () => (await Promise.all([load(), openRoom("office")]))[0]);
 
+const today =
+  <T,>(load: () => Promise<T>) =>
+  async () =>
+    (await Promise.all([load(), openRoom("office"), openRoom("today")]))[0];
+registerPanel({
+  key: "tasks",
+  fits: ({ name }) => /^(customers\.(customer|contact|development)|sales\.opportunity)$/.test(name),
+  Body: lazy(today(() => import("@/domains/office/TasksPanel"))),
+});
+for (const part of ["kind", "date_field", "person_field", "condition"] as const) {
+  registerField(
+    `office.reminder_rule.${part}`,
+    lazily(today(async () => (await Promise.all([import("@/domains/office/ruleFields"), openRoom("admin")]))[0][part])),
+  );
+}
+
 registerPanel({
   key: "deadlines",
   fits: ({ name }) => /^customers\.(customer|collected|development)$/.test(name),
@@ -92,6 +108,12 @@ registerField(
   "customers.recycle_rule.date_field",
   lazily(async () => (await import("@/domains/customers/pooling/dateField")).dateField),
 );
+
+registerPanel({
+  key: "dryRun",
+  fits: ({ name, can }) => name === "office.reminder_rule" && can.includes("update"),
+  Body: lazy(today(() => import("@/domains/office/RuleDryRun"))),
+});
 
 registerPanel({
   key: "dryRun",

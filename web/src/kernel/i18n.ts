@@ -23,6 +23,7 @@ import type record from "@/locales/record.zh-Hans.json";
 import type sales from "@/locales/sales.zh-Hans.json";
 import type security from "@/locales/security.zh-Hans.json";
 import type similar from "@/locales/similar.zh-Hans.json";
+import type today from "@/locales/today.zh-Hans.json";
 import type trail from "@/locales/trail.zh-Hans.json";
 import type ways from "@/locales/ways.zh-Hans.json";
 import type simplified from "@/locales/zh-Hans.json";
@@ -55,6 +56,7 @@ declare module "i18next" {
         typeof sales &
         typeof security &
         typeof similar &
+        typeof today &
         typeof trail &
         typeof ways;
     };
@@ -102,6 +104,7 @@ const later = new Set([
   "products",
   "groups",
   "sales",
+  "today",
   "quality",
   "channels",
 ]);

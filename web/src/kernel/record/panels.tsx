@@ -16,6 +16,7 @@ interface Panel {
     | "address"
     | "answer"
     | "deadlines"
+    | "tasks"
     | "frozen"
     | "merged"
     | "pair"

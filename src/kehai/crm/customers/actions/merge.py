@@ -22,6 +22,9 @@ places.declare("office_deadline.about_id", Fate.RULED)
 places.declare("office_deadline.evidence_id", Fate.STAYS)
 # A notice tells of the record as it was; its link leads on to the survivor.
 places.declare("office_notice.about_id", Fate.STAYS)
+# What is to be done about a merged customer is shown with the survivor (doors/tasks.py), and goes back when they part.
+places.declare("office_task.about_id", Fate.STAYS)
+places.declare("office_reminded.record_id", Fate.STAYS)
 
 
 @places.early(Loan)
