@@ -134,11 +134,11 @@ def _sees(kinds: Sequence[str], actor: Actor) -> bool:
 def led(actor: Actor) -> frozenset[UUID]:
     """The people whose records of the blocks' kinds the actor reads besides his own; for who reads all of them, nobody in particular."""
     found: set[UUID] = set()
-    for one in (*_registered.blocks.values(), *_registered.teams.values()):
+    shelves: list[Block | Team] = [*_registered.blocks.values(), *_registered.teams.values()]
+    for one in shelves:
         names = [one.kind] if isinstance(one, Block) else one.kinds
-        if one.variant == MANAGER:
-            for name in names:
-                found |= actor.rights.owner_ids(name, READ)
+        for name in names if one.variant == MANAGER else ():
+            found |= actor.rights.owner_ids(name, READ)
     return frozenset(found - {actor.rights.person})
 
 

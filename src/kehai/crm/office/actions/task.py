@@ -89,10 +89,10 @@ def reopen(tasks: list[Task], *, by: Actor) -> None:
         task.state, task.done_at, task.result = OPEN, None, ""
     kind = kind_of(Task)
     next_ones = Task.objects.filter(follows__in=[task.id for task in tasks], state=OPEN, deleted_at=None, version=1)
-    rows = store.lock(kind, list(next_ones.values_list("id", flat=True)))
+    rows: Any = store.lock(kind, list(next_ones.values_list("id", flat=True)))
     untouched = [row for row in rows if row.version == 1]
     for row in untouched:
-        row.follows_id = None  # type: ignore[attr-defined]  a task: another may come after the same one later
+        row.follows_id = None  # another may come after the same one later
     if untouched:
         Task.objects.filter(id__in=[row.id for row in untouched]).update(follows=None)
         writes.bury(kind, untouched, Deed("delete", by))

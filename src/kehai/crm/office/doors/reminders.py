@@ -30,10 +30,10 @@ path = "/office/reminders"
 router = Router(tags=["office.reminder_rule"])
 AHEAD, MOST = 30, 500
 
-_COUNT = {"type": "integer", "minimum": 0}
+_COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
 _SHARE = object_of({"person": maybe(ref("Link")), "today": _COUNT, "month": _COUNT}, ("person", "today", "month"))
 _ROW = object_of({"kind": STRING, "id": KEY, "label": STRING, "of_day": STRING, "person": maybe(ref("Link"))}, ("kind", "id", "label", "of_day"))
-_FACTS = {"today": _COUNT, "month": _COUNT, "capped": {"type": "boolean"}, "people": array_of(_SHARE), "records": array_of(_ROW)}
+_FACTS: dict[str, Any] = {"today": _COUNT, "month": _COUNT, "capped": {"type": "boolean"}, "people": array_of(_SHARE), "records": array_of(_ROW)}
 DRY: dict[str, Any] = {
     "requestBody": sent(object_of({"rule": {"type": "object"}, "id": maybe(KEY)}, ("rule",))),
     "responses": answered(200, "Who would be reminded today and in the month after", json_of(object_of(_FACTS, tuple(_FACTS))), WRITING),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -167,7 +168,7 @@ def _add(asked: Mapping[str, Any], actor: Actor) -> UUID:
 
 def _written(row: Record, person: Any, actor: Actor) -> UUID:
     kind = kind_of(Task)
-    with run.transaction.atomic():
+    with transaction.atomic():
         with writes.named_uniqueness(kind):
             writes.insert(kind, [row], Deed("create", actor))
         if person and str(person) != str(actor.id):

@@ -34,7 +34,7 @@ def tell(limit: int = BATCH) -> int:
         rows = list(Task.objects.filter(id__in=keys).order_by("remind_at", "id").defer("search"))
         there = substitution.acting([row.owner_id for row in rows])
         for row in rows:
-            telling.tell([there.get(row.owner_id)], SORT, DUE, (KIND, row.id), due=row.due_at)
+            telling.tell([there.get(row.owner_id) if row.owner_id else None], SORT, DUE, (KIND, row.id), due=row.due_at)
         now = timezone.now()
         store.update(Task, [(row.id, {"told_at": now}) for row in rows])
     return len(rows)

@@ -118,10 +118,10 @@ class ReminderRule(Record):
 
     def refuse_unfit(self, by: Any) -> None:
         """Raises Invalid where the rule could not run, or would say more than its author may read."""
-        about = catalogue()[self.kind] if self.kind in catalogue() else None
-        if about is None:
+        if self.kind not in catalogue():
             sentence = _t("Please choose the records.")
             raise Invalid(_t("Please look at the marked fields."), {"kind": sentence})
+        about = self.about
         problems = self._problems(about, by)
         if problems:
             raise Invalid(_t("Please look at the marked fields."), problems)

@@ -41,8 +41,8 @@ def figures(actor: Actor) -> list[Figure]:
         span = [{"field": "closed_on", "op": "ge", "value": first.isoformat()}, {"field": "closed_on", "op": "lt", "value": end.isoformat()}]
         won.append(home.tally(rows.filter({"and": [{"field": "state", "op": "eq", "value": "won"}, *span]}), "sum(t.amount)", "count(*)"))
     return [
-        Figure("pipeline", _("Pipeline"), home.rounded(amount), money=True),
-        Figure("weighted", _("Pipeline, weighted"), home.rounded(weight), money=True),
+        Figure("pipeline", _("Open deals, amount"), home.rounded(amount), money=True),
+        Figure("weighted", _("Open deals, weighted"), home.rounded(weight), money=True),
         Figure("won", _("Won this month"), home.rounded(won[0][0]), home.rounded(won[1][0]), money=True),
         Figure("won_count", _("Deals won this month"), won[0][1], won[1][1]),
     ]
