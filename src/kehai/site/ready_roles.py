@@ -11,10 +11,10 @@ from django.utils.translation import override, pgettext_lazy
 
 from kehai.kernel.access import OPS
 from kehai.kernel.catalogue import shipped
+from kehai.site.ready_fields import HIDDEN_REACH, NO_REACH, NOT_TOLD, Fields
 
 Sentence = str | Promise
 Grants = Mapping[str, Mapping[str, Sequence[str]]]
-Fields = Mapping[str, Mapping[str, str]]
 
 BARE: list[str] = []
 MINE = ["SELF"]
@@ -34,24 +34,6 @@ PRODUCT, COST = "products.product", "products.product_cost"
 # What products are found and counted by, and what hangs on them.
 CATALOGUE = ("products.category", "products.parameter", "products.unit", PRODUCT)
 PRICING = ("products.price_list", "products.price_condition")
-# What a customer said and what is thought of it, told to who works on the case and above.
-NOT_TOLD: Fields = {
-    DEVELOPMENT: dict.fromkeys(("contact_who", "thinking", "approach", "final_report", "review", "decision"), "none"),
-    "customers.development_report": dict.fromkeys(("content", "following", "difficulties", "guidance"), "none"),
-}
-# Who does not talk to a customer needs to know him, not to call him.
-NO_REACH: Fields = {
-    CUSTOMER: dict.fromkeys(("mobile", "phone", "email"), "none"),
-    CONTACT: dict.fromkeys(("mobile", "phone", "email", "wechat", "birthday", "celebrated"), "none"),
-    FOLLOW_UP: {"content": "none"},
-    TRAIT: {"content": "none"},
-    **NOT_TOLD,
-}
-HIDDEN_REACH: Fields = {
-    CUSTOMER: dict.fromkeys(("mobile", "phone", "email"), "masked"),
-    CONTACT: dict.fromkeys(("mobile", "phone", "email", "wechat"), "masked"),
-    TRAIT: {"content": "masked"},
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,13 @@ function lookup(kinds: Kind[], t: TFunction): MenuItem[] {
   return ours ? [{ key: "lookup", label: t("menu.lookup"), icon: "phone", to: "/lookup" }] : [];
 }
 
+function officeItems(kinds: Kind[], t: TFunction): MenuItem[] {
+  const tasks = { key: "tasks", label: t("menu.tasks"), icon: "check", to: "/tasks" };
+  const deadlines = { key: "deadlines", label: t("menu.deadlines"), icon: "dashboard", to: "/deadlines" };
+  const has = (wanted: string) => kinds.some(({ name }) => name === wanted);
+  return [...(has("office.task") ? [tasks] : []), ...(has("office.deadline") ? [deadlines] : [])];
+}
+
 export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   const groups = new Map<GroupKey, MenuItem[]>();
   const add = (key: GroupKey, items: MenuItem[]) => groups.set(key, [...(groups.get(key) ?? []), ...items]);
@@ -154,12 +161,7 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   if (["products.product", "products.price_list"].every((wanted) => kinds.some(({ name }) => name === wanted))) {
     add("products", [{ key: "prices", label: t("menu.prices"), icon: "calculator", to: "/products/calculator" }]);
   }
-  if (kinds.some(({ name }) => name === "office.task")) {
-    add("office", [{ key: "tasks", label: t("menu.tasks"), icon: "check", to: "/tasks" }]);
-  }
-  if (kinds.some(({ name }) => name === "office.deadline")) {
-    add("office", [{ key: "deadlines", label: t("menu.deadlines"), icon: "dashboard", to: "/deadlines" }]);
-  }
+  add("office", officeItems(kinds, t));
   if (kinds.some(({ name }) => name === "office.work_day")) {
     add("settings", [{ key: "calendar", label: t("menu.calendar"), icon: "calendar", to: "/calendar" }]);
   }
@@ -175,7 +177,7 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   return order.flatMap((key) => {
     const items = groups.get(key);
     if (key === "settings") items?.sort((one, other) => rank(one) - rank(other));
-    return items ? [{ key, label: t(`menu.group.${key}`), items }] : [];
+    return items?.length ? [{ key, label: t(`menu.group.${key}`), items }] : [];
   });
 }
 

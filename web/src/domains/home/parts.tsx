@@ -71,6 +71,40 @@ export function Figures({ group }: { group: Home["figures"][number] }) {
   );
 }
 
+function TeamTable({ team }: { team: Team }) {
+  const { t } = useTranslation();
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{t("today.person")}</th>
+          {team.columns.map((word) => (
+            <th scope="col" key={word}>
+              {word}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {team.lines.map(({ person, numbers }) => (
+          <tr key={person.id} data-still={numbers[0] === 0}>
+            <th scope="row">
+              <RecordLink kind="people.user" id={person.id}>
+                {person.label}
+              </RecordLink>
+            </th>
+            {numbers.map((number, at) => (
+              <td key={team.columns[at]} className="k-figures">
+                {showCount(number)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
 export function TeamCard({ team }: { team: Team }) {
   const { t } = useTranslation();
   return (
@@ -78,37 +112,7 @@ export function TeamCard({ team }: { team: Team }) {
       <header>
         <h2>{team.label}</h2>
       </header>
-      {team.lines.length === 0 ? <p className="h-none">{t("today.noTeam")}</p> : null}
-      {team.lines.length > 0 ? (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t("today.person")}</th>
-              {team.columns.map((word) => (
-                <th scope="col" key={word}>
-                  {word}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {team.lines.map(({ person, numbers }) => (
-              <tr key={person.id} data-still={numbers[0] === 0}>
-                <th scope="row">
-                  <RecordLink kind="people.user" id={person.id}>
-                    {person.label}
-                  </RecordLink>
-                </th>
-                {numbers.map((number, at) => (
-                  <td key={team.columns[at]} className="k-figures">
-                    {showCount(number)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      ) : null}
+      {team.lines.length > 0 ? <TeamTable team={team} /> : <p className="h-none">{t("today.noTeam")}</p>}
     </section>
   );
 }

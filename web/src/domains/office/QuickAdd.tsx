@@ -57,6 +57,26 @@ function useAdd(about: NewTask["about"], done: () => void) {
   return { add, sending };
 }
 
+function When({ at, due, onChange }: { at: Dayjs | null; due: string | null; onChange: (at: Dayjs | null) => void }) {
+  const { t } = useTranslation();
+  return (
+    <DatePicker
+      showTime={{ format: "HH:mm", minuteStep: 5, defaultOpenValue: now().hour(18).minute(0) }}
+      format="MM-DD HH:mm"
+      value={at ?? (due ? local(due) : null)}
+      placeholder={t("today.due")}
+      aria-label={t("today.due")}
+      onChange={onChange}
+    />
+  );
+}
+
+/** A date that was picked wins; else the words are read where they may hold one. */
+function taskOf(words: string, at: Dayjs | null, chinese: boolean): NewTask {
+  if (at) return { subject: words, due_at: at.toISOString() };
+  return chinese ? { text: words } : { subject: words };
+}
+
 export function QuickAdd({ about }: { about?: NewTask["about"] }) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
@@ -70,9 +90,7 @@ export function QuickAdd({ about }: { about?: NewTask["about"] }) {
   });
   const chinese = currentLanguage() !== "en";
   const send = () => {
-    if (!text.trim() || sending) return;
-    const words = at || !chinese ? { subject: text.trim() } : { text: text.trim() };
-    void add({ ...words, ...(at ? { due_at: at.toISOString() } : {}) });
+    if (text.trim() && !sending) void add(taskOf(text.trim(), at, chinese));
   };
   return (
     <form
@@ -92,14 +110,7 @@ export function QuickAdd({ about }: { about?: NewTask["about"] }) {
         aria-label={t("today.add")}
         onChange={({ target }) => setText(target.value)}
       />
-      <DatePicker
-        showTime={{ format: "HH:mm", minuteStep: 5, defaultValue: now().hour(18).minute(0) }}
-        format="MM-DD HH:mm"
-        value={at ?? (due ? local(due) : null)}
-        placeholder={t("today.due")}
-        aria-label={t("today.due")}
-        onChange={(value) => setAt(value)}
-      />
+      <When at={at} due={due} onChange={setAt} />
       <Button type="primary" htmlType="submit" loading={sending} disabled={!text.trim()}>
         {t("today.save")}
       </Button>

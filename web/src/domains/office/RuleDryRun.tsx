@@ -32,32 +32,37 @@ function ruleOf(row: Row): Record<string, unknown> {
   return Object.fromEntries(pairs);
 }
 
+function Shares({ people }: { people: Outcome["people"] }) {
+  const { t } = useTranslation();
+  return (
+    <table className="t-dry">
+      <thead>
+        <tr>
+          <th scope="col">{t("today.person")}</th>
+          <th scope="col">{t("today.title")}</th>
+          <th scope="col">{t("today.month")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {people.map(({ person, today, month }) => (
+          <tr key={person?.id ?? ""}>
+            <td>{person?.label || t("today.nobody")}</td>
+            <td className="k-figures">{showCount(today)}</td>
+            <td className="k-figures">{showCount(month)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
 function Told({ found }: { found: Outcome }) {
   const { t } = useTranslation();
   const sum = t("today.tried", { today: showCount(found.today), month: showCount(found.month) });
   return (
     <>
       <Alert type="info" showIcon title={found.capped ? `${sum} ${t("today.cappedRows")}` : sum} role="status" />
-      {found.people.length > 0 ? (
-        <table className="t-dry">
-          <thead>
-            <tr>
-              <th scope="col">{t("today.person")}</th>
-              <th scope="col">{t("today.title")}</th>
-              <th scope="col">{t("today.month")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.people.map(({ person, today, month }) => (
-              <tr key={person?.id ?? ""}>
-                <td>{person?.label || t("today.nobody")}</td>
-                <td className="k-figures">{showCount(today)}</td>
-                <td className="k-figures">{showCount(month)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      ) : null}
+      {found.people.length > 0 ? <Shares people={found.people} /> : null}
       <ul className="t-list">
         {found.records.map((one) => (
           <li key={`${one.id}-${one.of_day}`} className="t-line">

@@ -46,12 +46,22 @@ export function useTaskActs({ id, subject, due }: Acted) {
   return { finish, postpone };
 }
 
+function Ask({ task, verb, onClose }: { task: Acted; verb: string; onClose: () => void }) {
+  const kind = useKind(TASK);
+  const action = kind?.actions.find(({ name }) => name === verb);
+  if (!kind || !action) return null;
+  const target = { ids: [task.id], labels: [task.subject] };
+  return (
+    <Suspense fallback={null}>
+      <ActionDialog kind={kind} action={action} target={target} open onClose={onClose} />
+    </Suspense>
+  );
+}
+
 export function TaskTools(task: Acted) {
   const { t } = useTranslation();
-  const kind = useKind(TASK);
   const [asking, setAsking] = useState<string | null>(null);
   const { finish, postpone } = useTaskActs(task);
-  const action = kind?.actions.find(({ name }) => name === asking);
   const later = laters.map((word) => ({
     key: word,
     label: t(`office.later.${word}`),
@@ -76,17 +86,7 @@ export function TaskTools(task: Acted) {
       <Dropdown menu={{ items: more }} trigger={["click"]}>
         <Button type="text" icon={<EllipsisOutlined />} aria-label={t("today.moreOf", { task: task.subject })} />
       </Dropdown>
-      {kind && action ? (
-        <Suspense fallback={null}>
-          <ActionDialog
-            kind={kind}
-            action={action}
-            target={{ ids: [task.id], labels: [task.subject] }}
-            open
-            onClose={() => setAsking(null)}
-          />
-        </Suspense>
-      ) : null}
+      {asking ? <Ask task={task} verb={asking} onClose={() => setAsking(null)} /> : null}
     </span>
   );
 }

@@ -49,6 +49,22 @@ function Tabs<T extends string>({ words, at, label, nameOf, onChoose }: TabsProp
 const among = <T extends string>(words: readonly T[], word: unknown): T =>
   words.find((one) => one === word) ?? (words[0] as T);
 
+function AsTable() {
+  const { t } = useTranslation();
+  const go = useGo();
+  const table = `/${TASK.replace(".", "/")}`;
+  const follow = (event: React.MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    go(table);
+  };
+  return (
+    <a className="t-table" href={table} onClick={follow}>
+      {t("today.asTable")}
+    </a>
+  );
+}
+
 export default function TasksPage() {
   const { t } = useTranslation();
   const search = useSearch({ strict: false }) as { whose?: unknown; when?: unknown };
@@ -74,9 +90,7 @@ export default function TasksPage() {
           nameOf={(word) => t(`today.whose.${word}`)}
           onChoose={(word) => turn({ whose: word })}
         />
-        <a className="t-table" href={table} onClick={follow}>
-          {t("today.asTable")}
-        </a>
+        <AsTable />
       </header>
       <QuickAdd />
       <Tabs
