@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='customer',
-            index=models.Index(models.F('last_follow_up_at'), condition=models.Q(('deleted_at', None), ('last_follow_up_at__isnull', False), ('owner__isnull', False)), name='customers_customer_silent'),
+            index=models.Index(models.F('last_follow_up_at'), condition=models.Q(('deleted_at', None), ('last_follow_up_at__isnull', False)), name='customers_customer_silent'),
         ),
     ]

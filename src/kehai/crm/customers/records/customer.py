@@ -144,7 +144,7 @@ class Customer(falling.Falling, graded.Graded, profile.Profile, regional.Regiona
             models.Index(fields=("region",), name="customers_customer_region", condition=LIVE, opclasses=("varchar_pattern_ops",)),
             models.Index("falls_at", name="customers_customer_falls", condition=Q(falls_at__isnull=False)),
             models.Index("owner", "next_follow_up_at", name="customers_customer_next", condition=Q(next_follow_up_at__isnull=False)),
-            models.Index("last_follow_up_at", name="customers_customer_silent", condition=LIVE & Q(owner__isnull=False, last_follow_up_at__isnull=False)),
+            models.Index("last_follow_up_at", name="customers_customer_silent", condition=LIVE & Q(last_follow_up_at__isnull=False)),
             models.Index("claimed_at", name="customers_customer_untold", condition=LIVE & Q(last_follow_up_at=None, claimed_at__isnull=False)),
             models.Index("name", name="customers_customer_name", condition=LIVE),
             models.Index("credit_code", name="customers_customer_code", condition=LIVE & ~Q(credit_code="")),
