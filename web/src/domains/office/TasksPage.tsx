@@ -69,16 +69,9 @@ export default function TasksPage() {
   const { t } = useTranslation();
   const search = useSearch({ strict: false }) as { whose?: unknown; when?: unknown };
   const navigate = useNavigate();
-  const go = useGo();
   const who = among(whose, search.whose);
   const day = among(when, search.when);
   const turn = (part: object) => void navigate({ to: "/tasks", search: { whose: who, when: day, ...part } as never });
-  const table = `/${TASK.replace(".", "/")}`;
-  const follow = (event: React.MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    go(table);
-  };
   return (
     <div className="o-page">
       <header>
