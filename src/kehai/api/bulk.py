@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from kehai.api import answers
+from kehai.api import answers, waiting
 from kehai.api import request as reading
 from kehai.api.once import Reply, keeps, once
 from kehai.api.query import MAX_TEXT, Query
@@ -19,6 +19,7 @@ from kehai.kernel import run
 from kehai.kernel.access import READ, UPDATE
 from kehai.kernel.labels import labels
 from kehai.kernel.rows import Rows, refuse_unless_may
+from kehai.kernel.workflow import gate
 
 MOST = 1000
 VERBS = ("update", "delete", "restore")
@@ -81,12 +82,18 @@ def _ids(sent: Any) -> list[UUID]:
 
 def _run(call: Call, name: str, target: Target) -> Reply:
     ids, after = (target.ids, None) if target.ids is not None else _found(call, name, target)
-    outcome = _do(call, name, ids, target.data)
+    with gate.waiting():
+        outcome = _do(call, name, ids, target.data)
     named = labels(call.kind, call.actor, outcome.refused)
     results = [_result(key, outcome, named) for key in ids if target.ids is not None or key in outcome.refused]
     done, failed = len(outcome.done), len(outcome.refused)
-    told = {"done": done, "failed": failed, "results": results, "after": after, "message": outcome.message}
-    return HTTPStatus.OK, answers.text(told)
+    message = next((found.message for found in outcome.waiting), outcome.message)
+    told = {"done": done, "failed": failed, "results": results, "after": after, "message": message}
+    if outcome.waiting:
+        waits = {str(key) for found in outcome.waiting for key in found.ids}
+        results = [{**one, "waits": True} if one["id"] in waits else one for one in results]
+        told |= {"waiting": len(waits), "approvals": [waiting.told(found) for found in outcome.waiting], "results": results}
+    return (HTTPStatus.ACCEPTED if outcome.waiting else HTTPStatus.OK), answers.text(told)
 
 
 def _found(call: Call, name: str, target: Target) -> tuple[list[UUID], str | None]:

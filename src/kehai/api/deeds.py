@@ -90,6 +90,8 @@ def _by_path() -> Mapping[str, str]:
 
 def _entry(request: HttpRequest, answer: HttpResponseBase, event: str, kind: str = "", **facts: Any) -> Entry:
     details = {name: safe(value) for name, value in facts.pop("details", {}).items() if value not in (None, "")}
+    if answer.status_code == 202 and (approval := _json(_content(answer)).get("approval")):
+        details, facts["outcome"] = {**details, "waits": approval["number"]}, "partly"
     if answer.status_code >= 400:
         details |= {"status": answer.status_code, "code": _error(answer)}
     return Entry(event, _actor(request), kind, outcome=facts.pop("outcome", outcome(answer.status_code)), details=details, **facts)
@@ -199,7 +201,7 @@ def _wrote(request: HttpRequest, answer: HttpResponseBase, kind: str, rest: Sequ
 def _many(request: HttpRequest, answer: HttpResponseBase, kind: str, action: str) -> Entry:
     told, sent = _json(_content(answer)), _sent(request)
     done, failed = told.get("done"), told.get("failed", 0)
-    ids = [key for result in told.get("results", ()) if result.get("ok") and (key := _id(result["id"]))]
+    ids = [key for result in told.get("results", ()) if result.get("ok") and not result.get("waits") and (key := _id(result["id"]))]
     facts: dict[str, Any] = {"count": done, "records": ids or None}
     if failed:
         facts["outcome"] = "partly" if done else "refused"

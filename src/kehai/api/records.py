@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from kehai.api import answers, bulk, exports, reports, uncover
+from kehai.api import answers, bulk, exports, reports, uncover, waiting
 from kehai.api import request as reading
 from kehai.api.document import records as document
 from kehai.api.once import Reply, keeps, once, row, stub
@@ -26,6 +26,8 @@ from kehai.kernel.merging import tell
 from kehai.kernel.paging import MAX_PAGE, MAX_SIZE
 from kehai.kernel.rows import Asked as List
 from kehai.kernel.rows import refuse_unless_may
+from kehai.kernel.workflow import gate
+from kehai.kernel.workflow.gate import Waiting
 
 All = Callable[[Call], HttpResponseBase]
 Each = Callable[[Call, UUID], HttpResponseBase]
@@ -76,7 +78,10 @@ def create(call: Call) -> HttpResponse:
     key = reading.new_key(sent.pop("id"), "id") if "id" in sent else None
 
     def work() -> Reply:
-        made = run.create(call.kind, sent, call.actor, key)
+        with gate.waiting():
+            made = run.ask_to_create(call.kind, sent, call.actor, key)
+        if isinstance(made, Waiting):
+            return waiting.reply(call.kind, call.actor, None, [made])
         seen = row(call.kind, call.actor, made.pk)
         return HTTPStatus.CREATED, stub(made) if seen == "null" else seen
 
@@ -92,8 +97,9 @@ def update(call: Call, key: UUID) -> HttpResponse:
         raise reading.wrong("version", document.VERSION)
 
     def work() -> Reply:
-        run.update(call.kind, key, sent, version, call.actor)
-        return HTTPStatus.OK, row(call.kind, call.actor, key)
+        with gate.waiting():
+            outcome = run.update(call.kind, key, sent, version, call.actor)
+        return _waits(call, key, outcome) or (HTTPStatus.OK, row(call.kind, call.actor, key))
 
     return once(call, work)
 
@@ -105,8 +111,10 @@ def delete(call: Call, key: UUID) -> HttpResponse:
 
     def work() -> Reply:
         refuse_unless_may(call.kind, call.actor, READ)
-        _raise(run.delete(call.kind, [key], call.actor))
-        return HTTPStatus.NO_CONTENT, ""
+        with gate.waiting():
+            outcome = run.delete(call.kind, [key], call.actor)
+        _raise(outcome)
+        return _waits(call, key, outcome) or (HTTPStatus.NO_CONTENT, "")
 
     return once(call, work)
 
@@ -117,8 +125,10 @@ def restore(call: Call, key: UUID) -> HttpResponse:
     reading.only(reading.body(call.request, empty=True), ())
 
     def work() -> Reply:
-        _raise(run.restore(call.kind, [key], call.actor))
-        return HTTPStatus.OK, f'{{"row":{row(call.kind, call.actor, key)},"message":""}}'
+        with gate.waiting():
+            outcome = run.restore(call.kind, [key], call.actor)
+        _raise(outcome)
+        return _waits(call, key, outcome) or (HTTPStatus.OK, f'{{"row":{row(call.kind, call.actor, key)},"message":""}}')
 
     return once(call, work)
 
@@ -129,12 +139,18 @@ def act(call: Call, key: UUID, name: str) -> HttpResponse:
     sent = reading.body(call.request, empty=True)
 
     def work() -> Reply:
-        outcome = run.act(call.kind, name, [key], sent, call.actor)
+        with gate.waiting():
+            outcome = run.act(call.kind, name, [key], sent, call.actor)
         _raise(outcome)
         message = answers.text(outcome.message)
-        return HTTPStatus.OK, f'{{"row":{row(call.kind, call.actor, key)},"message":{message}}}'
+        return _waits(call, key, outcome) or (HTTPStatus.OK, f'{{"row":{row(call.kind, call.actor, key)},"message":{message}}}')
 
     return once(call, work, keep=keeps(call.kind, name))
+
+
+def _waits(call: Call, key: UUID, outcome: run.Outcome) -> Reply | None:
+    """202 where a flow holds the row."""
+    return waiting.reply(call.kind, call.actor, key, outcome.waiting) if outcome.waiting else None
 
 
 def _raise(outcome: run.Outcome) -> None:

@@ -209,6 +209,8 @@ LABELS: dict[str, Any] = {
     "merge": _("Merged"),
     "unmerge": _("Merge undone"),
     "purge": _("Deleted for good"),
+    "ask_approval": _("Approval asked for"),
+    "end_approval": _("Approval ended"),
 }
 
 

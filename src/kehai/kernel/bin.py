@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from kehai.kernel import access, changes, company, jobs, store
 from kehai.kernel.access import DELETE, READ, Actor
 from kehai.kernel.access.children import lain
+from kehai.kernel.again import again
 from kehai.kernel.catalogue import catalogue
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import MayNot, Refusal
@@ -30,7 +31,6 @@ from kehai.kernel.record import Record
 from kehai.kernel.records.change import Change
 from kehai.kernel.records.file import File
 from kehai.kernel.rows import Rows, fetch, not_there
-from kehai.kernel.run import again
 from kehai.kernel.sql import FALSE, Sql
 from kehai.kernel.sql import name as quoted
 

@@ -15,6 +15,7 @@ from kehai.kernel.access import Actor
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record
 from kehai.kernel.records.change import Change
+from kehai.kernel.workflow import gate
 
 Diff = dict[str, list[Any]]
 _EACH = "record_id", "version", "diff"
@@ -61,7 +62,8 @@ def diff(kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any]) -> Dif
 def write(kind: Kind, deed: Deed, rows: Sequence[tuple[Record, Diff]]) -> None:
     """One change a row, in the transaction of the write."""
     now, actor = timezone.now(), deed.actor
-    same = (kind.name, deed.action, now, actor.kind, actor.id, actor.label[:120], deed.text, deed.run)
+    text = " · ".join(filter(None, (deed.text, gate.agreed_under())))
+    same = (kind.name, deed.action, now, actor.kind, actor.id, actor.label[:120], text, deed.run)
     if len(rows) < store.COPY_FROM:
         store.insert(Change, [Change(**dict(zip(_EACH + _SAME, (row.id, row.version, what, *same), strict=True))) for row, what in rows])
     else:

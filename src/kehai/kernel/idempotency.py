@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kehai.kernel.access import Actor
+from kehai.kernel.again import again
 from kehai.kernel.errors import Invalid
 from kehai.kernel.records.outbox import Answer
-from kehai.kernel.run import again
 
 LONGEST_KEY = 80
 HEADER = "Idempotency-Key"

@@ -1,19 +1,18 @@
 """Runs actions by the six steps of "Life of a write": see it, may it, lock, check state, do it, record it."""
 
-import random
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kehai.kernel import access, inputs, store, writes
 from kehai.kernel.access import Actor
 from kehai.kernel.actions import Action, actions_of, state, told
+from kehai.kernel.again import again
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Invalid, MayNot, NotThere, Refusal
 from kehai.kernel.kept import kept
@@ -22,12 +21,11 @@ from kehai.kernel.record import Record
 from kehai.kernel.rows import fetch, not_there
 from kehai.kernel.sql import TRUE, Sql
 from kehai.kernel.sql import name as quoted
+from kehai.kernel.workflow import gate
+from kehai.kernel.workflow.gate import Asked, Waiting
 
 CHUNK = 200
-RETRIES = 3
-AGAIN = frozenset({"40001", "40P01"})  # serialization failure, deadlock
 _many: ContextVar[bool] = ContextVar("many", default=False)
-T = TypeVar("T")
 Do = Callable[[Sequence[Record]], Any]
 
 
@@ -37,16 +35,19 @@ class _Undone(Exception):
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of each row: done ids, and refusals by id."""
+    """What became of each row: done ids, refusals by id, and what waits for an approval."""
 
     done: list[UUID] = field(default_factory=list)
     refused: dict[UUID, Refusal] = field(default_factory=dict)
     message: str = ""
+    held: dict[UUID, Any] = field(default_factory=dict)
+    waiting: list[Waiting] = field(default_factory=list)
 
     def add(self, other: "Outcome") -> None:
         """Takes in the outcome of another chunk."""
         self.done += other.done
         self.refused |= other.refused
+        self.held |= other.held
         self.message = other.message or self.message
 
 
@@ -63,6 +64,7 @@ class Task:
     bin: bool = False
     state_first: bool = False
     along: Sequence[UUID] = ()
+    asked: Asked | None = None
 
 
 def act(kind: Kind, name: str, ids: Sequence[UUID], data: Mapping[str, Any], actor: Actor) -> Outcome:
@@ -82,7 +84,7 @@ def act(kind: Kind, name: str, ids: Sequence[UUID], data: Mapping[str, Any], act
     held = state(kind, made, actor.rights.person)
     along = made.along(kind, ids[0], values) if made.along and ids else ()
     doing = _doing(kind, made, values, actor)
-    task = Task(kind, actor, made.op, held, doing, why_not, state_first=made.state_first, along=along)
+    task = Task(kind, actor, made.op, held, doing, why_not, state_first=made.state_first, along=along, asked=Asked(kind, name, data, actor))
     return in_chunks(task, ids)
 
 
@@ -104,18 +106,34 @@ def _doing(kind: Kind, made: Action, values: Mapping[str, Any], actor: Actor) ->
 
 def create(kind: Kind, data: Any, actor: Actor, key: UUID | None = None) -> Record:
     """One new record, in a transaction of its own. Raises Invalid, MayNot, Refusal."""
+    made = ask_to_create(kind, data, actor, key)
+    if isinstance(made, Waiting):
+        raise TypeError("what cannot wait was stored")
+    return made
 
-    def unit() -> Record:
-        with transaction.atomic():
-            return writes.create(kind, data, actor, key)
+
+def ask_to_create(kind: Kind, data: Any, actor: Actor, key: UUID | None = None) -> Record | Waiting:
+    """One new record, or the request for it where a flow holds it. Raises Invalid, MayNot, Refusal."""
+    asked = Asked(kind, "create", data, actor)
+
+    def unit() -> Record | Waiting:
+        with transaction.atomic(), gate.asking() as may_wait:
+            made, held = gate.made(asked, lambda: writes.create(kind, data, actor, key), lambda row: row.id)
+            if not held:
+                return made
+            waiting, refused = gate.put(asked, held, may_wait=may_wait)
+            for refusal in refused.values():
+                raise refusal
+            return waiting[0]
 
     return again(unit)
 
 
-def update(kind: Kind, key: UUID, data: Mapping[str, Any], version: int | None, actor: Actor) -> None:
+def update(kind: Kind, key: UUID, data: Mapping[str, Any], version: int | None, actor: Actor) -> Outcome:
     """Changes one record. Raises what stood in its way."""
-    task = Task(kind, actor, access.UPDATE, TRUE, lambda rows: writes.update(kind, rows[0], data, version, actor))
-    single(task, key)
+    asked = Asked(kind, "update", data, actor)
+    task = Task(kind, actor, access.UPDATE, TRUE, lambda rows: writes.update(kind, rows[0], data, version, actor), asked=asked)
+    return single(task, key)
 
 
 def update_many(kind: Kind, ids: Sequence[UUID], data: Mapping[str, Any], actor: Actor) -> Outcome:
@@ -125,20 +143,20 @@ def update_many(kind: Kind, ids: Sequence[UUID], data: Mapping[str, Any], actor:
         for row in rows:
             writes.update(kind, row, data, None, actor)
 
-    return in_chunks(Task(kind, actor, access.UPDATE, TRUE, do), ids)
+    return in_chunks(Task(kind, actor, access.UPDATE, TRUE, do, asked=Asked(kind, "update", data, actor)), ids)
 
 
 def delete(kind: Kind, ids: Sequence[UUID], actor: Actor, reason: str = "") -> Outcome:
     """Puts records into the recycle bin."""
     deed = Deed("delete", actor, reason)
-    return in_chunks(Task(kind, actor, access.DELETE, TRUE, lambda rows: writes.bury(kind, rows, deed)), ids)
+    return in_chunks(Task(kind, actor, access.DELETE, TRUE, lambda rows: writes.bury(kind, rows, deed), asked=Asked(kind, "delete", {}, actor)), ids)
 
 
 def restore(kind: Kind, ids: Sequence[UUID], actor: Actor) -> Outcome:
     """Brings records back from the recycle bin."""
     deed = Deed("restore", actor)
     do: Do = lambda rows: writes.unearth(kind, rows, deed)  # noqa: E731  as its neighbours
-    return in_chunks(Task(kind, actor, access.DELETE, TRUE, do, bin=True), ids)
+    return in_chunks(Task(kind, actor, access.DELETE, TRUE, do, bin=True, asked=Asked(kind, "restore", {}, actor)), ids)
 
 
 def single(task: Task, key: UUID) -> Outcome:
@@ -154,10 +172,14 @@ def in_chunks(task: Task, ids: Sequence[UUID]) -> Outcome:
     total = Outcome()
     mark = _many.set(_many.get() or len(set(ids)) > 1)
     try:
-        for chunk in _chunks(list(dict.fromkeys(ids))):
-            total.add(again(lambda chunk=chunk: _unit(task, chunk)))  # type: ignore[misc]
+        with gate.asking() as may_wait:
+            for chunk in _chunks(list(dict.fromkeys(ids))):
+                total.add(again(lambda chunk=chunk: _unit(task, chunk)))  # type: ignore[misc]
     finally:
         _many.reset(mark)
+    if total.held and task.asked:
+        waiting, refused = gate.put(task.asked, total.held, may_wait=may_wait)
+        total.waiting, total.refused = list(waiting), total.refused | refused
     return total
 
 
@@ -169,20 +191,6 @@ def many() -> bool:
 def _chunks(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
     for at in range(0, len(ids), CHUNK):
         yield ids[at : at + CHUNK]
-
-
-def again(unit: Callable[[], T]) -> T:
-    """Runs a unit that has no effect outside the database, at most RETRIES times more on 40001 and 40P01."""
-    for attempt in range(RETRIES + 1):
-        try:
-            return unit()
-        except OperationalError as error:
-            state_code = getattr(error.__cause__, "sqlstate", None)
-            inner = transaction.get_connection().in_atomic_block
-            if attempt == RETRIES or state_code not in AGAIN or inner:
-                raise
-            time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311  jitter, no secret
-    raise AssertionError
 
 
 def _unit(task: Task, ids: Sequence[UUID]) -> Outcome:
@@ -207,12 +215,25 @@ def _unit(task: Task, ids: Sequence[UUID]) -> Outcome:
 
 def _do_lone(task: Task, rows: Sequence[Record], outcome: Outcome) -> None:
     """The only row of its transaction needs no savepoint: where it refuses, all is undone."""
+    key = rows[0].id
     try:
-        outcome.message = str(task.do(rows) or "")
+        rows = _free(task, rows, outcome)
+        outcome.message = str(task.do(rows) or "") if rows else ""
     except (Refusal, Invalid, NotThere) as refusal:
-        outcome.refused[rows[0].id] = refusal
+        outcome.refused[key] = refusal
         raise _Undone from refusal
     outcome.done += [row.id for row in rows]
+
+
+def _free(task: Task, rows: Sequence[Record], outcome: Outcome) -> Sequence[Record]:
+    """Step 3: the rows that no flow holds; those that one holds stand in the outcome. What was tried is read anew."""
+    held = gate.held(task.asked, [row.id for row in rows], lambda: task.do(rows))
+    if held is None:
+        return rows
+    for row in rows:
+        outcome.held.pop(row.id, None)
+    outcome.held |= held
+    return store.lock(task.kind, [row.id for row in rows if row.id not in held])
 
 
 def _seen(task: Task, ids: Sequence[UUID]) -> list[UUID]:
@@ -263,8 +284,9 @@ def _do(task: Task, rows: Sequence[Record], outcome: Outcome) -> None:
     """All rows together; where one refuses, each on its own, so that one does not stop the others."""
     try:
         with transaction.atomic():
-            outcome.message = str(task.do(rows) or "")
-        outcome.done += [row.id for row in rows]
+            free = _free(task, rows, outcome)
+            outcome.message = str(task.do(free) or "") if free else ""
+        outcome.done += [row.id for row in free]
     except (Refusal, Invalid, NotThere) as refusal:
         if len(rows) == 1:
             outcome.refused[rows[0].id] = refusal

@@ -53,6 +53,7 @@ const setUp = new Set([
   "sales.pipeline",
   "sales.reason",
   "office.reminder_rule",
+  "approvals.flow",
 ]);
 
 function groupOf(kind: Kind): GroupKey {
@@ -162,6 +163,9 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
     add("products", [{ key: "prices", label: t("menu.prices"), icon: "calculator", to: "/products/calculator" }]);
   }
   add("office", officeItems(kinds, t));
+  if (kinds.some(({ name }) => name === "approvals.approval")) {
+    add("office", [{ key: "approvals", label: t("menu.approvals"), icon: "safety", to: "/approvals" }]);
+  }
   if (kinds.some(({ name }) => name === "office.work_day")) {
     add("settings", [{ key: "calendar", label: t("menu.calendar"), icon: "calendar", to: "/calendar" }]);
   }

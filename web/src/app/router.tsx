@@ -192,6 +192,14 @@ const atOffice = [
   }),
 ];
 
+const approvals = createRoute({
+  getParentRoute: () => root,
+  path: "/approvals",
+  component: lazyRouteComponent(
+    async () => (await Promise.all([import("@/domains/approvals/InboxPage"), openRoom("approvals")]))[0],
+  ),
+});
+
 const list = createRoute({
   getParentRoute: () => root,
   path: "/$domain/$kind",
@@ -227,6 +235,7 @@ export const router = createRouter({
     bin,
     ...administration,
     ...atOffice,
+    approvals,
     list,
     record,
   ]),

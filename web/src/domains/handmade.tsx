@@ -288,3 +288,36 @@ registerTool({
   fits: ({ name }) => name === "products.product",
   Body: lazy(async () => (await Promise.all([import("@/domains/products/PriceTool"), openRoom("products")]))[0]),
 });
+
+const approving = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
+  lazy(async () => (await Promise.all([load(), openRoom("approvals")]))[0]);
+registerMatter(
+  "approvals.approval",
+  approving(() => import("@/domains/approvals/SheetPanel")),
+);
+registerPanel({
+  key: "approvals",
+  fits: ({ name }) => /^(customers\.customer|sales\.opportunity)$/.test(name),
+  Body: approving(() => import("@/domains/approvals/RecordPanel")),
+});
+registerPanel({
+  key: "tryFlow",
+  fits: ({ name, can }) => name === "approvals.flow" && can.includes("update"),
+  Body: approving(() => import("@/domains/approvals/TryPanel")),
+});
+for (const address of [
+  ...["flow.kind", "flow.action", "flow.touches", "flow.shown", "flow.condition", "flow.input_condition"],
+  "flow_step.field",
+]) {
+  registerField(
+    `approvals.${address}`,
+    lazily(async () => {
+      const [{ flowFields }] = await Promise.all([
+        import("@/domains/approvals/flowFields"),
+        openRoom("approvals"),
+        openRoom("admin"),
+      ]);
+      return flowFields[address.split(".")[1] ?? ""] as HandMade;
+    }),
+  );
+}

@@ -116,6 +116,9 @@ export interface BulkAnswer {
   failed: number;
   results: BulkFailure[];
   after: string | null;
+  /** The requests that hold what was not done yet, and the sentence about them. */
+  approvals?: { id: string; number: string }[];
+  message?: string;
 }
 
 /** Rows named one by one, or every row of a filter. */
@@ -163,6 +166,7 @@ export async function runAction(
       sum.failed += step.failed;
       sum.results = [...sum.results, ...step.results.filter((result) => !result.ok)];
       sum.after = after;
+      if (step.approvals) Object.assign(sum, { approvals: [...(sum.approvals ?? []), ...step.approvals], message: step.message });
       watch.onProgress?.({ ...sum });
     } while (after);
   }

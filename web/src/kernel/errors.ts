@@ -16,6 +16,8 @@ interface ErrorBody {
   retryAfter: number | null;
   /** The record that this one went up in. */
   merged_into: string | null;
+  /** Not done, but stored: the request that waits for others to agree. */
+  approval: { id: string; number: string } | null;
 }
 
 export class ApiError extends Error implements ErrorBody {
@@ -26,6 +28,7 @@ export class ApiError extends Error implements ErrorBody {
   readonly reference: string | null;
   readonly retryAfter: number | null;
   readonly merged_into: string | null;
+  readonly approval: { id: string; number: string } | null;
 
   constructor(status: number, body: Partial<ErrorBody>) {
     super(body.message ?? "");
@@ -37,6 +40,7 @@ export class ApiError extends Error implements ErrorBody {
     this.reference = body.reference ?? null;
     this.retryAfter = body.retryAfter ?? null;
     this.merged_into = body.merged_into ?? null;
+    this.approval = body.approval ?? null;
   }
 }
 

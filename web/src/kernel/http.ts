@@ -64,7 +64,10 @@ async function answerTo(method: Method, path: string, body?: unknown, options: C
 
 async function call<T>(method: Method, path: string, body?: unknown, options: CallOptions = {}) {
   const response = await answerTo(method, path, body, options);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  const answer = response.status === 204 ? undefined : await response.json();
+  // Stored and not done: whoever goes on as if it were done would tell an untruth.
+  if (response.status === 202 && answer.approval) throw new ApiError(202, { code: "waits", ...answer });
+  return answer as T;
 }
 
 function urlOf(path: string): string {

@@ -3,6 +3,7 @@ import dayjs from "dayjs";
 import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type admin from "@/locales/admin.zh-Hans.json";
+import type approvals from "@/locales/approvals.zh-Hans.json";
 import type card from "@/locales/card.zh-Hans.json";
 import type channels from "@/locales/channels.zh-Hans.json";
 import type court from "@/locales/court.zh-Hans.json";
@@ -36,6 +37,7 @@ declare module "i18next" {
     resources: {
       translation: typeof simplified &
         typeof admin &
+        typeof approvals &
         typeof card &
         typeof channels &
         typeof court &
@@ -88,6 +90,7 @@ const calendars = {
 /** Rooms whose words come with their pages: few people ever open them. */
 const later = new Set([
   "admin",
+  "approvals",
   "card",
   "court",
   "development",

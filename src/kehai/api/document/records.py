@@ -43,11 +43,16 @@ _RESULT = object_of(
         "message": STRING,
         "label": STRING,
         "fields": {"type": "object", "additionalProperties": STRING},
+        "waits": {"type": "boolean"},
     },
     ("id", "ok"),
 )
+_APPROVAL = object_of({"kind": STRING, "id": UUID, "number": STRING, "count": _COUNT}, ("kind", "id", "number", "count"))
 _DONE = object_of(
-    {"done": _COUNT, "failed": _COUNT, "results": array_of(_RESULT), "after": maybe(UUID), "message": STRING},
+    {
+        "done": _COUNT, "failed": _COUNT, "results": array_of(_RESULT), "after": maybe(UUID), "message": STRING,
+        "waiting": _COUNT, "approvals": array_of(ref("Approval")),
+    },
     ("done", "failed", "results", "after"),
 )
 _CHANGE = object_of(
@@ -68,7 +73,7 @@ _GROUP: Schema = {
     "properties": {"value": {}, "label": {}, "count": _COUNT},
     "additionalProperties": {"type": ["string", "integer", "null"]},
 }
-SCHEMAS: dict[str, Schema] = {"BulkAnswer": _DONE, "Change": _CHANGE, "Group": _GROUP}
+SCHEMAS: dict[str, Schema] = {"Approval": _APPROVAL, "BulkAnswer": _DONE, "Change": _CHANGE, "Group": _GROUP}
 _PAGE_RULES = {
     "next": maybe(STRING),
     "total": maybe(_COUNT),
@@ -110,7 +115,9 @@ class Document:
     def _writes(self, verb: str, body: Schema | None, answer: tuple[int, Schema | None], *, optional: bool = False) -> Facts:
         status, schema = answer
         content = json_of(schema) if schema is not None else None
-        extra: Facts = {"parameters": [KEY_HEADER], "responses": answered(status, "Done", content, WRITING)}
+        waits = ref("BulkAnswer") if verb.startswith("bulk_") else self._waits()
+        later = {202: {"description": "Stored; waits for an approval", "content": json_of(waits)}}
+        extra: Facts = {"parameters": [KEY_HEADER], "responses": {**answered(status, "Done", content, WRITING), **later}}
         if body is not None:
             extra["requestBody"] = sent(body, required=not optional)
         return self._facts(verb, verb, status, extra)
@@ -155,6 +162,9 @@ class Document:
 
     def _acted(self) -> Schema:
         return object_of({"row": maybe(ref(self._kind.name)), "message": STRING}, ("row", "message"))
+
+    def _waits(self) -> Schema:
+        return object_of({"row": maybe(ref(self._kind.name)), "message": STRING, "approval": ref("Approval")}, ("row", "message", "approval"))
 
     def bulk(self, verb: str) -> Facts:
         """A verb of every kind on many."""

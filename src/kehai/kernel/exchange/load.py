@@ -12,7 +12,7 @@ import orjson
 from django.db import connection, transaction
 from django.db.models import Min
 
-from kehai.kernel import run as running
+from kehai.kernel.again import again
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Invalid, Refusal
 from kehai.kernel.exchange import check
@@ -29,7 +29,7 @@ _NEXT = (
 
 def load(run: Import, plan: Plan, still: Callable[[], None]) -> None:
     """Writes what is left to write, chunk by chunk. Raises Stopped when the import was cancelled meanwhile."""
-    while running.again(lambda: _chunk(run.pk, plan)):
+    while again(lambda: _chunk(run.pk, plan)):
         still()
     _finish(run)
 

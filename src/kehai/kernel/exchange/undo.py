@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from kehai.kernel import access, company, inputs, store, writes
 from kehai.kernel import run as running
 from kehai.kernel.access import Actor
+from kehai.kernel.again import again
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Refusal
@@ -154,7 +155,7 @@ def _names(kind: Kind, actor: Actor, ids: Iterable[UUID]) -> dict[UUID, dict[str
 
 def undo(run: Import, actor: Actor, still: Callable[[], None]) -> None:
     """Takes back what is left to take back, chunk by chunk. Raises Stopped when this is not wanted any more."""
-    while running.again(lambda: _chunk(run.pk, actor)):
+    while again(lambda: _chunk(run.pk, actor)):
         still()
     Import.objects.filter(pk=run.pk, status=Import.Status.UNDOING).update(status=Import.Status.UNDONE, done=run.total, changed_at=timezone.now())
 

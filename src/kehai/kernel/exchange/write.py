@@ -24,6 +24,8 @@ from kehai.kernel.exchange.targets import CREATED_AT, CREATED_BY, OWNER
 from kehai.kernel.record import Record
 from kehai.kernel.run import Task
 from kehai.kernel.sql import TRUE, Sql
+from kehai.kernel.workflow import gate
+from kehai.kernel.workflow.gate import Asked
 
 FATES = ("new", "update", "joined", "same", "skip", "conflict", "error")
 
@@ -142,8 +144,11 @@ def _as_refusal(error: Exception) -> Refusal:
 def _insert(plan: Plan, rows: Sequence[Row], deed: Deed) -> None:
     with writes.named_uniqueness(plan.kind):
         made = [built(plan.kind, {**plan.constants, **row.data}, row.record) for row in rows]
+        by_key = {row.id: given for row, given in zip(made, rows, strict=True)}
         told = {row.id: said for row, given in zip(made, rows, strict=True) if (said := history(given.data))}
         writes.insert(plan.kind, made, Deed(deed.action, deed.actor, run=deed.run, trial=deed.trial, said=told), access.IMPORT)
+    for row in made:
+        gate.refuse_held(Asked(plan.kind, "create", {**plan.constants, **by_key[row.id].data}, plan.actor), [row.id])
     hanging.insert(plan, rows, deed)
 
 
@@ -172,6 +177,8 @@ def _update(plan: Plan, rows: Sequence[Row], deed: Deed, result: Result) -> None
         with writes.named_uniqueness(plan.kind):
             writes.save(plan.kind, records, before, deed, access.UPDATE)
         hanging.insert(plan, [by_record[record.id] for record in records], deed)
+        for record in records:
+            gate.refuse_held(Asked(plan.kind, "update", by_record[record.id].data, plan.actor), [record.id])
 
     outcome = running.in_chunks(Task(plan.kind, plan.actor, access.UPDATE, TRUE, do), list(by_record))
     result.counts["update"] += len(outcome.done)

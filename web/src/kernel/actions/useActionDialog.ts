@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAnnounce } from "@/kernel/actions/useAnnounce";
 import { countOf, type Outcome, type Target, useRun } from "@/kernel/actions/useRun";
+import { useWaits } from "@/kernel/actions/waits";
 import { ApiError } from "@/kernel/errors";
 import { fault, useOnce } from "@/kernel/form/once";
 import { sentenceOf } from "@/kernel/form/problems";
@@ -74,14 +75,20 @@ export function useActionDialog({ kind, action, target, onClose, onDone }: Actio
   const inputs = useInputs(action);
   const instant = isInstant(action, target);
   const { once } = useOnce();
+  const waiting = useWaits();
 
   const ended = (result: Outcome) => {
     if (result.failed > 0 || result.stopped) return; // stays open and tells which and why
-    announce(result);
+    if (result.approvals?.length) waiting.say(result.message, result.approvals);
+    if (result.done > 0) announce({ ...result, message: result.approvals?.length ? "" : result.message });
     onDone?.(result);
     onClose();
   };
   const failed = (error: unknown): Problems => {
+    if (waiting.waits(error)) {
+      onClose();
+      return {};
+    }
     if (!instant) return inputs.refused(error);
     void message.error(sentenceOf(error, t));
     onClose();

@@ -27,6 +27,8 @@ export interface Outcome {
   /** The row as it is now; undefined for many, null when it left the person's sight. */
   row?: Row | null;
   stopped: boolean;
+  /** What waits for others to agree. */
+  approvals?: BulkAnswer["approvals"];
   /** What broke off a long run. */
   error?: unknown;
 }
@@ -72,7 +74,7 @@ function useMany(kind: Kind, action: Action, target: Target) {
     const watch = { signal: stop.signal, onProgress };
     try {
       const sum = await runAction(kind, action.name, wireOf(target), input, watch);
-      return { ...sum, message: "", stopped: stop.signal.aborted };
+      return { ...sum, message: sum.message ?? "", stopped: stop.signal.aborted };
     } catch (error) {
       if (!latest) throw error;
       return { ...(latest as BulkAnswer), message: "", stopped: true, error };

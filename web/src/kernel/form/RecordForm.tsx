@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { App, Modal, Skeleton } from "antd";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useWaits } from "@/kernel/actions/waits";
 import { api, fetchRecord, pathOf, refresh, useRecord } from "@/kernel/api";
 import { FormDialog } from "@/kernel/form/FormDialog";
 import { type Sent, useRecordForm } from "@/kernel/form/useRecordForm";
@@ -30,6 +31,10 @@ type Opened<Props> = Props & { onGone: () => void };
 
 const nothing: Values = {};
 
+function raise(error: unknown): never {
+  throw error;
+}
+
 const idOf = (value: unknown): string | undefined =>
   value && typeof value === "object" && "id" in value ? String(value.id) : undefined;
 
@@ -47,9 +52,11 @@ function useCreate({ kind, initial = nothing, onClose, onDone }: CreateProps, gr
   const { message } = App.useApp();
   const client = useQueryClient();
   const fields = fieldsOf(groups);
+  const { waits } = useWaits();
   const send = async ({ changes, key }: Sent) => {
     const body = { ...hiddenOf(initial, fields), ...changes };
-    const row = await api.post<Row>(pathOf(kind), body, { key });
+    const row = await api.post<Row>(pathOf(kind), body, { key }).catch((error) => (waits(error) ? null : raise(error)));
+    if (!row) return onClose();
     void message.success(t("form.created", { kind: kind.label, name: titleOf(kind, row) }));
     onDone?.(row);
     onClose();
@@ -103,10 +110,13 @@ function useEdit({ kind, row, onClose, onDone }: EditProps, groups: FormGroup[])
   const { message } = App.useApp();
   const client = useQueryClient();
   const keep = (fresh: Row) => client.setQueryData(["record", kind.name, row.id], fresh);
+  const { waits } = useWaits();
   const send = async ({ changes, version, key }: Sent) => {
     if (Object.keys(changes).length > 0) {
       const path = `${pathOf(kind)}/${row.id}`;
-      const saved = await api.patch<Row>(path, { ...changes, version }, { key });
+      const sent = { ...changes, version };
+      const saved = await api.patch<Row>(path, sent, { key }).catch((error) => (waits(error) ? null : raise(error)));
+      if (!saved) return onClose();
       keep({ ...row, ...saved });
       void message.success(t("form.saved", { name: titleOf(kind, saved) }));
       onDone?.(saved);

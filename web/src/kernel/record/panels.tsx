@@ -28,7 +28,9 @@ interface Panel {
     | "checks"
     | "person"
     | "trial"
-    | "quality";
+    | "quality"
+    | "approvals"
+    | "tryFlow";
   fits: (kind: Kind, row: Row) => boolean;
   Body: ComponentType<PanelProps>;
   /** The kind of related records that it lists itself: they do not stand twice on the page. */

@@ -16,6 +16,7 @@ from kehai.crm.customers.records.pool import ways_up
 from kehai.crm.customers.rules.sharing_out import LOAD, NEVER, Candidate, Given, share_out
 from kehai.kernel import periods, run, store, writes
 from kehai.kernel.access import MANAGE, Actor
+from kehai.kernel.again import again
 from kehai.kernel.catalogue import kind
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Refusal
@@ -107,7 +108,7 @@ def give(pool: UUID, ids: Sequence[UUID], how: How, actor: Actor) -> Done:
     for at in range(0, len(ids), CHUNK):
         chunk = ids[at : at + CHUNK]
         for _round in range(ROUNDS):
-            found = run.again(lambda chunk=chunk: _unit(pool, chunk, how, actor))  # type: ignore[misc]
+            found = again(lambda chunk=chunk: _unit(pool, chunk, how, actor))  # type: ignore[misc]
             done.given |= found.given
             done.refused = {key: why for key, why in (done.refused | found.refused).items() if key not in done.given}
             chunk = [key for key in chunk if key in found.refused]

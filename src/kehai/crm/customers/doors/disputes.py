@@ -26,8 +26,9 @@ from kehai.crm.customers.records.dispute import CLOSED, Dispute
 from kehai.crm.customers.records.dispute_evidence import DisputeEvidence
 from kehai.crm.customers.rules import similar
 from kehai.crm.customers.rules.court import evidence, opening, terms
-from kehai.kernel import access, calendar, run, store
+from kehai.kernel import access, calendar, store
 from kehai.kernel.access import READ, UPDATE, Actor
+from kehai.kernel.again import again
 from kehai.kernel.catalogue import kind, kind_of
 from kehai.kernel.errors import MayNot, Refusal
 from kehai.kernel.labels import labels
@@ -126,7 +127,7 @@ def begin(request: Asked) -> HttpResponse:
             return _opened(typed, by_field, (reason, own), actor)
 
     def work() -> tuple[int, str]:
-        made = run.again(unit)
+        made = again(unit)
         # It is an answer like those of the duplicate check, and counts as one.
         duplicates.tell(by_field, [key for key in (made.wanted_id,) if key], actor)
         return HTTPStatus.CREATED, row(call.kind, actor, made.pk)

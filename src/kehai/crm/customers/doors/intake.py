@@ -19,8 +19,9 @@ from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.submission import Submission
 from kehai.crm.customers.rules.intake import guard, incoming, match, take
 from kehai.crm.customers.rules.intake.incoming import Incoming
-from kehai.kernel import access, network_regions, run, trail
+from kehai.kernel import access, network_regions, trail
 from kehai.kernel.access import CREATE, Actor
+from kehai.kernel.again import again
 from kehai.kernel.catalogue import kind
 from kehai.kernel.errors import Invalid, MayNot
 
@@ -74,7 +75,7 @@ def take_in(request: Asked) -> HttpResponse:
             results = _all(items, call.actor)
         return HTTPStatus.OK, answers.text({"results": results})
 
-    answer = run.again(lambda: once(call, work))
+    answer = again(lambda: once(call, work))
     trail.record("action", call.actor, KIND, count=len(items), action="intake")
     return answer
 

@@ -18,8 +18,9 @@ from kehai.crm.customers.records.web_form import WebForm
 from kehai.crm.customers.rules import asked
 from kehai.crm.customers.rules.intake import guard, incoming, page, take
 from kehai.crm.customers.rules.intake.page import Sheet
-from kehai.kernel import company, network_regions, run, trail
+from kehai.kernel import company, network_regions, trail
 from kehai.kernel.access import Actor, Rights
+from kehai.kernel.again import again
 from kehai.kernel.errors import TooMany
 
 KIND = "customers.submission"
@@ -65,7 +66,7 @@ def _sent(request: HttpRequest, form: WebForm) -> HttpResponse:
         trail.record("action", None, KIND, outcome="invalid", action="submit", form=form.number, fields=sorted(problems))
         return _shown(form, told, problems, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        run.again(lambda: _take(request, form, told, values))
+        again(lambda: _take(request, form, told, values))
     except guard.Stale as stale:
         return _shown(form, told, {}, str(stale.message), HTTPStatus.CONFLICT)
     except guard.Repeated:

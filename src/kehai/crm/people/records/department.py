@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,16 @@ class Department(Spelled):
 
     name = models.CharField(_("name"), max_length=60)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("part of"))
+    head = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("head"),
+        help_text=_("Who decides for the department where an approval asks its head."),
+        db_index=False,
+    )
     remark = models.CharField(_("remark"), max_length=200, blank=True)
 
     access = Public()
@@ -34,8 +45,8 @@ class Department(Spelled):
         icon = "apartment"
         prefix = "D"
         title = "name"
-        columns = "name", "parent", "remark"
-        form = ((_("Department"), ("name", "parent", "remark")),)
+        columns = "name", "parent", "head", "remark"
+        form = ((_("Department"), ("name", "parent", "head", "remark")),)
         search = ("name",)
         sort = "name"
         tree = "parent"

@@ -1,0 +1,1 @@
+"""What people do to flows and requests."""

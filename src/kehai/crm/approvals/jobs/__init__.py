@@ -1,0 +1,1 @@
+"""Requests whose time is over."""

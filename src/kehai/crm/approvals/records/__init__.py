@@ -1,0 +1,1 @@
+"""What approvals keep."""

@@ -1,0 +1,1 @@
+"""How flows hold, who decides, and what becomes of requests."""
