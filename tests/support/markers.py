@@ -56,6 +56,7 @@ PLACES = {
     "crm/customers/doors/duplicate_scan.py": "figures of the program's runs, for who looks after all customers",
     "crm/customers/rules/applying.py": "the asker's own requests; whom to tell of one",
     "crm/approvals/rules/": "approvals: the course of a request that is being stored or that the door gave",
+    "crm/approvals/records/flow_step.py": "write path: the flow of a step that is being written",
     "crm/approvals/actions/": "approvals: who sits in a request that the door gave locked; the steps of a flow",
     "crm/approvals/doors/sheet.py": "approvals: who sits in a request that the door gave; the requests of a record that it gave",
     "crm/approvals/jobs/": "approvals: the clock, the program's own work",

@@ -138,9 +138,9 @@ def test_a_delete_a_change_and_a_create_wait_too(world):
     keeper.say(deleted, "reassign", person=world.chief, answer="the boss has nobody above him")
     assert "Agreed" in (chief.say(deleted, "agree")["message"] or "Agreed")
     assert fresh(world.acme).deleted_at is not None
-    small = ann.browser.post("/api/customers/customer", name="Small Ltd", pool=str(world.sea.pk))
+    small = ann.browser.post("/api/customers/customer", name="Small Ltd")
     assert small.status_code == 201, small.content
-    big = ann.browser.post("/api/customers/customer", name="Big Ltd", pool=str(world.sea.pk))
+    big = ann.browser.post("/api/customers/customer", name="Big Ltd")
     assert big.status_code == 202, big.content
     assert not type(world.acme).objects.filter(name="Big Ltd").exists()
     chief.say(big.json(), "agree")

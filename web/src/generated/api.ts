@@ -254,6 +254,13 @@ export interface components {
             until: string | null;
             capped: boolean;
         };
+        Approval: {
+            kind: string;
+            /** Format: uuid */
+            id: string;
+            number: string;
+            count: number;
+        };
         BulkAnswer: {
             done: number;
             failed: number;
@@ -267,10 +274,13 @@ export interface components {
                 fields?: {
                     [key: string]: string;
                 };
+                waits?: boolean;
             }[];
             /** Format: uuid */
             after: string | null;
             message?: string;
+            waiting?: number;
+            approvals?: components["schemas"]["Approval"][];
         };
         Change: {
             id: string;

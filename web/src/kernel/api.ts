@@ -166,7 +166,8 @@ export async function runAction(
       sum.failed += step.failed;
       sum.results = [...sum.results, ...step.results.filter((result) => !result.ok)];
       sum.after = after;
-      if (step.approvals) Object.assign(sum, { approvals: [...(sum.approvals ?? []), ...step.approvals], message: step.message });
+      if (step.approvals)
+        Object.assign(sum, { approvals: [...(sum.approvals ?? []), ...step.approvals], message: step.message });
       watch.onProgress?.({ ...sum });
     } while (after);
   }

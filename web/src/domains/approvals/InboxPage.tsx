@@ -1,5 +1,5 @@
 /** The inbox of approvals: what waits for me, what I asked, what I decided; agreed to or refused in place, at the desk and on the phone. */
-import { App, Button, Form, Input as Box_, Modal, Skeleton } from "antd";
+import { App, Input as Box_, Button, Form, Modal, Skeleton } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Box, type Brief, boxes, useBox, useMayManage, useSaying } from "@/domains/approvals/approvals";
@@ -46,7 +46,13 @@ function Refusal({ open, onClose, onSend }: { open: boolean; onClose: () => void
       destroyOnHidden
     >
       <Form.Item label={t("approvals.why")} htmlFor="ap-why" layout="vertical" required>
-        <Box_.TextArea id="ap-why" autoFocus maxLength={400} value={why} onChange={({ target }) => setWhy(target.value)} />
+        <Box_.TextArea
+          id="ap-why"
+          autoFocus
+          maxLength={400}
+          value={why}
+          onChange={({ target }) => setWhy(target.value)}
+        />
       </Form.Item>
     </Modal>
   );

@@ -36,7 +36,10 @@ function Course({ found }: { found: Sheet }) {
       <h3>{t("approvals.course")}</h3>
       <ol className="ap-steps">
         {found.steps.map((step) => (
-          <li key={step.number} aria-current={found.state === "waiting" && step.number === found.step ? "step" : undefined}>
+          <li
+            key={step.number}
+            aria-current={found.state === "waiting" && step.number === found.step ? "step" : undefined}
+          >
             <b>{step.name}</b> <small>{t(`approvals.vote.${step.vote}`)}</small>
             <ul>
               {step.seats.map((seat) => (

@@ -14,7 +14,13 @@ import "@/domains/approvals/approvals.css";
 
 interface Told {
   held: boolean;
-  steps: { number: number; name: string; vote: "one" | "all" | "majority"; people: (Person & { instead_of: string | null })[]; problem: string }[];
+  steps: {
+    number: number;
+    name: string;
+    vote: "one" | "all" | "majority";
+    people: (Person & { instead_of: string | null })[];
+    problem: string;
+  }[];
 }
 
 const idOf = (value: unknown) => (value as Link | undefined)?.id ?? value;

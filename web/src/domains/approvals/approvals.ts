@@ -1,8 +1,8 @@
 /** Requests for approval as the server tells them: already under the reader's rights. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useKinds } from "@/kernel/kinds";
 import { refresh, runOne } from "@/kernel/api";
 import { api, newKey } from "@/kernel/http";
+import { useKinds } from "@/kernel/kinds";
 
 export const APPROVAL = "approvals.approval";
 const KEY = "approvals";
@@ -99,7 +99,13 @@ export interface Actions {
     actions: {
       name: string;
       label: string;
-      inputs: { name: string; label: string; type: string; target?: string | null; choices?: { value: string; label: string }[] }[];
+      inputs: {
+        name: string;
+        label: string;
+        type: string;
+        target?: string | null;
+        choices?: { value: string; label: string }[];
+      }[];
     }[];
   }[];
 }

@@ -136,9 +136,16 @@ function Words({ filter }: { filter: Filter }) {
   return <First kinds={found} names={names} words={(kind) => words(kind, filter)} fallback={JSON.stringify(filter)} />;
 }
 
-function First(props: { kinds: string[]; names: (string | undefined)[]; words: (kind: Kind) => string; fallback: string }) {
+function First(props: {
+  kinds: string[];
+  names: (string | undefined)[];
+  words: (kind: Kind) => string;
+  fallback: string;
+}) {
   const all = [useKind("customers.customer"), useKind("sales.opportunity"), useKind(props.kinds[0])];
-  const fits = all.find((kind) => kind && props.names.every((name) => kind.fields.some((field) => field.name === name)));
+  const fits = all.find(
+    (kind) => kind && props.names.every((name) => kind.fields.some((field) => field.name === name)),
+  );
   return <span>{fits ? props.words(fits) : props.fallback}</span>;
 }
 

@@ -130,7 +130,7 @@ def reassign(approvals: list[Approval], *, by: Actor, person: User, answer: str)
     """An administrator puts somebody in the place of all who are asked now: where they have left, or nobody answers."""
     for approval in approvals:
         _refuse_unfit(approval, person)
-        course.pass_over(approval)
+        course.pass_over(approval, Seat.State.HANDED)
         course.ask(approval, {person.id: by.rights.person}, "handed", by.rights.person)
 
 

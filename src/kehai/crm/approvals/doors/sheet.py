@@ -1,6 +1,6 @@
 """GET /api/approvals/sheet/<id>: a request as its reader may see it; …/of/<domain>/<kind>/<id>: those about a record; …/waiting."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -74,7 +74,7 @@ def box(request: Asked) -> HttpResponse:
     rows = rows.narrowed(_decided_by(actor)) if which == "done" else rows
     keys = [key for (key,) in fetch("SELECT t.id" + rows.source() + f" ORDER BY t.created_at DESC, t.id DESC LIMIT {MOST}")]
     found = Approval.objects.filter(id__in=keys).select_related("asker").order_by("-created_at", "-id")
-    return answers.data({"rows": [_brief(row, actor) for row in found]})
+    return answers.data({"rows": _briefs(list(found), actor)})
 
 
 def _decided_by(actor: Actor) -> Sql:
@@ -91,7 +91,9 @@ def of(request: Asked, domain: str, name: str, id: UUID) -> HttpResponse:  # noq
     keys = Hold.objects.filter(record_id=id).order_by("-id").values_list("approval_id", flat=True)[:MOST]
     found = Approval.objects.filter(id__in=list(keys), deleted_at=None).select_related("asker").order_by("-created_at", "-id")
     seen = set(kind_of(Approval).visible_to(actor, READ).only(list(keys)).ids(MOST))
-    return answers.data({"rows": [{**_head(row), "open": row.id in seen, "asked": _asked(row, actor)} for row in found]})
+    rows = list(found)
+    asked = _asked(rows, actor)
+    return answers.data({"rows": [{**_head(row), "open": row.id in seen, "asked": asked.get(row.id, [])} for row in rows]})
 
 
 @router.get("/sheet/{uuid:id}", operation_id="approvals_sheet", openapi_extra=SHEET)
@@ -102,7 +104,7 @@ def sheet(request: Asked, id: UUID) -> HttpResponse:  # noqa: A002  the name in 
     row = next(iter(kind_of(Approval).visible_to(actor, READ).only([id])), None)
     if not isinstance(row, Approval):
         raise not_there()
-    return answers.data({**_brief(row, actor), "steps": _steps(row, actor), "trace": _trace(row)})
+    return answers.data({**_briefs([row], actor)[0], "steps": _steps(row, actor), "trace": _trace(row)})
 
 
 def _head(row: Approval) -> dict[str, Any]:
@@ -128,19 +130,17 @@ def _at(moment: datetime | None) -> str | None:
     return answers.instant(moment) if moment else None
 
 
+def _briefs(rows: Sequence[Approval], actor: Actor) -> list[dict[str, Any]]:
+    cans, asked = _cans(rows, actor), _asked(rows, actor)
+    return [{**_brief(row, actor), "can": cans[row.id], "asked": asked.get(row.id, [])} for row in rows]
+
+
 def _brief(row: Approval, actor: Actor) -> dict[str, Any]:
     if row.kind not in catalogue():
-        return {**_head(row), "count": row.rows, "records": [], "input": [], "can": [], "asked": _asked(row, actor)}
+        return {**_head(row), "count": row.rows, "records": [], "input": []}
     kind, ids = kind_named(row.kind), [UUID(one["id"]) for one in row.records]
-    shown = row.plan.get("shown", [])
-    return {
-        **_head(row),
-        "count": row.rows,
-        "records": _records(row, actor),
-        "input": showing.told_input(kind, row.action, row.input, shown, actor, ids),
-        "can": _can(row, actor),
-        "asked": _asked(row, actor),
-    }
+    told = showing.told_input(kind, row.action, row.input, row.plan.get("shown", []), actor, ids)
+    return {**_head(row), "count": row.rows, "records": _records(row, actor), "input": told}
 
 
 def _records(row: Approval, actor: Actor) -> list[dict[str, Any]]:
@@ -159,20 +159,24 @@ def _records(row: Approval, actor: Actor) -> list[dict[str, Any]]:
     return told
 
 
-def _can(row: Approval, actor: Actor) -> list[str]:
-    if row.state != Approval.State.WAITING:
-        return []
-    kind = kind_of(Approval)
-    found = [name for op, names in CAN.items() if kind.visible_to(actor, op).only([row.id]).count() for name in names]
-    return [name for name in found if name != "send_back" or row.step > 1]
+def _cans(rows: Sequence[Approval], actor: Actor) -> dict[UUID, list[str]]:
+    """What the reader may do to each."""
+    kind, found = kind_of(Approval), {row.id: list[str]() for row in rows}
+    live = {row.id: row for row in rows if row.state == Approval.State.WAITING}
+    for op, names in CAN.items():
+        for key in kind.visible_to(actor, op).only(list(live)).ids(MOST):
+            found[key] += [name for name in names if name != "send_back" or live[key].step > 1]
+    return found
 
 
-def _asked(row: Approval, actor: Actor) -> list[dict[str, Any]]:
-    """Whom it waits for now."""
-    if row.state != Approval.State.WAITING:
-        return []
-    here = Seat.objects.filter(approval=row, round=row.round, step=row.step, state=Seat.State.WAITING).select_related("person").order_by("id")
-    return [{"id": str(seat.person_id), "label": seat.person.name, "me": seat.person_id == actor.rights.person} for seat in here]
+def _asked(rows: Sequence[Approval], actor: Actor) -> dict[UUID, list[dict[str, Any]]]:
+    """Whom each waits for now."""
+    live = [row.id for row in rows if row.state == Approval.State.WAITING]
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for seat in Seat.objects.filter(approval__in=live, state=Seat.State.WAITING).select_related("person").order_by("id"):
+        told = {"id": str(seat.person_id), "label": seat.person.name, "me": seat.person_id == actor.rights.person}
+        found.setdefault(seat.approval_id, []).append(told)
+    return found
 
 
 def _steps(row: Approval, actor: Actor) -> list[dict[str, Any]]:

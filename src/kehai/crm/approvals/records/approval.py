@@ -34,7 +34,7 @@ class OfApprovals:
             return TRUE if rights.all_of(kind.name, EXPORT) else FALSE
         mine = among(alias, "asker_id", frozenset({rights.person}))
         found = {
-            READ: some(mine, _seated(alias, rights, "<> 'later'"), TRUE if rights.all_of(kind.name, READ) else FALSE),
+            READ: some(mine, _seated(alias, rights, "IS NOT NULL"), TRUE if rights.all_of(kind.name, READ) else FALSE),
             MANAGE: _seated(alias, rights, "= 'waiting'"),
             CLAIM: mine,
             TRANSFER: TRUE if rights.all_of(kind.name, TRANSFER) else FALSE,

@@ -1,7 +1,7 @@
 """Flows: which action waits for whom, under what condition; data of the company."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -89,6 +89,15 @@ class Flow(Record):
         locked = "kind", "action"
         readonly = "owner", "active", "edition"
         handed_over = False
+        example: ClassVar = {
+            "kind": "customers.customer",
+            "action": "delete",
+            "days": 30,
+            "touches": [],
+            "shown": [],
+            "condition": {},
+            "input_condition": {},
+        }
 
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
@@ -97,7 +106,7 @@ class Flow(Record):
             if row.deleted_at:
                 row.active = False
                 continue
-            problems = {} if by.rights.everything and not row.kind else dict(_checks[0](row))
+            problems = dict(_checks[0](row))
             if not 1 <= row.days <= MOST_DAYS:
                 problems["days"] = _t("Please give between 1 and %(most)d days.") % {"most": MOST_DAYS}
             if problems:

@@ -86,6 +86,7 @@ class FlowStep(Record):
         readonly = ("owner",)
         menu = False
         handed_over = False
+        example: ClassVar = {"by": "manager", "level": 1, "hours": 8}
         shown_when: ClassVar = {
             "level": ("by", ("manager",)),
             "person": ("by", ("person",)),

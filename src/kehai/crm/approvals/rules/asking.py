@@ -81,11 +81,11 @@ def _rows(asked: Asked, ids: Sequence[UUID]) -> list[Any]:
 def _store(asked: Asked, flow: Live, ids: Sequence[UUID]) -> Waiting:
     approval = new(asked, flow, ids)
     found = course.begin(approval)
+    approval.due_at = course.due(approval)
     with transaction.atomic():
         writes.insert(kind_of(Approval), [approval], Deed("create", asked.actor), READ)
         _hold(approval)
         course.ask(approval, found)
-        Approval.objects.filter(pk=approval.pk).update(due_at=approval.due_at)
         doing.note(approval, "ask_approval", f"{approval.number} · {flows.label_of(approval.kind, approval.action)}", asked.actor)
     sentence = _t("“%(subject)s” waits for approval: %(number)s.") % {"subject": approval.subject, "number": approval.number}
     return Waiting(approval.id, approval.number, tuple(ids), sentence)

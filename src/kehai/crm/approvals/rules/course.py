@@ -81,7 +81,7 @@ def mine(approval: Approval, by: Actor) -> Seat:
 def close(seat: Seat, state: str, answer: str = "") -> None:
     """What a seat said."""
     seat.state, seat.answer, seat.decided_at = state, answer, timezone.now()
-    seat.save(update_fields=("state", "answer", "decided_at"))
+    Seat.objects.filter(pk=seat.pk).update(state=state, answer=answer, decided_at=seat.decided_at)
 
 
 def agree(approval: Approval, by: Actor, answer: str) -> str:
@@ -150,9 +150,9 @@ def again(approval: Approval, changed: Iterable[str]) -> str:
     return approval.outcome
 
 
-def pass_over(approval: Approval) -> None:
+def pass_over(approval: Approval, state: str = Seat.State.PASSED) -> None:
     """Who has not spoken is not asked any more."""
-    seats(approval).filter(state__in=OPEN).update(state=Seat.State.PASSED, decided_at=timezone.now())
+    seats(approval).filter(state__in=OPEN).update(state=state, decided_at=timezone.now())
 
 
 def refuse(approval: Approval, by: Actor, answer: str) -> None:
