@@ -17,9 +17,8 @@ from tests.browser.conftest import Screen
 from tests.browser.screens import CUSTOMERS, PASSWORD, Watch, ask, choose, no_raw_words, rows, settled
 from tests.support.cluster import TestCluster, environment
 from tests.support.server import run
+from tests.support.shared import FIRMS
 
-DATA = Path(os.environ.get("KEHAI_SHARED_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
-FILE = DATA / "cn_enterprises" / "cn_enterprises_2019.csv.xz"
 ROWS = 164_586
 DATABASE = "kehai_story"
 MAPPING = {
@@ -45,7 +44,7 @@ BACK = "UPDATE customers_customer SET claimed_at = claimed_at - i, last_follow_u
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.skipif(not FILE.exists(), reason=f"the file of real companies is not here: {FILE}"),
+    pytest.mark.skipif(not FIRMS.exists(), reason=f"the file of real companies is not here: {FIRMS}"),
 ]
 
 
@@ -67,7 +66,7 @@ def server(cluster: TestCluster, django_db_setup: None, tmp_path_factory: pytest
 def companies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file, unpacked."""
     target = tmp_path_factory.mktemp("companies") / "cn_enterprises_2019.csv"
-    with lzma.open(FILE) as packed, target.open("wb") as file:
+    with lzma.open(FIRMS) as packed, target.open("wb") as file:
         shutil.copyfileobj(packed, file)
     return target
 

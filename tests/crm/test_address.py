@@ -2,18 +2,14 @@
 
 import csv
 import lzma
-import os
 from itertools import islice
-from pathlib import Path
 from time import perf_counter
 
 import pytest
 
 from kehai.crm.customers.rules.address import region_of
 from kehai.kernel import regions
-
-SHARED = Path(os.environ.get("KEHAI_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
-
+from tests.support.shared import FIRMS
 
 PROVINCES = {regions.short_name(regions.label(code)) for code in regions.children("")}
 
@@ -93,7 +89,7 @@ def test_the_more_an_address_says_the_surer_it_is():
 
 @pytest.fixture(scope="module")
 def companies():
-    source = SHARED / "cn_enterprises" / "cn_enterprises_2019.csv.xz"
+    source = FIRMS
     if not source.exists():
         pytest.skip("the folder of real data is absent")
     with lzma.open(source, "rt", encoding="utf-8", newline="") as file:

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from kehai.crm.customers.records import alive, customer_mobile, seat
+from kehai.crm.customers.records import customer_mobile, seat
 from kehai.crm.customers.records import pool as pools
 from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.follow_up import FollowUp
 from kehai.crm.customers.records.pool import Pool
-from kehai.kernel import run
+from kehai.kernel import alive, run
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.errors import Invalid, Refusal
 from kehai.kernel.records.change import Change

@@ -1,7 +1,6 @@
 """The main job on real data: 164,586 companies from a file into the head-office pool; skipped where the file is absent."""
 
 import lzma
-import os
 import shutil
 import sys
 import time
@@ -11,8 +10,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-DATA = Path(os.environ.get("KEHAI_SHARED_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
-FILE = DATA / "cn_enterprises" / "cn_enterprises_2019.csv.xz"
+from tests.support.shared import FIRMS
+
 ROWS = 164_586
 MAPPING = {
     "企业名称": "name",
@@ -27,7 +26,7 @@ MAPPING = {
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not FILE.exists(), reason=f"the file of real companies is not here: {FILE}"),
+    pytest.mark.skipif(not FIRMS.exists(), reason=f"the file of real companies is not here: {FIRMS}"),
 ]
 
 
@@ -35,7 +34,7 @@ pytestmark = [
 def companies(tmp_path: Path) -> Path:
     """The file, unpacked."""
     target = tmp_path / "cn_enterprises_2019.csv"
-    with lzma.open(FILE) as packed, target.open("wb") as file:
+    with lzma.open(FIRMS) as packed, target.open("wb") as file:
         shutil.copyfileobj(packed, file)
     return target
 

@@ -16,9 +16,9 @@ from django.utils import translation
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from kehai.kernel.exchange.reader import ERRORS, UnreadableFile, inspect, rows
+from tests.support.shared import FIRMS
 
 FILES = Path(__file__).parent / "files"
-SHARED = Path(os.environ.get("KEHAI_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -255,7 +255,7 @@ def test_the_child_gets_none_of_our_secrets(text_file, monkeypatch):
 
 @pytest.fixture(scope="module")
 def companies(tmp_path_factory):
-    source = SHARED / "cn_enterprises" / "cn_enterprises_2019.csv.xz"
+    source = FIRMS
     if not source.exists():
         pytest.skip("the folder of real data is absent")
     path = tmp_path_factory.mktemp("companies") / "companies.csv"

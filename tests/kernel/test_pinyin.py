@@ -2,9 +2,7 @@
 
 import csv
 import lzma
-import os
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,16 +11,14 @@ from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
 from kehai.kernel import pinyin, text
-
-DATA = Path(os.environ.get("KEHAI_SHARED_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
-NAMES = DATA / "cn_enterprises" / "cn_enterprises_2019.csv.xz"
+from tests.support.shared import FIRMS
 
 
 def real_names(every):
     """Each so manieth of 164,586 names of firms."""
-    if not NAMES.exists():
+    if not FIRMS.exists():
         pytest.skip("the real names are not on this machine")
-    with lzma.open(NAMES, "rt", encoding="utf-8") as file:
+    with lzma.open(FIRMS, "rt", encoding="utf-8") as file:
         return [row[0] for at, row in enumerate(csv.reader(file)) if at and at % every == 0]
 
 

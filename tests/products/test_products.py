@@ -11,14 +11,13 @@ import pytest
 
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.products.jobs import technical
-from kehai.crm.products.records import alive
 from kehai.crm.products.records import part as part_records
 from kehai.crm.products.records.part import Part
 from kehai.crm.products.records.period import Grade
 from kehai.crm.products.records.product import Product
 from kehai.crm.products.rules.barcode import sound
 from kehai.crm.products.rules.solution import lines_of
-from kehai.kernel import run
+from kehai.kernel import alive, run
 from kehai.kernel.catalogue import kind, kind_of
 from kehai.kernel.errors import Invalid, Refusal
 from tests.customers.browser import Browser

@@ -59,11 +59,17 @@ def _optional() -> Iterable[Any]:
 
 
 def _doors() -> Iterator[tuple[str, Any]]:
-    """The domains' own entrances: a module in a domain's doors/ with a `path` and a `router`."""
+    """The domains' own entrances: a module in a domain's doors/ with a `path` and a `router`.
+
+    Raises TypeError where one stands at the path of a kind: it would answer in the kind's place, or never be met.
+    """
+    taken = {f"/{kind.path}": kind.name for kind in shipped().values()}
     for domain in apps.get_app_configs():
         if isinstance(domain, Domain):
             for module in modules(f"{domain.name}.doors"):
                 if hasattr(module, "router"):
+                    if module.path in taken:
+                        raise TypeError(f"{module.__name__} stands at {module.path}, the path of the kind {taken[module.path]}")
                     yield module.path, module.router
 
 

@@ -23,7 +23,7 @@ from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record
 from kehai.kernel.records.file import File
 from kehai.kernel.rows import fetch, not_there
-from kehai.kernel.sql import TRUE, Sql
+from kehai.kernel.sql import some
 
 MOST_BYTES = 20 * 1024 * 1024
 LONGEST_NAME = 200
@@ -176,7 +176,6 @@ def _reached(file: File, actor: Actor) -> bool:
     fields = [f for f in kind.fields.values() if f.type == "files" and access.readable(kind, actor, f.name)]
     if not fields:
         return False
-    masked = all(field.sensitive for field in fields)
-    clear: Sql = kind.access.clear(kind, actor.rights, "t") if masked else TRUE
+    clear = some(*(access.shown(kind, actor.rights, field.name, "t") for field in fields))
     rows = kind.visible_to(actor, READ).only([file.record_id])
     return bool(fetch("SELECT 1" + rows.source() + " AND " + clear))

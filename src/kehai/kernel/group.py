@@ -51,7 +51,7 @@ def groups(rows: Rows, by: Sequence[str], measures: Sequence[str], *, least: int
     keys = [key_of(scope, spec) for spec in by]
     figures = [_figure(scope, spec) for spec in measures]
     if least > 1:
-        _refuse_narrow(keys, measures)
+        _refuse_narrow(scope, keys, measures)
     if rows.condition() == FALSE:
         return [], False
     found = fetch(_statement(rows, keys, figures, least))
@@ -64,9 +64,10 @@ def _bad(parameter: str, sentence: str) -> Invalid:
     return Invalid(sentence, {parameter: sentence})
 
 
-def _refuse_narrow(keys: Sequence[Key], measures: Sequence[str]) -> None:
+def _refuse_narrow(scope: Scope, keys: Sequence[Key], measures: Sequence[str]) -> None:
     for key in keys:
-        if key.field.sensitive or key.field.own or not (key.field.type in BROAD or key.unit in ("month", "year")):
+        guarded = key.field.own or access.guarded(scope.kind, scope.actor.rights, key.field.name)
+        if guarded or not (key.field.type in BROAD or key.unit in ("month", "year")):
             raise _bad("by", _("What one may only count is grouped by choices, regions, months and years."))
     if any(spec.partition(":")[0] not in ("count", "sum", "avg") for spec in measures):
         raise _bad("measure", _("Please choose one of the values."))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from kehai.kernel import keyed, masks, regions
+from kehai.kernel import access, keyed, masks, regions
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.actions import label_of
 from kehai.kernel.catalogue import kind as kind_named
@@ -20,13 +20,14 @@ from kehai.kernel.merging import late
 from kehai.kernel.records.change import Change
 from kehai.kernel.records.file import File
 from kehai.kernel.rows import Rows, fetch, not_there
+from kehai.kernel.sql import join
 
 PAGE = 50
 
 
 def history(kind: Kind, actor: Actor, key: UUID, after: int | None = None) -> tuple[list[dict[str, Any]], str | None]:
     """A page of changes, the newest first, and the place of the next page. Raises NotThere."""
-    reader = _Reader(kind, actor, _reached(kind, actor, key))
+    reader = _Reader(kind, actor, *_reached(kind, actor, key))
     # What happened to a record before it went up in this one is this one's history, too.
     found = Change.objects.filter(kind=kind.name, record_id__in=[key, *late.merged_into(key)]).order_by("-id")
     if after is not None:
@@ -37,14 +38,16 @@ def history(kind: Kind, actor: Actor, key: UUID, after: int | None = None) -> tu
     return [reader.told(change) for change in shown], str(shown[-1].pk) if len(changes) > PAGE else None
 
 
-def _reached(kind: Kind, actor: Actor, key: UUID) -> bool:
-    """Whether the record is read by a path that shows sensitive fields; also in the actor's recycle bin."""
+def _reached(kind: Kind, actor: Actor, key: UUID) -> tuple[bool, frozenset[str]]:
+    """Whether the record is read by a path that shows sensitive fields, and what its pool hides; also in the actor's recycle bin."""
     living: Rows = kind.visible_to(actor, READ).only([key])
-    clear = "SELECT COALESCE(" + kind.access.clear(kind, actor.rights, "t") + ", FALSE)"
+    needs = {name: access.unveiled(kind, actor.rights, name, "t") for name in kind.fields if access.veiled(kind, actor.rights, name)}
+    cells = ["COALESCE(" + need + ", FALSE)" for need in (kind.access.clear(kind, actor.rights, "t"), *needs.values())]
     for rows in (living, living.deleted()):
-        found = fetch(clear + rows.source())
+        found = fetch("SELECT " + join(", ", cells) + rows.source())
         if found:
-            return bool(found[0][0])
+            clear, *open_ = found[0]
+            return bool(clear), frozenset(name for name, shown in zip(needs, open_, strict=True) if not shown)
     raise not_there()
 
 
@@ -53,6 +56,7 @@ class _Reader:
     kind: Kind
     actor: Actor
     clear: bool
+    veiled: frozenset[str]
     names: dict[str, dict[UUID, str]] = attribute(default_factory=dict)
     files: dict[str, dict[str, Any]] = attribute(default_factory=dict)
 
@@ -69,7 +73,7 @@ class _Reader:
                 "label": change.actor_label,
             },
             # Free text may name what the mask hides, so the weaker path does not show it.
-            "text": change.text if self.clear else "",
+            "text": change.text if self.clear and not self.veiled else "",
             "diff": [
                 {"field": field.name, "label": str(field.label), "before": self._value(field, old), "after": self._value(field, new)}
                 for field, (old, new) in self._readable(change)
@@ -87,7 +91,7 @@ class _Reader:
 
     def _value(self, field: Field, value: Any) -> Any:
         """A stored value shaped like the field in a row."""
-        if value is None or value == "":
+        if value is None or value == "" or field.name in self.veiled:
             return None
         if self._hidden(field):
             return masks.python(field.type, value, whole=field.whole)

@@ -59,7 +59,7 @@ def order(scope: Scope, spec: str | None) -> Order:
     if not field.sort:
         sentence = _("The list cannot be sorted by this field.")
         raise Invalid(sentence, {"sort": sentence})
-    nullable = field.null or field.own or field.sensitive or field.type == "link"
+    nullable = field.null or field.own or access.guarded(scope.kind, scope.actor.rights, name) or field.type == "link"
     return Order(spec, _value(scope, field), descending, nullable, CASTS.get(field.type, "text"))
 
 

@@ -11,7 +11,7 @@ from kehai.kernel import access, pinyin, text
 from kehai.kernel.access import Actor
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
-from kehai.kernel.sql import FALSE, TRUE, Sql, every, some
+from kehai.kernel.sql import FALSE, Sql, every, some
 
 PREFIX = ":*"
 LONGEST = 80
@@ -65,7 +65,7 @@ def _names(kind: Kind, actor: Actor, needle: str, alias: str) -> Sql:
     parts = []
     names = [kind.fields[name] for name in kind.screen["search"]]
     # The tokens of all names stand in one namespace: only who reads them all may trust a token alone.
-    alike = all(access.readable(kind, actor, field.name) and not field.sensitive for field in names)
+    alike = all(access.readable(kind, actor, field.name) and not access.guarded(kind, actor.rights, field.name) for field in names)
     names += [f for f in kind.fields.values() if f.own and f.type == "text"]
     for field in names:
         query = field_tokens(kind, field, needle if field.own else text.simplify(needle))
@@ -103,7 +103,7 @@ def _sounds(kind: Kind, actor: Actor, needle: str, alias: str) -> Sql:
 
 def shown(kind: Kind, actor: Actor, field: Field, alias: str) -> Sql:
     """The rows whose value of a readable field is not masked."""
-    return kind.access.clear(kind, actor.rights, alias) if field.sensitive else TRUE
+    return access.shown(kind, actor.rights, field.name, alias)
 
 
 def _number(needle: str, alias: str) -> Sql:
@@ -131,7 +131,8 @@ def _phone(kind: Kind, actor: Actor, field: Field, token: str, alias: str) -> Sq
         return every(stored + Sql(" = %s", (digits,)), read)
     # The mask shows the last four digits, so who sees the mask may look for them.
     masked = Sql(f"length({stored.text}) >= {text.SHORT_NUMBER}")
-    return every(f"right({stored.text}, 4)" + Sql(" = %s", (digits,)), some(read, masked))
+    told = every(masked, access.unveiled(kind, actor.rights, field.name, alias))
+    return every(f"right({stored.text}, 4)" + Sql(" = %s", (digits,)), some(read, told))
 
 
 def _grams(needle: str) -> list[str]:

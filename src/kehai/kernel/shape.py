@@ -39,20 +39,23 @@ def value(scope: Scope, field: Field) -> Sql:
     shown, hidden = out(scope, field), mask(field, scope.alias)
     if scope.actor.rights.level(scope.kind.name, field.name) == "masked":
         return hidden
-    if not field.sensitive:
-        return shown
-    clear = scope.kind.access.clear(scope.kind, scope.actor.rights, scope.alias)
-    if clear in (TRUE, FALSE):
-        return shown if clear == TRUE else hidden
-    return "CASE WHEN " + clear + " THEN " + shown + " ELSE " + hidden + " END"
+    return seen(scope, field, shown, hidden)
+
+
+def seen(scope: Scope, field: Field, shown: Sql, hidden: Sql) -> Sql:
+    """The value by the path its row is reached by: shown, else its mask; nothing at all where a pool hides the field."""
+    kind, rights = scope.kind, scope.actor.rights
+    clear = kind.access.clear(kind, rights, scope.alias) if field.sensitive else TRUE
+    by_path = "CASE WHEN " + clear + " THEN " + shown + " ELSE " + hidden + " END"
+    found = shown if clear == TRUE else hidden if clear == FALSE else by_path
+    open_ = access.unveiled(kind, rights, field.name, scope.alias)
+    return found if open_ == TRUE else "CASE WHEN " + open_ + " THEN " + found + " END"
 
 
 def plain(scope: Scope, field: Field) -> Sql:
     """A field's SQL value for sorting and grouping: NULL where it would be masked."""
     stored = field.sql(scope.alias)
-    if not field.sensitive:
-        return stored
-    clear = scope.kind.access.clear(scope.kind, scope.actor.rights, scope.alias)
+    clear = access.shown(scope.kind, scope.actor.rights, field.name, scope.alias)
     if clear == TRUE:
         return stored
     return "CASE WHEN " + clear + " THEN " + stored + " END"
@@ -70,11 +73,23 @@ def masked(scope: Scope, fields: Iterable[Field]) -> Sql:
     rights, kind = scope.actor.rights, scope.kind
     shown = list(fields)
     always = [f.name for f in shown if rights.level(kind.name, f.name) == "masked"]
+    if any(access.veiled(kind, rights, f.name) for f in shown):
+        return _each_masked(scope, shown, always)
     by_path = sorted({*always, *(f.name for f in shown if f.sensitive)})
     clear = kind.access.clear(kind, rights, scope.alias)
     if clear == TRUE or by_path == always:
         return Sql("to_json(%s::text[])", (always,))
     return "CASE WHEN " + clear + Sql(" THEN to_json(%s::text[]) ELSE to_json(%s::text[]) END", (always, by_path))
+
+
+def _each_masked(scope: Scope, fields: Iterable[Field], always: Iterable[str]) -> Sql:
+    """The same, field by field: what a pool hides is not what the weaker path masks."""
+    parts = [Sql("%s::text[]", (list(always),))]
+    for field in fields:
+        clear = access.shown(scope.kind, scope.actor.rights, field.name, scope.alias)
+        if clear != TRUE and field.name not in always:
+            parts.append("CASE WHEN " + clear + Sql(" THEN '{}'::text[] ELSE %s::text[] END", ([field.name],)))
+    return "to_json(" + join(" || ", parts) + ")"
 
 
 def mask(field: Field, alias: str) -> Sql:

@@ -20,7 +20,7 @@ from kehai.kernel.quality.standard import COLUMNS
 from kehai.kernel.record import Record
 from kehai.kernel.rows import fetch
 from kehai.kernel.spelled import spell
-from kehai.kernel.sql import TRUE
+from kehai.kernel.sql import TRUE, join
 from kehai.kernel.types import TYPES
 
 Before = Mapping[UUID, Mapping[str, Any]]
@@ -172,11 +172,13 @@ def masked(kind: Kind, row: Record, names: Iterable[str], actor: Actor) -> list[
 
     What is masked is not written blindly, nor told by a conflict.
     """
-    found = [name for name in names if kind.fields[name].sensitive]
-    clear = kind.access.clear(kind, actor.rights, "t", "write") if found else TRUE
-    if clear == TRUE:
+    needs = {name: access.shown(kind, actor.rights, name, "t", "write") for name in names}
+    needs = {name: need for name, need in needs.items() if need != TRUE}
+    if not needs:
         return []
-    return [] if fetch("SELECT 1" + kind.visible_to(actor, access.READ).only([row.id]).source() + " AND " + clear) else found
+    cells = join(", ", ["COALESCE(" + need + ", FALSE)" for need in needs.values()])
+    told = fetch("SELECT " + cells + kind.visible_to(actor, access.READ).only([row.id]).source())
+    return [name for at, name in enumerate(needs) if not (told and told[0][at])]
 
 
 def _refuse_conflict(kind: Kind, row: Record, cleaned: Mapping[str, Any], version: int | None) -> None:

@@ -58,6 +58,10 @@ registerField(
   "customers.pool.regions",
   lazily(async () => (await import("@/domains/customers/regionList")).regionList),
 );
+registerField(
+  "customers.pool.hides",
+  lazily(async () => (await Promise.all([import("@/domains/customers/hiddenFields"), openRoom("pools")]))[0].default),
+);
 
 const inOffice = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
   lazy(async () => (await Promise.all([load(), openRoom("office")]))[0]);

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kehai.crm.office import telling
-from kehai.crm.office.records.deadline import Deadline
+from kehai.crm.office.records.deadline import Deadline, name_rule
 from kehai.crm.office.rules import substitution
 from kehai.kernel import calendar, numbers, store
 from kehai.kernel.catalogue import kind_of
@@ -85,6 +85,7 @@ _rules: dict[str, Rule] = {}
 def declare(rule: Rule) -> Rule:
     """Makes a rule known, with a sort of notice of its name. Raises TypeError when told twice."""
     telling.sort(rule.name, rule.label)
+    name_rule(rule.name, rule.label)
     _rules[rule.name] = rule
     return rule
 

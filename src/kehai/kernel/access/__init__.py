@@ -33,6 +33,7 @@ from kehai.kernel.access.rights import (
     system,
 )
 from kehai.kernel.access.rules import Rule, condition
+from kehai.kernel.access.veils import guarded, shown, unveiled, veiled
 
 __all__ = [
     "AGGREGATE",
@@ -64,9 +65,13 @@ __all__ = [
     "Rights",
     "Rule",
     "condition",
+    "guarded",
     "is_generator",
     "may",
     "pool_of",
     "readable",
+    "shown",
     "system",
+    "unveiled",
+    "veiled",
 ]

@@ -3,6 +3,7 @@
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from kehai.kernel.access.questions import kind_named
 from kehai.kernel.access.rights import AGGREGATE, CREATE, DELETE, EXPORT, IMPORT, READ, UPDATE, Rights
@@ -65,6 +66,12 @@ class ByParent:
         parent = self._parent(kind)
         return self._inside(kind, parent, parent.access.clear(parent, rights, alias + "p", need), alias, rights)
 
+    def unveiled(self, kind: "Kind", rights: Rights, alias: str, pools: frozenset[UUID]) -> Sql:
+        """As far as the parent."""
+        parent = self._parent(kind)
+        reach = bare(parent, rights, alias + "p", pools)
+        return TRUE if reach == TRUE else self._inside(kind, parent, reach, alias, rights)
+
     def carried(self, kind: "Kind", rights: Rights, alias: str, child: str, through: frozenset[str]) -> Sql:
         """The rows of this kind through which a grandchild is read."""
         parent = self._parent(kind)
@@ -99,6 +106,15 @@ class ByParent:
             return FALSE
         young = f"{alias}.created_at > now() - interval '{int(self.hours)} hours'"
         return Sql(f"({alias}.created_by = %s AND {young})", (rights.person,))
+
+
+def bare(kind: "Kind", rights: Rights, alias: str, pools: frozenset[UUID]) -> Sql:
+    """The rows not seen through one of these pools alone; all of a kind whose rows are in none."""
+    by_pool = getattr(kind.access, "unveiled", None)
+    if by_pool is None:
+        return TRUE
+    found: Sql = by_pool(kind, rights, alias, pools)
+    return found
 
 
 def _carried(parent: "Kind", rights: Rights, above: str, child: str, through: frozenset[str]) -> Sql:

@@ -97,6 +97,15 @@ class ByOwner:
         paths = some(among(alias, "owner_id", owners), ruled, *weak)
         return some(every(paths, free), entries.capped(kind.name, rights, alias, need))
 
+    def unveiled(self, kind: "Kind", rights: Rights, alias: str, pools: frozenset[UUID]) -> Sql:
+        """Of the rows that can be read, those not seen through one of these pools alone; only a public row is asked for a better path."""
+        hiding = sorted(pools - self._places(kind, rights).administrator)
+        if not self.pool or not hiding or rights.all_of(kind.name, READ):
+            return TRUE
+        elsewhere = Sql(f"COALESCE({alias}.{quoted(kind.fields[self.pool].column)} <> ALL(%s), TRUE)", (hiding,))
+        better = self._ruled(kind, rights, READ, alias), self._single(kind, rights, READ, alias), entries.here(kind.name, rights, READ, alias)
+        return some(Sql(f"{alias}.owner_id IS NOT NULL"), elsewhere, *better)
+
     def carried(self, kind: "Kind", rights: Rights, alias: str, child: str, through: frozenset[str]) -> Sql:
         """The rows through which a child kind is read: the strong paths, and the weak ones that the child names."""
         opened = entries.carrying(kind.name, rights, alias, child, through)

@@ -41,12 +41,14 @@ def is_generator(word: object) -> bool:
 class Places:
     """The pools of one kind that an actor belongs to, and those he administers (all below included).
 
-    `levels`: pool → how far it opens the sensitive fields of its public rows, where it says other than the company.
+    `levels`: pool → how far it opens the sensitive fields of its public rows, where it says other than the company;
+    `veils`: kind → field → the pools that hide this field of their public rows, and of what hangs on them.
     """
 
     member: frozenset[UUID] = frozenset()
     administrator: frozenset[UUID] = frozenset()
     levels: Mapping[UUID, str] = field(default_factory=dict)
+    veils: Mapping[str, Mapping[str, frozenset[UUID]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

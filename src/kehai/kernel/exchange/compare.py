@@ -43,10 +43,10 @@ _NOTE = (
 
 @dataclass(slots=True)
 class Stored:
-    """A record as it stands: version, whether its sensitive fields are shown, values by field."""
+    """A record as it stands: version, the fields it does not show, values by field."""
 
     version: int
-    clear: bool
+    hidden: frozenset[str]
     values: Mapping[str, Any]
 
 
@@ -100,12 +100,13 @@ def _chunk(run: Import, plan: Plan, fields: Mapping[str, Field], rows: Sequence[
 
 def _stored(plan: Plan, fields: Mapping[str, Field], ids: Sequence[UUID]) -> dict[UUID, Stored]:
     kind, rights = plan.kind, plan.actor.rights
-    sensitive = any(found.sensitive for found in fields.values())
-    clear = kind.access.clear(kind, rights, "t", "write") if sensitive else TRUE
+    needs = {name: access.shown(kind, rights, name, "t", "write") for name in fields}
+    needs = {name: need for name, need in needs.items() if need != TRUE}
+    hides = ["CASE WHEN " + need + Sql(" THEN NULL ELSE %s::text END", (name,)) for name, need in needs.items()]
     rows: Rows = kind.visible_to(plan.actor, access.READ).only(list(ids))
-    cells = [Sql("t.id, t.version, COALESCE(") + clear + ", FALSE)", *(found.sql("t") for found in fields.values())]
+    cells = [Sql("t.id, t.version"), "array_remove(ARRAY[" + join(", ", hides) + "]::text[], NULL)", *(found.sql("t") for found in fields.values())]
     found = fetch("SELECT " + join(", ", cells) + rows.source())
-    return {key: Stored(version, shown, dict(zip(fields, told, strict=True))) for key, version, shown, *told in found}
+    return {key: Stored(version, frozenset(hidden), dict(zip(fields, told, strict=True))) for key, version, hidden, *told in found}
 
 
 def _since(plan: Plan, stale: Mapping[UUID, int]) -> dict[UUID, dict[str, Since]]:
@@ -128,7 +129,7 @@ def judge(plan: Plan, fields: Mapping[str, Field], given: Mapping[str, Any], now
         about = fields.get(name)
         if about is None:
             continue
-        if about.sensitive and not now.clear:
+        if name in now.hidden:
             verdict.hidden = verdict.hidden or name
             continue
         old = now.values[name]

@@ -98,10 +98,7 @@ def _cell(scope: Scope, field: Field) -> Sql:
     shown, hidden = _clear_cell(scope, field), shape.mask(field, scope.alias)
     if scope.actor.rights.level(scope.kind.name, field.name) == "masked":
         return hidden
-    clear = scope.kind.access.clear(scope.kind, scope.actor.rights, scope.alias) if field.sensitive else TRUE
-    if clear in (TRUE, FALSE):
-        return shown if clear == TRUE else hidden
-    return "CASE WHEN " + clear + " THEN " + shown + " ELSE " + hidden + " END"
+    return shape.seen(scope, field, shown, hidden)
 
 
 def _clear_cell(scope: Scope, field: Field) -> Sql:

@@ -93,7 +93,7 @@ def matches(plan: Plan, field: Field, keys: Sql) -> Sql:
     """
     kind, actor = plan.kind, plan.actor
     stored = field.sql("t")
-    clear = kind.access.clear(kind, actor.rights, "t") if field.sensitive else TRUE
+    clear = access.shown(kind, actor.rights, field.name, "t")
     filled = stored + " <> ''" if field.type != "integer" else TRUE
     rows: Rows = kind.visible_to(actor, access.READ)
     may = kind.access.predicate(kind, actor.rights, access.UPDATE, "t")

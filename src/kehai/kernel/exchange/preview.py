@@ -1,6 +1,6 @@
 """The first rows that change something, as people read them: before and after, and what stands against it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ def changes(run: Import, plan: Plan) -> list[dict[str, Any]]:
         rows = ImportRow.objects.filter(run=run, state=state, diff__isnull=False).order_by("line")
         found += rows.only("line", "record_id", "diff", "state")[: SHOWN - len(found)]
     named = _records(plan, [row.record_id for row in found if row.record_id])
-    links = _linked(plan, found)
+    links = _linked(run, plan, found)
     order = {column.field.name: column.at for column in plan.columns}
     return [
         {
@@ -45,14 +45,25 @@ def _records(plan: Plan, ids: Sequence[UUID]) -> dict[UUID | None, dict[str, str
     return {row.id: {"id": str(row.id), "number": row.number, "label": str(row) if shows else row.number} for row in rows}
 
 
-def _linked(plan: Plan, rows: Sequence[ImportRow]) -> Mapping[str, Mapping[UUID, str]]:
+def _linked(run: Import, plan: Plan, rows: Sequence[ImportRow]) -> Mapping[str, Mapping[UUID, str]]:
     wanted: dict[str, set[UUID]] = {}
     for row in rows:
         for name, sides in (row.diff or {}).items():
             target = plan.kind.fields[name].target
             if target:
                 wanted.setdefault(target, set()).update(UUID(side) for side in sides[:3] if side)
-    return {target: labels(kind_named(target), plan.actor, ids) for target, ids in wanted.items()}
+    found = {target: labels(kind_named(target), plan.actor, ids) for target, ids in wanted.items()}
+    if plan.kind.name in wanted:
+        found[plan.kind.name] = {**_coming(run, plan, wanted[plan.kind.name]), **found[plan.kind.name]}
+    return found
+
+
+def _coming(run: Import, plan: Plan, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What the file itself will make: such a record is not closed to anybody, it is not there yet."""
+    rows = ImportRow.objects.filter(run=run, record_id__in=list(ids), state=ImportRow.State.NEW).only("line", "record_id", "data")
+    told = _("new with row %(line)d of this file")
+    named = {row.record_id: (str((row.data or {}).get(plan.kind.title) or ""), told % {"line": row.line}) for row in rows}
+    return {key: f"{name} ({where})" if name else where for key, (name, where) in named.items() if key}
 
 
 def _cell(about: Field, sides: Sequence[Any], links: Mapping[str, Mapping[UUID, str]]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind, bearing
 from kehai.kernel.record import Record
 from kehai.kernel.rows import fetch
-from kehai.kernel.sql import TRUE
+from kehai.kernel.sql import TRUE, join
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 LISTED = frozenset({"files", "json"})
@@ -35,9 +35,7 @@ def rules(kind: Kind) -> Mapping[str, str]:
 
 def open_to(kind: Kind, actor: Actor, ids: Sequence[UUID]) -> set[str]:
     """The fields that this actor may choose for: written by his role, and read on every one of the records."""
-    clear: Any = kind.access.clear(kind, actor.rights, "t")
-    rows = kind.visible_to(actor, READ).only(ids)
-    all_clear = clear == TRUE or fetch("SELECT count(*)" + rows.source() + " AND " + clear)[0][0] == len(set(ids))
+    masked = _masked(kind, actor, ids)
     deciding = actor.rights.bearing.get(kind.name, frozenset())
     if deciding and kind.visible_to(actor, access.TRANSFER).only(ids).count() == len(set(ids)):
         deciding = frozenset()
@@ -47,8 +45,19 @@ def open_to(kind: Kind, actor: Actor, ids: Sequence[UUID]) -> set[str]:
         if field.name not in rules(kind)
         and field.name not in deciding  # who may not hand a record over does not decide who sees it (§5.7)
         and actor.rights.level(kind.name, field.name) == "write"
-        and (all_clear or not field.sensitive)
+        and field.name not in masked
     }
+
+
+def _masked(kind: Kind, actor: Actor, ids: Sequence[UUID]) -> set[str]:
+    """The fields that one of the records at least does not show him."""
+    needs = {name: access.shown(kind, actor.rights, name, "t") for name in kind.fields}
+    needs = {name: need for name, need in needs.items() if need != TRUE}
+    if not needs:
+        return set()
+    cells = join(", ", ["count(*) FILTER (WHERE " + need + ")" for need in needs.values()])
+    [counts] = fetch("SELECT " + cells + kind.visible_to(actor, READ).only(ids).source())
+    return {name for name, count in zip(needs, counts, strict=True) if count != len(set(ids))}
 
 
 def value(row: Record, field: Field) -> Any:

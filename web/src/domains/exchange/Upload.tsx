@@ -56,7 +56,9 @@ export function Upload({ wanted }: { wanted?: string }) {
   const { t } = useTranslation();
   const go = useGo();
   const { data } = useKinds();
-  const kinds = (data?.kinds ?? []).filter(({ can }) => can.includes("import"));
+  const kinds = (data?.kinds ?? []).filter(
+    ({ can, menu }) => menu !== false && can.includes("import") && can.includes("create"),
+  );
   const [chosen, setChosen] = useState(wanted);
   // Customers are what one begins with; parts of a record rarely are.
   const named = (wish: string | undefined) => kinds.find(({ name }) => name === wish);

@@ -57,7 +57,7 @@ export default function Bell() {
       aria-haspopup={narrow ? undefined : "dialog"}
       onClick={narrow ? () => go("/notices") : undefined}
       icon={
-        <Badge count={unread} overflowCount={99} size="small">
+        <Badge count={unread} overflowCount={99} size="small" offset={unread > 9 ? [7, -3] : undefined}>
           <BellOutlined />
         </Badge>
       }

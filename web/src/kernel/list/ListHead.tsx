@@ -7,7 +7,7 @@ import { keyEnds } from "@/kernel/actions/menuKey";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { many, one } from "@/kernel/form/words";
 import { useExport } from "@/kernel/list/useExport";
-import type { ListModel } from "@/kernel/list/useListModel";
+import { type ListModel, mayMake, standsAlone } from "@/kernel/list/useListModel";
 import { ViewTabs } from "@/kernel/list/ViewTabs";
 import { useNarrow } from "@/kernel/screen";
 
@@ -18,7 +18,7 @@ function useMore(model: ListModel, start: (editing?: boolean) => Promise<void>):
   const go = useGo();
   const { kind, state } = model;
   const items: NonNullable<MenuProps["items"]> = [];
-  if (kind.can.includes("import")) {
+  if (standsAlone(model) && kind.can.includes("import")) {
     items.push({
       key: "import",
       icon: <UploadOutlined />,
@@ -72,7 +72,7 @@ export function ListActions({ model }: { model: ListModel }) {
           <ExportDialog kind={kind} query={query} why={leaving.ask} onClose={leaving.close} />
         </Suspense>
       ) : null}
-      {kind.can.includes("create") && !model.deleted ? (
+      {mayMake(model) && !model.deleted ? (
         <Button type="primary" icon={<PlusOutlined />} onClick={model.dialogs.create}>
           {narrow ? t("list.createShort") : t("list.create", { kind: one(kind) })}
         </Button>

@@ -8,7 +8,7 @@ import { countConditions } from "@/kernel/list/filters";
 import { Quiet } from "@/kernel/list/Missing";
 import { Table } from "@/kernel/list/Table";
 import { useListKeys } from "@/kernel/list/useListKeys";
-import type { ListModel } from "@/kernel/list/useListModel";
+import { type ListModel, mayMake } from "@/kernel/list/useListModel";
 import { useNarrow } from "@/kernel/screen";
 
 function Waiting() {
@@ -42,7 +42,7 @@ function Empty({ model }: { model: ListModel }) {
   }
   return (
     <Quiet line={model.frame.none ?? t("list.none", { kind: many(kind) })} help={model.frame.none ? null : kind.help}>
-      {kind.can.includes("create") && !model.frame.none ? (
+      {mayMake(model) && !model.frame.none ? (
         <Button type="primary" onClick={model.dialogs.create}>
           {t("list.create", { kind: one(kind) })}
         </Button>

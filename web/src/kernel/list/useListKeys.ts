@@ -1,6 +1,6 @@
 /** Keys of a list: J and K move, Enter opens, X chooses, C creates, / searches, F filters, Esc lets go. */
 import { useEffect, useRef } from "react";
-import type { ListModel } from "@/kernel/list/useListModel";
+import { type ListModel, mayMake } from "@/kernel/list/useListModel";
 
 function busyElsewhere(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return true;
@@ -23,7 +23,7 @@ function focusSearch(): void {
 }
 
 function keysOf(model: ListModel): Record<string, () => void> {
-  const { rows, cursor, selection, dialogs, kind } = model;
+  const { rows, cursor, selection, dialogs } = model;
   const row = rows[cursor.at];
   const to = (at: number) => cursor.setAt(Math.max(0, Math.min(rows.length - 1, at)));
   const down = () => to(cursor.at + 1);
@@ -35,7 +35,7 @@ function keysOf(model: ListModel): Record<string, () => void> {
     ArrowUp: up,
     Enter: () => row && model.open(row.id),
     x: () => row && selection.toggle(row),
-    c: () => kind.can.includes("create") && dialogs.create(),
+    c: () => mayMake(model) && dialogs.create(),
     f: () => control("filter")?.click(),
     "/": focusSearch,
     Escape: () => (model.state.search.open ? model.open(undefined) : selection.clear()),

@@ -71,7 +71,7 @@ def _tells(actor: Actor, source: str, key: UUID) -> bool:
     if name is None or name == "address":
         return _reads(actor, name or "region")
     found = kind(CUSTOMER)
-    clear = found.access.clear(found, actor.rights, "t")
+    clear = access.shown(found, actor.rights, name, "t")
     shown = clear == TRUE or bool(fetch("SELECT 1" + found.visible_to(actor, READ).only([key]).source() + " AND " + clear))
     return access.readable(found, actor, name) and shown
 

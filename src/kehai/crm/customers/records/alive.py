@@ -1,15 +1,14 @@
-"""What customers are put into lives: pool and line are held while somebody is put there, and alone while they are deleted."""
+"""What customers are put into lives: pool and line are held while somebody is put there (kernel/alive.py for one kind alone)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _t
 
 from kehai.kernel.errors import Refusal
-from kehai.kernel.record import Record
 from kehai.kernel.rows import fetch
-from kehai.kernel.sql import Sql, name
+from kehai.kernel.sql import Sql
 
 if TYPE_CHECKING:
     from kehai.crm.customers.records.customer import Customer
@@ -20,7 +19,6 @@ SELECT p.id, l.id FROM /*rule:alive*/ customers_pool p CROSS JOIN customers_busi
 WHERE p.id = ANY(%s) AND l.id = ANY(%s) AND p.deleted_at IS NULL AND l.deleted_at IS NULL
 ORDER BY p.id, l.id FOR KEY SHARE
 """
-POOLS = "SELECT id FROM /*rule:alive*/ customers_pool WHERE id = ANY(%s) AND deleted_at IS NULL ORDER BY id FOR KEY SHARE"
 
 
 def hold(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]]) -> None:
@@ -38,14 +36,3 @@ def hold(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]]) -
 
 def _comes(row: "Customer", old: Mapping[str, Any]) -> bool:
     return not old or old["deleted_at"] is not None or (old["pool_id"], old["line_id"]) != (row.pool_id, row.line_id)
-
-
-def hold_pools(ids: Collection[UUID]) -> bool:
-    """Keeps pools from being deleted while something is put below them; whether all of them live."""
-    return not ids or len(fetch(Sql(POOLS, (sorted(ids),)))) == len(set(ids))
-
-
-def alone(model: type[Record], ids: Collection[UUID]) -> None:
-    """Waits for everybody who is putting something into these rows, and lets nobody else begin until they are deleted."""
-    table = name(model._meta.db_table)
-    fetch(Sql(f"SELECT id FROM /*rule:alive*/ {table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE", (sorted(ids),)))  # noqa: S608  a table's own name

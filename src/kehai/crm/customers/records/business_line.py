@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
-from kehai.crm.customers.records import alive
-from kehai.kernel import writes
+from kehai.kernel import alive, writes
 from kehai.kernel.access import Public, system
 from kehai.kernel.catalogue import kind_of, raise_epoch
 from kehai.kernel.errors import Refusal

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.office import telling
+from kehai.crm.office.records.deadline import name_rule
 from kehai.kernel.access import READ, UPDATE, ByOwner, Rights
 from kehai.kernel.columns import AddressField, FilesField, MobileField, RegionField
 from kehai.kernel.errors import Refusal
@@ -22,6 +23,8 @@ from kehai.kernel.sql import FALSE, Sql
 if TYPE_CHECKING:
     from kehai.kernel.kind import Kind
 
+TO_TIDY = name_rule("customers.collected_tidied", _("Collected information to be tidied"))
+TO_HAND = name_rule("customers.collected_handed", _("Collected information to be handed over"))
 SORT = telling.sort("customers.collected", _("Collected information"))
 # Who reviews: the administrators of the head office's pools.
 HEADS = """

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kehai.crm.office.records.deadline import name_rule
 from kehai.kernel.access import CLAIM, EXPORT, MANAGE, READ, TRANSFER, Rights
 from kehai.kernel.access.paths import among
 from kehai.kernel.columns import FilesField
@@ -21,6 +22,7 @@ from kehai.kernel.sql import FALSE, TRUE, Sql, every, negate, some
 CUSTOMER = "customers.customer"
 TEAM = "people.Department"
 CLOSED = "final", "withdrawn"
+TO_DECIDE = name_rule("customers.dispute_decided", _("Dispute to be decided"))
 WHOLE = 100  # per cent
 
 
@@ -156,7 +158,7 @@ class Dispute(Record):
             (_("Appeal"), ("appeal_until", "appellant", "appeal", "appeal_files", "appealed_at", "ended_at")),
         )
         highlights = "state", "claimant", "respondent", "judge", "outcome"
-        quick = "state", "outcome", "claimant", "respondent", "judge", "by_rule", "created_at"
+        quick = "state", "outcome", "claimant", "judge", "created_at"
         search = ("about",)
         locked = "about", "reason", "files"
         readonly = (

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.customers.records.customer import Customer
-from kehai.kernel import catalogue
+from kehai.kernel import access, catalogue
 from kehai.kernel.access import EXPORT, READ, UPDATE, Rights
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record, indexes
@@ -71,7 +71,7 @@ def _told(rights: Rights, alias: str) -> Sql:
         kind = contact if reason == "contact" else customer
         if any(rights.level(kind.name, name) not in ("read", "write") for name in names):
             hidden.append(reason)
-        elif reason == "contact" or any(customer.fields[name].sensitive for name in names):
+        elif reason == "contact" or any(access.guarded(customer, rights, name) for name in names):
             capped.append(reason)
     open_ = every(*(_clear(rights, customer, alias, side) for side in SIDES))
     wrong = hidden if open_ == TRUE else [*hidden, *capped]
@@ -83,9 +83,10 @@ def _told(rights: Rights, alias: str) -> Sql:
 
 
 def _clear(rights: Rights, customer: Kind, alias: str, side: str) -> Sql:
-    """That the side is read by a path that shows its sensitive fields; its contacts are then read as well."""
+    """That the side is read by a path that shows all that pairs speak of; its contacts are then read as well."""
     inner = f"{alias}{side[:2]}c"
-    clear = customer.access.clear(customer, rights, inner)
+    spoken = sorted({name for names in SPEAKS.values() for name in names})
+    clear = every(customer.access.clear(customer, rights, inner), *(access.unveiled(customer, rights, name, inner) for name in spoken))
     if clear in (TRUE, FALSE):
         return clear
     return Sql(f"EXISTS (SELECT 1 FROM customers_customer {inner} WHERE {inner}.id = {alias}.{side} AND ") + clear + ")"  # noqa: S608

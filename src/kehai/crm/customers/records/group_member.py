@@ -64,8 +64,8 @@ class GroupMember(Record):
     access = OfGroup()
 
     class Meta:
-        verbose_name = _("member of a group")
-        verbose_name_plural = _("members of groups")
+        verbose_name = _("member of a customer group")
+        verbose_name_plural = _("members of customer groups")
         indexes = (*indexes("customers_groupmember", owned=False),)
         constraints = (models.UniqueConstraint(fields=("group", "customer"), condition=Q(deleted_at=None), name="customers_groupmember_once"),)
 

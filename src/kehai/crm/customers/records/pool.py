@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from kehai.crm.customers.records import alive
-from kehai.kernel import regions, trees, writes
+from kehai.crm.customers.rules import asked, hiding
+from kehai.kernel import alive, regions, trees, writes
 from kehai.kernel.access import Public, system
 from kehai.kernel.catalogue import kind_of, raise_epoch
 from kehai.kernel.errors import Invalid, Refusal
@@ -74,6 +74,12 @@ class Pool(Record):
         blank=True,
         help_text=_("Empty: as in the pool above; where none says, as in the settings of the company."),
     )
+    hides = models.JSONField(
+        _("fields hidden of public customers"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as in the pool above. Members do not see them until the customer is claimed, nor find or sort by them."),
+    )
     remark = models.CharField(_("remark"), max_length=200, blank=True)
 
     access = Public()
@@ -99,7 +105,7 @@ class Pool(Record):
         form = (
             (_("Pool"), ("name", "parent", "regions", "remark")),
             (_("Rules"), ("capacity", "recycle_days", "cooling_days", "warn_days")),
-            (_("Limits of the public pool"), ("shows", "claims_a_day", "views_a_day")),
+            (_("Limits of the public pool"), ("shows", "hides", "claims_a_day", "views_a_day")),
         )
         highlights = "parent", "capacity", "recycle_days"
         search = ("name",)
@@ -117,9 +123,11 @@ class Pool(Record):
                     _refuse_used(row)
                 continue
             row.regions = _codes(row.regions or [])
+            if row.hides is not None and row.hides != before[row.id].get("hides"):
+                row.hides = asked.chosen(row.hides, hiding.offered(), "hides")
             if not before[row.id] and row.parent_id is None:
                 row.parent_id = _root()
-            if row.parent_id != before[row.id].get("parent_id") and row.parent_id and not alive.hold_pools([row.parent_id]):
+            if row.parent_id != before[row.id].get("parent_id") and row.parent_id and not alive.hold(cls, [row.parent_id]):
                 raise _bad("parent", _t("This pool was deleted a moment ago."))
             if trees.makes_ring(cls, "parent_id", row.id, row.parent_id):
                 raise _bad("parent", _t("A pool cannot stand below itself."))

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from kehai.crm.customers.records.collected import HEADS
+from kehai.crm.customers.records.collected import HEADS, TO_HAND, TO_TIDY
 from kehai.crm.customers.records.pool import Pool
 from kehai.crm.customers.rules import branch
 from kehai.crm.office import clocks
@@ -39,8 +39,7 @@ def _heads(_deadline: Deadline, _word: str) -> Iterable[UUID | None]:
 
 TIDIED = clocks.declare(
     clocks.Rule(
-        name="customers.collected_tidied",
-        label=_("Collected information to be tidied"),
+        **TO_TIDY,
         evidence=_("It is marked as tidied."),
         due=lambda started: calendar.deadline(started, company.get("collected.tidy_days")),
         terms=lambda: "{} wd".format(company.get("collected.tidy_days")),
@@ -63,8 +62,7 @@ TIDIED = clocks.declare(
 )
 HANDED = clocks.declare(
     clocks.Rule(
-        name="customers.collected_handed",
-        label=_("Collected information to be handed over"),
+        **TO_HAND,
         evidence=_("The responsible representative has acknowledged it."),
         due=lambda started: calendar.deadline(started, company.get("collected.hand_days")),
         terms=lambda: "{} wd".format(company.get("collected.hand_days")),

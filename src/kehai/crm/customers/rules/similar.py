@@ -15,7 +15,7 @@ from kehai.kernel.access import READ, Actor
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.labels import title
 from kehai.kernel.rows import Rows, fetch
-from kehai.kernel.sql import TRUE, Sql
+from kehai.kernel.sql import Sql, join
 
 CUSTOMER = "customers.customer"
 SHOWN, CLOSE = 8, 60  # rows, and the likeness from which one is shown
@@ -97,14 +97,15 @@ def _as_read(reached: Rows, faces: Mapping[UUID, Face]) -> dict[UUID, Face]:
     """Of the customers that the asker sees, what he reads of them: what is masked to him gives no reason either."""
     if not faces:
         return {}
-    clear = reached.kind.access.clear(reached.kind, reached.actor.rights, "t")
-    shown = fetch(Sql("SELECT t.id, COALESCE(") + clear + ", FALSE)" + reached.only(list(faces)).source())
-    return {key: _read(faces[key], reached.actor, open_=clear == TRUE or bool(is_clear)) for key, is_clear in shown}
+    kind, rights = reached.kind, reached.actor.rights
+    needs = [kind.access.clear(kind, rights, "t"), *(access.shown(kind, rights, name, "t") for name in HEARD)]
+    shown = fetch("SELECT t.id, " + join(", ", ["COALESCE(" + need + ", FALSE)" for need in needs]) + reached.only(list(faces)).source())
+    return {key: _read(faces[key], reached.actor, dict(zip(HEARD, told, strict=True)), open_=clear) for key, clear, *told in shown}
 
 
-def _read(face: Face, by: Actor, *, open_: bool) -> Face:
+def _read(face: Face, by: Actor, shown: Mapping[str, bool], *, open_: bool) -> Face:
     customer, contact = kind_named(CUSTOMER), kind_named("customers.contact")
-    hides = {name for name in HEARD if not (access.readable(customer, by, name) and (open_ or not customer.fields[name].sensitive))}
+    hides = {name for name in HEARD if not (access.readable(customer, by, name) and shown[name])}
     found = replace(face, **{HEARD[name]: type(getattr(face, HEARD[name]))() for name in hides})
     if "name" in hides:
         found = replace(found, key="", sound="", weak=True, place="", branch="")

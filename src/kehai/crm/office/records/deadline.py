@@ -1,6 +1,7 @@
 """Deadlines: a clock that runs on a record until somebody has done what it asks, and what happened when nobody did."""
 
-from typing import ClassVar
+from operator import itemgetter
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +12,19 @@ from kehai.kernel.access import ByOwner
 from kehai.kernel.record import Record, indexes
 
 OPEN = Q(state__in=("running", "late"), deleted_at=None)
+
+_named: dict[str, Any] = {}
+
+
+def name_rule(name: str, label: Any) -> dict[str, Any]:
+    """What a rule is called wherever its clocks are listed; said with the records, before kinds are read off them."""
+    _named[name] = label
+    return {"name": name, "label": label}
+
+
+def named() -> list[tuple[str, Any]]:
+    """The rules of all domains, by name and label; they are told after this record is made."""
+    return sorted(_named.items(), key=itemgetter(0))
 
 
 class Deadline(Record):
@@ -26,7 +40,7 @@ class Deadline(Record):
         MET = "met", _("Met")
         CANCELLED = "cancelled", _("Cancelled")
 
-    rule = models.CharField(_("rule"), max_length=60)
+    rule = models.CharField(_("rule"), max_length=60, choices=named)
     terms = models.CharField(_("terms"), max_length=120, help_text=_("As they stood when it was last reckoned."))
     about_kind = models.CharField(max_length=60, blank=True)
     about_id = models.UUIDField(null=True)
@@ -65,7 +79,7 @@ class Deadline(Record):
         columns = "number", "rule", "owner", "state", "started_at", "due_at", "stopped_at", "minutes", "in_time"
         form = (
             (_("Deadline"), ("owner", "state", "started_at", "due_at", "stopped_at", "in_time", "minutes")),
-            (_("Terms"), ("terms", "rule", "steps_done", "evidence")),
+            (_("Terms"), ("rule", "steps_done", "evidence")),
         )
         quick = "state", "owner", "rule", "due_at"
         sort = "due_at"

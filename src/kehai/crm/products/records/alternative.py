@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehai.crm.products.records import alive
 from kehai.crm.products.records.product import Product
+from kehai.kernel import alive
 from kehai.kernel.access import ByParent
 from kehai.kernel.errors import Invalid, Refusal
 from kehai.kernel.record import Record, indexes

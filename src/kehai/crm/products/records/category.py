@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehai.crm.products.records import alive
-from kehai.kernel import trees
+from kehai.kernel import alive, trees
 from kehai.kernel.access import Public
 from kehai.kernel.catalogue import raise_epoch
 from kehai.kernel.errors import Invalid, Refusal

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehai.crm.products.records import alive
 from kehai.crm.products.records.category import Category, follow, parents, upwards
+from kehai.kernel import alive
 from kehai.kernel.access import Public
 from kehai.kernel.custom import own
 from kehai.kernel.errors import Invalid, Refusal

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehai.crm.products.records import alive
 from kehai.crm.products.records.product import Product
-from kehai.kernel import store, writes
+from kehai.kernel import alive, store, writes
 from kehai.kernel.access import ByParent
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.changes import Deed
@@ -69,7 +68,7 @@ class Part(Record):
         if not live:
             return
         # Two parts that are sound alone may close a ring together: one writer of parts at a time.
-        alive.one_at_a_time("parts")
+        alive.one_at_a_time("products:parts")
         if not alive.hold(Product, {key for row in live for key in (row.bundle_id, row.part_id)}):
             raise Refusal(_t("This product was deleted a moment ago."))
         natures = dict(Product.objects.filter(id__in={row.bundle_id for row in live}).values_list("id", "nature"))

@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.products.records import alive
 from kehai.crm.products.records.period import at
 from kehai.crm.products.records.price_list import PriceList, refuse_contradiction
 from kehai.crm.products.records.product import Product
 from kehai.crm.products.records.unit import Unit
 from kehai.crm.products.records.unit_conversion import UnitConversion
+from kehai.kernel import alive
 from kehai.kernel.access import ByParent
 from kehai.kernel.columns import QuantityField
 from kehai.kernel.errors import Refusal
@@ -60,7 +60,7 @@ class Price(Record):
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """In a unit that the product has, never less than nothing."""
         live = [row for row in rows if not row.deleted_at]
-        alive.one_at_a_time("prices")
+        alive.one_at_a_time("products:prices")
         products = {row.product_id for row in live}
         if not alive.hold(Product, products) or not alive.hold(PriceList, {row.price_list_id for row in live}):
             raise Refusal(_t("This product or price list was deleted a moment ago."))

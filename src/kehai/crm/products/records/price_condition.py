@@ -9,10 +9,10 @@ from django.db import models
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.products.records import alive
 from kehai.crm.products.records.category import Category
 from kehai.crm.products.records.period import Scoped, at
 from kehai.crm.products.records.product import Product
+from kehai.kernel import alive
 from kehai.kernel.access import Public
 from kehai.kernel.columns import CurrencyField, QuantityField
 from kehai.kernel.errors import Refusal
@@ -90,7 +90,7 @@ class PriceCondition(Scoped):
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """A percentage or an amount, for a product or a category."""
         live = [row for row in rows if not row.deleted_at]
-        alive.one_at_a_time("conditions")
+        alive.one_at_a_time("products:conditions")
         products, categories = {row.product_id for row in live if row.product_id}, {row.category_id for row in live if row.category_id}
         if not alive.hold(Product, products) or not alive.hold(Category, categories):
             raise Refusal(_t("This product or category was deleted a moment ago."))

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.products.records import alive
 from kehai.crm.products.records.period import Scoped, at
+from kehai.kernel import alive
 from kehai.kernel.access import Public
 from kehai.kernel.columns import CurrencyField
 from kehai.kernel.record import indexes
@@ -71,7 +71,7 @@ class PriceList(Scoped):
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """It does not end before it begins; prices have at most six decimals."""
-        alive.one_at_a_time("prices")
+        alive.one_at_a_time("products:prices")
         for row in rows:
             row.refuse_backwards()
             if not 0 <= row.places <= 6:

@@ -10,11 +10,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.products.records import alive, parameter
+from kehai.crm.products.records import parameter
 from kehai.crm.products.records.category import Category
 from kehai.crm.products.records.unit import Unit
 from kehai.crm.products.rules import barcode
 from kehai.crm.products.rules.summary import summary
+from kehai.kernel import alive
 from kehai.kernel.access import Public
 from kehai.kernel.columns import CodeField, FilesField
 from kehai.kernel.errors import Invalid, Refusal
@@ -128,7 +129,7 @@ class Product(Spelled):
 def _parts(key: UUID) -> int:
     from kehai.crm.products.records.part import Part  # noqa: PLC0415  parts point at products
 
-    alive.one_at_a_time("parts")
+    alive.one_at_a_time("products:parts")
     return alive.count(Part, bundle=key)
 
 

@@ -9,10 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.products.records import alive
 from kehai.crm.products.records.period import at
 from kehai.crm.products.records.product import Product
-from kehai.kernel import periods
+from kehai.kernel import alive, periods
 from kehai.kernel.access import Granted
 from kehai.kernel.columns import CurrencyField, QuantityField
 from kehai.kernel.errors import Refusal

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.products.records import alive
+from kehai.kernel import alive
 from kehai.kernel.access import Public
 from kehai.kernel.errors import Invalid, Refusal
 from kehai.kernel.record import Record, indexes

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.products.records import alive
 from kehai.crm.products.records.product import Product
 from kehai.crm.products.records.unit import Unit
+from kehai.kernel import alive
 from kehai.kernel.access import ByParent
 from kehai.kernel.columns import QuantityField
 from kehai.kernel.errors import Invalid, Refusal

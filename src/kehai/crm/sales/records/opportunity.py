@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kehai.crm.customers.records.customer import Customer
-from kehai.crm.sales.records import course, living, pipeline, stage
+from kehai.crm.sales.records import course, pipeline, stage
 from kehai.crm.sales.records.competitor import Competitor
 from kehai.crm.sales.records.pipeline import Pipeline
 from kehai.crm.sales.records.reason import Reason
 from kehai.crm.sales.records.stage import Stage
 from kehai.crm.sales.rules import gates
-from kehai.kernel import money
+from kehai.kernel import alive, money
 from kehai.kernel.access import ByOwner
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.columns import FilesField, MoneyField
@@ -142,7 +142,7 @@ class Opportunity(Spelled):
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """It stands in a stage of its pipeline, has come there through the gates, and shows what the stage says."""
         _begin(rows, before)
-        held = living.hold(Stage, {row.stage_id for row in rows if not row.deleted_at and row.stage_id != before[row.id].get("stage_id")})
+        held = alive.hold(Stage, {row.stage_id for row in rows if not row.deleted_at and row.stage_id != before[row.id].get("stage_id")})
         stages = stage.of_pipelines({row.pipeline_id for row in rows})
         now = timezone.now()
         for row in rows:

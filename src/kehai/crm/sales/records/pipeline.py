@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehai.crm.sales.records import living
+from kehai.kernel import alive
 from kehai.kernel.access import Public
 from kehai.kernel.errors import Refusal
 from kehai.kernel.record import Record, indexes
@@ -51,8 +51,8 @@ class Pipeline(Record):
 
         for row in rows:
             if row.deleted_at and not before[row.id].get("deleted_at"):
-                living.alone(cls, [row.id])
-                if living.count(Opportunity, pipeline=row):
+                alive.alone(cls, [row.id])
+                if alive.count(Opportunity, pipeline=row):
                     raise Refusal(_t("There are opportunities in this pipeline; put it out of use instead."))
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehai.crm.sales.records import living
 from kehai.crm.sales.records.pipeline import Pipeline
+from kehai.kernel import alive
 from kehai.kernel.access import Public
 from kehai.kernel.catalogue import kind
 from kehai.kernel.errors import Invalid, Refusal
@@ -91,7 +91,7 @@ class Stage(Record):
                 problems["needs"] = _t("Please choose fields of the opportunity.")
             if problems:
                 raise Invalid(_t("Please look at the marked fields."), problems)
-        if not living.hold(Pipeline, {row.pipeline_id for row in rows if not row.deleted_at}):
+        if not alive.hold(Pipeline, {row.pipeline_id for row in rows if not row.deleted_at}):
             raise Refusal(_t("This pipeline was deleted a moment ago."))
 
     @classmethod
@@ -121,8 +121,8 @@ def gateable(field: Any) -> bool:
 def _refuse_full(row: Stage) -> None:
     from kehai.crm.sales.records.opportunity import Opportunity  # noqa: PLC0415  opportunities point at stages
 
-    living.alone(Stage, [row.id])
-    found = living.count(Opportunity, stage=row)
+    alive.alone(Stage, [row.id])
+    found = alive.count(Opportunity, stage=row)
     if found:
         raise Refusal(_t("There are %(count)d opportunities in this stage; move them first.") % {"count": found})
 

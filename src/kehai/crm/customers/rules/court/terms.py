@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from kehai.crm.customers.records.dispute import TO_DECIDE
 from kehai.crm.customers.rules.court.first_record import Valid
 from kehai.crm.office import clocks, telling
 from kehai.kernel import calendar, company
@@ -42,8 +43,7 @@ company.declare(
 SORT = telling.sort(DISPUTE, _("Ownership disputes"))
 DECIDED = clocks.declare(
     clocks.Rule(
-        name="customers.dispute_decided",
-        label=_("Dispute to be decided"),
+        **TO_DECIDE,
         evidence=_("The dispute was decided or withdrawn."),
         due=lambda started: calendar.deadline(started, company.get("disputes.decide_days")),
         terms=lambda: "{} wd".format(company.get("disputes.decide_days")),
