@@ -9,11 +9,11 @@ from playwright.sync_api import Page, expect
 from kehai.kernel.exchange import reader, sheet
 from tests.browser.conftest import Screen
 from tests.browser.screens import CUSTOMERS, ask, choose, no_raw_words
-from tests.support import dirty
+from tests.support import dirty, figures
 
 pytestmark = pytest.mark.browser
-ROWS = 400
-LONG = 120_000
+ROWS = 20_000 if figures.FULL else 400
+LONG = 900_000 if figures.FULL else 120_000
 
 
 def _bring(page: Page, file: Path) -> None:
