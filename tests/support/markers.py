@@ -48,6 +48,7 @@ PLACES = {
     "kernel/inputs.py:_files_seen": "files: one's own uploads",
     "kernel/exchange/": "imports: the importer's own staging tables",
     "api/imports.py:listed": "imports: one's own, and those of kinds that one may import whole",
+    "kernel/alive.py:count": "write path: whether a row that goes is still used: counted, told to who may delete it",
     "kernel/trees.py": "write path: whether a tree would have a ring",
     "kernel/company.py": "settings of the company",
     "kernel/jobs.py": "the queue: why its jobs failed",
