@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('office', '0002_clocks'),
+        ('office', '0003_tasks'),
     ]
 
     operations = [
