@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Brief, Head } from "@/domains/approvals/approvals";
 import { RecordLink } from "@/kernel/fields/RecordLink";
 
-const colors: Record<string, string> = { waiting: "gold", done: "green", failed: "red", refused: "red" };
+const colors: Record<string, string> = { done: "green", failed: "red", refused: "red" };
 
 export function State({ found }: { found: Head }) {
   return <Tag color={colors[found.state]}>{found.state_label}</Tag>;
@@ -28,7 +28,7 @@ export function Records({ found }: { found: Brief }) {
               <small>{line.label}</small> {line.value || "–"}
             </span>
           ))}
-          {record.changed ? <Tag color="orange">{t("approvals.changed")}</Tag> : null}
+          {record.changed ? <Tag>{t("approvals.changed")}</Tag> : null}
         </li>
       ))}
       {found.count > found.records.length ? <li>{t("approvals.count", { count: found.count })}</li> : null}
