@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0025_silent'),
+        ('customers', '0026_pool_hides'),
         ('people', '0005_spelling'),
     ]
 
