@@ -145,7 +145,15 @@ PLACES = {
     "site/examination.py": "the administrator at the machine",
     "crm/sales/records/pipeline.py:first": "pipelines, which are public",
     "crm/sales/records/stage.py:of_pipelines": "stages, which are public",
+    "crm/sales/rules/quote_sheet.py": "quotes: the record, every line and version are asked of the door; units and codes are public",
+    "crm/sales/doors/quote_sheet.py": "prints: quote and customer are asked of the door first",
+    "crm/sales/rules/quote_document.py": "a print or the holder of a link: the quote is asked of the door first; what its customer is sent",
+    "crm/sales/rules/quote_editing.py": "write path: codes of products, of which only those that the door shows are used",
+    "crm/sales/rules/quote_sending.py": "customers' links: found by their digest, which is the right",
+    "crm/sales/doors/quote_page.py": "customers' links: found by their digest, which is the right",
+    "crm/sales/jobs/quotes.py": "jobs: quotes whose last day is over, and those to be mailed",
     "site/demo_deals.py": "the demo, filled by the program itself",
+    "site/demo_quotes.py": "the demo, filled by the program itself",
 }
 # A domain may look around without the door only while a write is being made: in settle, settled, and the verbs.
 RULES = re.compile(r"(?:crm/[a-z]+/(?:records|rules|actions)|kernel/records)/")

@@ -1,7 +1,9 @@
-"""E-mail by SMTP: plain text to one person, from jobs only; nothing is sent where no server is configured."""
+"""E-mail by SMTP: plain text to one person, with files where there are any, from jobs only; nothing is sent where no server is configured."""
 
 import smtplib
 import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
@@ -17,7 +19,16 @@ def configured() -> bool:
     return bool(settings.SMTP["host"])
 
 
-def send(to: str, subject: str, text: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes along: its name, its content and what it is (`application/pdf`)."""
+
+    name: str
+    content: bytes
+    type: str
+
+
+def send(to: str, subject: str, text: str, files: Sequence[Attached] = ()) -> None:
     """Hands one e-mail to the server. Raises OSError or SMTPException, on which a job tries again."""
     smtp: dict[str, Any] = settings.SMTP
     message = EmailMessage()
@@ -28,6 +39,9 @@ def send(to: str, subject: str, text: str) -> None:
     message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain=address.rpartition("@")[2] or None)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
+    for file in files:
+        main, _slash, sub = file.type.partition("/")
+        message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
     with _connected() as server:
         if smtp["user"] and smtp["password"]:
             server.login(smtp["user"], smtp["password"])

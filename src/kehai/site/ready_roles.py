@@ -27,7 +27,7 @@ TRAIT, PERSONALITY = "customers.person_trait", "customers.personality"
 USER, DEPARTMENT, ROLE, HOLDING = "people.user", "people.department", "people.role", "people.holding"
 ALL_WRITING = ("read", "create", "update", "delete")
 DEVELOPMENT, TARGET = "customers.development", "customers.development_target"
-OPPORTUNITY = "sales.opportunity"
+OPPORTUNITY, QUOTE = "sales.opportunity", "sales.quote"
 TASK, REMINDER = "office.task", "office.reminder_rule"
 ABSENCE, DEADLINE, COLLECTED, WORK_DAY = "office.absence", "office.deadline", "customers.collected", "office.work_day"
 PRODUCT, COST = "products.product", "products.product_cost"
@@ -84,9 +84,10 @@ def _keeping(*kinds: str) -> dict[str, dict[str, list[str]]]:
 
 
 def _selling(generators: list[str], *more: str) -> dict[str, dict[str, list[str]]]:
-    """Opportunities: one's own to win; of one's people to look after, guide (manage) and hand over. Who meets a rival enters it."""
+    """Opportunities and quotes: one's own to win; of one's people to look after, guide and allow (manage), hand over. Who meets a rival enters it."""
     known = {"sales.competitor": {"create": list(EVERYTHING), "update": list(EVERYTHING)}}
-    return {OPPORTUNITY: {**_each(("read", "update", "transfer", "share", *more), generators), "create": list(MINE), "delete": list(MINE)}, **known}
+    own = {**_each(("read", "update", "transfer", "share", *more), generators), "create": list(MINE), "delete": list(MINE)}
+    return {OPPORTUNITY: own, QUOTE: dict(own), **known}
 
 
 def _looking(remark: Sentence, name: Sentence, fields: Fields = NO_REACH, more: Grants | None = None) -> Ready:
@@ -106,7 +107,7 @@ ROLES: dict[str, Ready] = {
             CUSTOMER: _each((*ALL_WRITING, "transfer", "share", "export", "manage", "aggregate"), EVERYTHING),
             DEVELOPMENT: _each(("read", "update", "transfer", "export", "aggregate"), EVERYTHING),
             TARGET: _each((*ALL_WRITING, "export"), EVERYTHING),
-            OPPORTUNITY: _each((*ALL_WRITING, "transfer", "share", "export", "import", "manage", "aggregate"), EVERYTHING),
+            **dict.fromkeys((OPPORTUNITY, QUOTE), _each((*ALL_WRITING, "transfer", "share", "export", "import", "manage", "aggregate"), EVERYTHING)),
             # How the company sells, and by what it says that deals were decided.
             **dict.fromkeys(("sales.pipeline", "sales.stage", "sales.reason", "sales.competitor"), _each(("create", "update", "delete"), EVERYTHING)),
             # His own tasks, and what the company reminds of.

@@ -280,6 +280,10 @@ const inSales =
   async () =>
     (await Promise.all([load(), openRoom("sales")]))[0];
 registerBanner("sales.opportunity", lazy(inSales(() => import("@/domains/sales/StagePath"))));
+registerBanner(
+  "sales.quote",
+  lazy(async () => (await Promise.all([import("@/domains/quotes/QuoteLines"), openRoom("quotes")]))[0]),
+);
 registerField("sales.stage.needs", lazily(inSales(async () => (await import("@/domains/sales/needs")).default)));
 registerAside(
   "customers.development_target",

@@ -20,6 +20,7 @@ import type operation from "@/locales/operation.zh-Hans.json";
 import type pools from "@/locales/pools.zh-Hans.json";
 import type products from "@/locales/products.zh-Hans.json";
 import type quality from "@/locales/quality.zh-Hans.json";
+import type quotes from "@/locales/quotes.zh-Hans.json";
 import type record from "@/locales/record.zh-Hans.json";
 import type sales from "@/locales/sales.zh-Hans.json";
 import type security from "@/locales/security.zh-Hans.json";
@@ -54,6 +55,7 @@ declare module "i18next" {
         typeof pools &
         typeof products &
         typeof quality &
+        typeof quotes &
         typeof record &
         typeof sales &
         typeof security &
@@ -109,6 +111,7 @@ const later = new Set([
   "sales",
   "today",
   "quality",
+  "quotes",
   "channels",
 ]);
 const opening = new Map<string, Promise<void>>();

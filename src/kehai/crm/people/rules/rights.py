@@ -49,7 +49,7 @@ def compile_rights(person: UUID) -> Rights:
         employee=reach.employee,
         grants=grants if reach.employee else _of_dealers(grants),
         owners=reach.owners,
-        fields=_measured(_mirrored(_levels([(grants, fields) for _role, grants, fields in held]))),
+        fields=_measured(_mirrored(_levels([(grants, fields) for _role, grants, fields in held]), grants if reach.employee else {})),
         places=places.places_of(person) if reach.employee else {},
         principals=principals,
         rules=rulings.rules_for(principals),
@@ -98,15 +98,23 @@ def _levels(held: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, dict
     return found
 
 
-def _mirrored(levels: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """A field that repeats another kind's is shown no further than that one."""
+def _mirrored(levels: dict[str, dict[str, str]], grants: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """A field that repeats another kind's is shown no further than that one; of a kind that must be granted, to nobody else."""
     for kind in shipped().values():
         for name, source in kind.screen["mirrors"].items():
             other, _dot, field = source.rpartition(".")
-            least = min((levels.get(kind.name, {}).get(name, "write"), levels.get(other, {}).get(field, "write")), key=LEVELS.index)
+            told = levels.get(other, {}).get(field, "write") if _granted(other, grants) else "none"
+            least = min((levels.get(kind.name, {}).get(name, "write"), told), key=LEVELS.index)
             if least != "write":
                 levels.setdefault(kind.name, {})[name] = least
     return levels
+
+
+def _granted(name: str, grants: Mapping[str, Any]) -> bool:
+    """Whether a kind that only who is granted it may read is granted, all of it; other kinds say themselves who reads them."""
+    if not isinstance(shipped()[name].access, Granted):
+        return True
+    return "ALL" in grants.get(name, {}).get(READ, ())
 
 
 def _measured(levels: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
