@@ -42,6 +42,32 @@ function Pair({ pair }: { pair: Compared["pairs"][number] }) {
   );
 }
 
+function CompareHeads({ sides }: { sides: Head[] }) {
+  const { t } = useTranslation();
+  return (
+    <thead>
+      <tr>
+        <td />
+        {sides.map((head) => (
+          <th key={head.id} scope="colgroup" colSpan={FIELDS.length}>
+            {t("quotes.version", { edition: head.edition })} · {head.number}
+          </th>
+        ))}
+      </tr>
+      <tr>
+        <th scope="col">{t("quotes.name")}</th>
+        {sides.flatMap((head) =>
+          FIELDS.map((field) => (
+            <th key={`${head.id} ${field}`} scope="col">
+              {t(`quotes.${field}`)}
+            </th>
+          )),
+        )}
+      </tr>
+    </thead>
+  );
+}
+
 function Table({ told }: { told: Compared }) {
   const { t } = useTranslation();
   const sides = [told.left.quote, told.right.quote];
@@ -50,26 +76,7 @@ function Table({ told }: { told: Compared }) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that is wider than the screen is scrolled by keys
     <section className="qt-compared k-figures" tabIndex={0} aria-label={t("quotes.compare")}>
       <table>
-        <thead>
-          <tr>
-            <td />
-            {sides.map((head) => (
-              <th key={head.id} scope="colgroup" colSpan={FIELDS.length}>
-                {t("quotes.version", { edition: head.edition })} · {head.number}
-              </th>
-            ))}
-          </tr>
-          <tr>
-            <th scope="col">{t("quotes.name")}</th>
-            {sides.flatMap((head) =>
-              FIELDS.map((field) => (
-                <th key={`${head.id} ${field}`} scope="col">
-                  {t(`quotes.${field}`)}
-                </th>
-              )),
-            )}
-          </tr>
-        </thead>
+        <CompareHeads sides={sides} />
         <tbody>
           {told.pairs.map((pair) => (
             <Pair key={`${pair.left?.id} ${pair.right?.id}`} pair={pair} />

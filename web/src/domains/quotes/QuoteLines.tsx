@@ -66,26 +66,22 @@ function Failure({ found }: { found: ReturnType<typeof useLines> }) {
   );
 }
 
-function Editor({ sheet: fresh }: { sheet: Sheet }) {
-  const { t } = useTranslation();
-  const found = useLines(fresh);
+type Found = ReturnType<typeof useLines>;
+
+/** What one does in the sheet: write, add, go from cell to cell, paste a block. */
+function useHands({ state, step, dirty, save }: Found) {
   const table = useRef<HTMLTableElement>(null);
-  const { sheet, state, step, dirty, trial, answer } = found;
   const rows = state.now.length > 0 ? state.now : [blank()];
-  const places = new Map(trial.tried?.keys.map((key, at) => [key, at]));
-  const stored = new Map(sheet.lines.map((line) => [line.id, line]));
+  const write = (drafts: Draft[], cell = "") => step({ do: "write", drafts, cell });
   const focus = (at: number, column: Column) =>
     window.setTimeout(() => table.current?.querySelector<HTMLInputElement>(`[data-cell="${at} ${column}"]`)?.focus());
-  const write = (drafts: Draft[], cell = "") => step({ do: "write", drafts, cell });
   const add = (column: Column = "name") => {
     if (rows.length >= MOST) return;
     write([...rows, blank()]);
     focus(rows.length, column);
   };
-  const move = (at: number, down: number, column: Column) => {
-    if (at + down === rows.length) add(column);
-    else focus(Math.max(0, at + down), column);
-  };
+  const move = (at: number, down: number, column: Column) =>
+    at + down === rows.length ? add(column) : focus(Math.max(0, at + down), column);
   const paste = (event: ClipboardEvent, at: number, column: Column) => {
     const text = event.clipboardData.getData("text/plain");
     if (!isBlock(text)) return;
@@ -93,80 +89,98 @@ function Editor({ sheet: fresh }: { sheet: Sheet }) {
     write(pasted(rows, at, column, text));
   };
   const keys = (event: KeyboardEvent) => {
-    if (!(event.ctrlKey || event.metaKey)) return;
-    const way = event.key === "z" ? (event.shiftKey ? "again" : "back") : event.key === "y" ? "again" : null;
-    if (way) {
-      event.preventDefault();
-      step({ do: way });
-    }
-    if (event.key === "s") {
-      event.preventDefault();
-      if (dirty) void found.save();
-    }
+    const word = event.ctrlKey || event.metaKey ? event.key.toLowerCase() : "";
+    if (!["z", "y", "s"].includes(word)) return;
+    event.preventDefault();
+    if (word !== "s") step({ do: word === "y" || event.shiftKey ? "again" : "back" });
+    else if (dirty) void save();
   };
-  const of = (draft: Draft) => {
-    const at = places.get(draft.key);
+  return { table, rows, write, add, move, paste, keys };
+}
+
+function Toolbar({ found, wrong, full, onAdd }: { found: Found; wrong: number; full: boolean; onAdd: () => void }) {
+  const { t } = useTranslation();
+  const { state, step, dirty, saving, save } = found;
+  return (
+    <div className="qt-tools">
+      <Button icon={<PlusOutlined />} disabled={full} onClick={onAdd}>
+        {t("quotes.add")}
+      </Button>
+      <Button
+        icon={<UndoOutlined />}
+        aria-label={t("quotes.undo")}
+        disabled={state.past.length === 0}
+        onClick={() => step({ do: "back" })}
+      />
+      <Button
+        icon={<RedoOutlined />}
+        aria-label={t("quotes.redo")}
+        disabled={state.future.length === 0}
+        onClick={() => step({ do: "again" })}
+      />
+      <Button type="primary" loading={saving} disabled={!dirty || wrong > 0} onClick={() => void save()}>
+        {t("quotes.save")}
+      </Button>
+      <span role="status" className="qt-soft">
+        {wrong > 0 ? t("quotes.wrong", { count: wrong }) : dirty ? t("quotes.unsaved") : ""}
+      </span>
+    </div>
+  );
+}
+
+/** What the server says of a line: as it was tried last, else as it is stored. */
+function answersOf({ trial, answer, sheet }: Found) {
+  const places = new Map(trial.tried?.keys.map((key, at) => [key, at]));
+  const stored = new Map(sheet.lines.map((line) => [line.id, line]));
+  return ({ key }: Draft) => {
+    const at = places.get(key);
     const tried = at === undefined ? undefined : answer?.lines[at];
-    return { told: tried?.line ?? stored.get(draft.key) ?? null, problems: tried?.problems ?? {} };
+    return { told: tried?.line ?? stored.get(key) ?? null, problems: tried?.problems ?? {} };
   };
+}
+
+function Rows({ found, hands }: { found: Found; hands: ReturnType<typeof useHands> }) {
+  const { rows, write, move, paste } = hands;
+  const of = answersOf(found);
+  return rows.map((draft, at) => (
+    <LineRow
+      key={draft.key}
+      draft={draft}
+      at={at}
+      {...of(draft)}
+      margins={found.sheet.margins}
+      onChange={(next, column) =>
+        write(
+          rows.map((row) => (row.key === draft.key ? next : row)),
+          `${draft.key} ${column}`,
+        )
+      }
+      onRemove={() => write(rows.filter(({ key }) => key !== draft.key))}
+      onMove={(down, column) => move(at, down, column)}
+      onPaste={(event, column) => paste(event, at, column)}
+    />
+  ));
+}
+
+function Editor({ sheet: fresh }: { sheet: Sheet }) {
+  const { t } = useTranslation();
+  const found = useLines(fresh);
+  const hands = useHands(found);
+  const { sheet, dirty, trial, answer } = found;
   const wrong = answer?.lines.filter(({ problems }) => Object.keys(problems).length > 0).length ?? 0;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole sheet, beside the buttons that do the same
-    <div onKeyDown={keys}>
+    <div onKeyDown={hands.keys}>
       <Guard dirty={dirty} />
-      <table className="qt-sheet k-figures" ref={table}>
+      <table className="qt-sheet k-figures" ref={hands.table}>
         <Heads margins={sheet.margins} />
         <tbody>
-          {rows.map((draft, at) => (
-            <LineRow
-              key={draft.key}
-              draft={draft}
-              at={at}
-              {...of(draft)}
-              margins={sheet.margins}
-              onChange={(next, column) =>
-                write(
-                  rows.map((row) => (row.key === draft.key ? next : row)),
-                  `${draft.key} ${column}`,
-                )
-              }
-              onRemove={() => write(rows.filter(({ key }) => key !== draft.key))}
-              onMove={(down, column) => move(at, down, column)}
-              onPaste={(event, column) => paste(event, at, column)}
-            />
-          ))}
+          <Rows found={found} hands={hands} />
         </tbody>
       </table>
       <Failure found={found} />
       <div className="qt-foot">
-        <div className="qt-tools">
-          <Button icon={<PlusOutlined />} disabled={rows.length >= MOST} onClick={() => add()}>
-            {t("quotes.add")}
-          </Button>
-          <Button
-            icon={<UndoOutlined />}
-            aria-label={t("quotes.undo")}
-            disabled={state.past.length === 0}
-            onClick={() => step({ do: "back" })}
-          />
-          <Button
-            icon={<RedoOutlined />}
-            aria-label={t("quotes.redo")}
-            disabled={state.future.length === 0}
-            onClick={() => step({ do: "again" })}
-          />
-          <Button
-            type="primary"
-            loading={found.saving}
-            disabled={!dirty || wrong > 0}
-            onClick={() => void found.save()}
-          >
-            {t("quotes.save")}
-          </Button>
-          <span role="status" className="qt-soft">
-            {wrong > 0 ? t("quotes.wrong", { count: wrong }) : dirty ? t("quotes.unsaved") : ""}
-          </span>
-        </div>
+        <Toolbar found={found} wrong={wrong} full={hands.rows.length >= MOST} onAdd={() => hands.add()} />
         <Totals head={answer?.quote ?? sheet.quote} margins={sheet.margins} waiting={trial.waiting} free={sheet.free} />
       </div>
       <p className="qt-soft qt-help">{t("quotes.help")}</p>

@@ -1,11 +1,26 @@
 /** The sheet of a quote while it is written: what the server makes of it, saving all at once, one step back. */
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useReducer, useRef, useState } from "react";
-import { begun, course, type Draft, draftOf, isEmpty, type Sheet, sent, type Tried } from "@/domains/quotes/lines";
+import {
+  begun,
+  course,
+  type Draft,
+  draftOf,
+  isEmpty,
+  type Sheet,
+  type Step,
+  sent,
+  type Tried,
+} from "@/domains/quotes/lines";
 import { refresh } from "@/kernel/api";
 import { ApiError } from "@/kernel/errors";
 import { useSettled } from "@/kernel/fields/targets";
 import { api, newKey } from "@/kernel/http";
+
+interface Asked {
+  answer: Tried;
+  keys: string[];
+}
 
 const address = (id: string) => `/api/sales/quotes/${id}`;
 const loaded = ({ lines }: Sheet) => lines.map(draftOf);
@@ -20,7 +35,9 @@ function bodyOf(drafts: Draft[], sheet: Sheet) {
 
 /** What the lines would come to, asked while one writes; nothing is kept. */
 function useTrial(drafts: Draft[], sheet: Sheet, dirty: boolean) {
-  const asked = useSettled(drafts, 350);
+  const text = JSON.stringify(drafts);
+  const settled = useSettled(text, 350);
+  const asked = JSON.parse(settled) as Draft[];
   const { data, error, isFetching } = useQuery({
     queryKey: ["quotes", "check", sheet.quote.id, bodyOf(asked, sheet)],
     queryFn: async () => {
@@ -32,54 +49,35 @@ function useTrial(drafts: Draft[], sheet: Sheet, dirty: boolean) {
     retry: false,
     gcTime: 0,
   });
-  return { tried: dirty ? data : undefined, error, waiting: dirty && (isFetching || asked !== drafts) };
+  return { tried: dirty ? data : undefined, error, waiting: dirty && (isFetching || settled !== text) };
 }
 
-export function useLines(fresh: Sheet) {
-  const client = useQueryClient();
-  const [sheet, setSheet] = useState(fresh);
-  const [state, step] = useReducer(course, sheet, (first) => begun(loaded(first)));
-  const [saving, setSaving] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
-  const attempt = useRef({ body: "", key: "" });
-  const drafts = state.now.filter((draft) => !isEmpty(draft));
-  const written = JSON.stringify(drafts.map(sent));
-  const dirty = written !== JSON.stringify(loaded(sheet).map(sent));
-  const trial = useTrial(drafts, sheet, dirty);
-  // What somebody else changed is shown, unless something is written here: then saving says so.
+/** A code that was pasted becomes the product that the server knows by it. */
+function useNamed(now: Draft[], tried: Asked | undefined, step: (step: Step) => void) {
   useEffect(() => {
-    if (fresh === sheet || dirty) return;
-    setSheet(fresh);
-    step({ do: "load", drafts: loaded(fresh) });
-  }, [fresh, sheet, dirty]);
-  const answer = trial.tried?.answer;
-
-  // A code that was pasted becomes the product that the server knows by it.
-  useEffect(() => {
-    const keys = trial.tried?.keys ?? [];
-    const named = new Map(answer?.lines.map(({ line }, at) => [keys[at], line?.product ?? null]));
-    const now = state.now.map((draft) => {
+    const named = new Map(tried?.answer.lines.map(({ line }, at) => [tried.keys[at], line?.product ?? null]));
+    const next = now.map((draft) => {
       const product = draft.code ? named.get(draft.key) : null;
       return product ? { ...draft, product, code: "", name: product.label } : draft;
     });
-    if (now.some((draft, at) => draft !== state.now[at])) step({ do: "name", drafts: now });
-  }, [answer, trial.tried?.keys, state.now]);
+    if (next.some((draft, at) => draft !== now[at])) step({ do: "name", drafts: next });
+  }, [tried, now, step]);
+}
 
-  const show = (found: Sheet) => {
-    client.setQueryData(["quotes", "sheet", sheet.quote.id], found);
-    setSheet(found);
-    step({ do: "load", drafts: loaded(found) });
-  };
+/** Saves all lines with one request; the same once more, after an answer that was lost, is done once. */
+function useSaving(drafts: Draft[], sheet: Sheet, show: (saved: Sheet) => void) {
+  const client = useQueryClient();
+  const [saving, setSaving] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+  const attempt = useRef({ body: "", key: "" });
   const save = async () => {
     const body = bodyOf(drafts, sheet);
     const text = JSON.stringify(body);
-    // The same once more, after an answer that was lost, is done once.
     if (attempt.current.body !== text) attempt.current = { body: text, key: newKey() };
     setSaving(true);
     setFailure(null);
     try {
-      const saved = await api.post<Sheet>(`${address(sheet.quote.id)}/lines`, body, { key: attempt.current.key });
-      show(saved);
+      show(await api.post<Sheet>(`${address(sheet.quote.id)}/lines`, body, { key: attempt.current.key }));
       await refresh(client, "sales.quote");
     } catch (error) {
       setFailure(error);
@@ -92,5 +90,27 @@ export function useLines(fresh: Sheet) {
     show(await api.get<Sheet>(address(sheet.quote.id)));
   };
   const stale = failure instanceof ApiError && failure.code === "conflict";
-  return { sheet, state, step, drafts, dirty, trial, answer, save, saving, failure, stale, reload };
+  return { save, saving, failure, stale, reload };
+}
+
+export function useLines(fresh: Sheet) {
+  const client = useQueryClient();
+  const [sheet, setSheet] = useState(fresh);
+  const [state, step] = useReducer(course, sheet, (first) => begun(loaded(first)));
+  const drafts = state.now.filter((draft) => !isEmpty(draft));
+  const dirty = JSON.stringify(drafts.map(sent)) !== JSON.stringify(loaded(sheet).map(sent));
+  const trial = useTrial(drafts, sheet, dirty);
+  useNamed(state.now, trial.tried, step);
+  // What somebody else changed is shown, unless something is written here: then saving says so.
+  useEffect(() => {
+    if (fresh === sheet || dirty) return;
+    setSheet(fresh);
+    step({ do: "load", drafts: loaded(fresh) });
+  }, [fresh, sheet, dirty]);
+  const show = (found: Sheet) => {
+    client.setQueryData(["quotes", "sheet", sheet.quote.id], found);
+    setSheet(found);
+    step({ do: "load", drafts: loaded(found) });
+  };
+  return { sheet, state, step, dirty, trial, answer: trial.tried?.answer, ...useSaving(drafts, sheet, show) };
 }

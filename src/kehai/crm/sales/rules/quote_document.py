@@ -44,7 +44,7 @@ def facts(quote: Quote) -> dict[str, Any]:
         "words": _words(quote),
         "company": settings.COMPANY_NAME or "",
         "sender": company.get("quotes.sender"),
-        "number": str(quote.number) + (f" · {_('version')} {quote.edition}" if quote.edition > 1 else ""),
+        "number": str(quote.number) + (" · " + _("version %(edition)s") % {"edition": quote.edition} if quote.edition > 1 else ""),
         "title": quote.title,
         "customer": Customer.objects.values_list("name", flat=True).get(id=quote.customer_id),
         "contact": Contact.objects.filter(id=quote.contact_id).values_list("name", flat=True).first() or "" if quote.contact_id else "",
