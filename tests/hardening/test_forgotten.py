@@ -40,6 +40,7 @@ FIXED |= {("procrastinate_jobs", "queue_name"): "default", ("procrastinate_jobs"
 FIXED |= {("sales_opportunity", "state"): "open", ("sales_split", "ratio"): 10}
 FIXED |= {("sales_quote", name): 0 for name in ("net", "tax", "gross")} | {("sales_quote", name): None for name in ("cost", "margin")}
 FIXED |= {("sales_quoteline", name): 0 for name in ("amount", "net", "tax", "gross", "price")}
+FIXED |= {("sales_quoteline", "quantity"): 1, ("sales_quoteline", "tax_rate"): 0}
 SHORTEST = len(NAME)
 _COLUMNS = """
 SELECT c.table_name, c.column_name, c.data_type, c.udt_name, c.character_maximum_length, c.is_nullable = 'YES',

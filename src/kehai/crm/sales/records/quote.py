@@ -117,11 +117,11 @@ class Quote(Record):
         form = (
             (_("Quote"), ("title", "customer", "contact", "opportunity", "currency", "taxed", "quoted_on", "valid_until")),
             (_("Terms"), ("payment", "delivery", "terms", "need")),
-            (_("Discount"), ("discount", "deepest", "allowed", "allowed_why")),
+            (_("Discount"), ("allowed", "allowed_why")),
             (_("What became of it"), ("state", "root", "edition", "sent_at", "sent_to", "mailed_at", "ended_at", "answered_by", "answer")),
             (_("Files"), ("files",)),
         )
-        highlights = "state", "gross", "valid_until", "discount", "margin", "margin_rate"
+        highlights = "state", "gross", "valid_until", "discount", "deepest", "margin", "margin_rate"
         quick = "state", "customer", "owner", "valid_until"
         search = ("title",)
         locked = "customer", "currency", "taxed"
