@@ -16,7 +16,7 @@ from kehai.api import request as reading
 from kehai.api.document import others as document
 from kehai.api.query import Query
 from kehai.api.request import Asked
-from kehai.kernel import access, unmask, virtual
+from kehai.kernel import access, board, unmask, virtual
 from kehai.kernel.access import Actor, Rights
 from kehai.kernel.actions import Action, actions_of
 from kehai.kernel.catalogue import Catalogue, catalogue
@@ -87,7 +87,9 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "similar": _similar(kind, names),
         "children": children,
         "timeline": next((child for child in children if child["kind"] == screen["timeline"]), None),
+        "notes": _notes(kind, found, usable),
         "clock": screen["clock"] if screen["clock"] in names else None,
+        "board": board.told(kind, names, actor),
         "parent": getattr(kind.access, "parent", None),
         "tree": screen["tree"],
         "can": [op for op in access.OPS if op != access.READ and _ever(kind, actor, op)],
@@ -113,6 +115,14 @@ def _child(kind: Kind, link: str) -> dict[str, str] | None:
     """The list of a kind's rows on the page of a record they point at; None where the kind keeps it off."""
     label = str(kind.screen["sides"].get(link, kind.plural))
     return {"kind": kind.name, "link": link, "label": label} if label else None
+
+
+def _notes(kind: Kind, found: Catalogue, usable: set[str]) -> dict[str, str] | None:
+    """Rows of another kind that stand in the timeline, asked for by a field without a column, and the action that writes one."""
+    if kind.screen["notes"] is None or kind.screen["notes"][0] not in usable:
+        return None
+    other, asked, action = kind.screen["notes"]
+    return {"kind": other, "link": asked, "action": action, "label": str(found[other].plural)}
 
 
 def _asked_by(kind: Kind, actor: Actor, usable: set[str]) -> list[dict[str, Any]]:

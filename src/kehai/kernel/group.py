@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kehai.kernel import access, periods, regions, shape
 from kehai.kernel.catalogue import kind as kind_named
@@ -22,6 +23,9 @@ from kehai.kernel.types import TYPES
 
 MOST_GROUPS, MOST_KEYS, MOST_MEASURES = 1000, 2, 10
 UNITS = ("day", "week", "month", "year")
+# Not a period but how it stands to today: what was to be done, what is, what will be; nothing where there is no date.
+DUE = "due"
+STANDS = {"overdue": gettext_lazy("Overdue"), "today": gettext_lazy("Today"), "planned": gettext_lazy("Planned")}
 FUNCTIONS = ("sum", "avg", "min", "max")
 # What many share: by these one may count what one may not see.
 BROAD = frozenset({"choice", "boolean", "region"})
@@ -90,7 +94,7 @@ def key_of(scope: Scope, spec: str) -> Key:
     """What is grouped by, from its word in the request. Raises Invalid."""
     name, _colon, unit = spec.partition(":")
     field = scope.field(name)
-    if not field.group or (unit and (unit not in UNITS or field.type not in ("date", "datetime"))):
+    if not field.group or (unit and (unit not in (*UNITS, DUE) or field.type not in ("date", "datetime"))):
         raise _bad("by", _("The list cannot be grouped by this field."))
     if field.type in ("date", "datetime"):
         return Key(field, unit or "day", _dated(scope, field, unit or "day"))
@@ -105,6 +109,10 @@ def _dated(scope: Scope, field: Field, unit: str) -> Sql:
     value = shape.plain(scope, field)
     if field.type == "datetime":
         value = "((" + value + Sql(") AT TIME ZONE %s)", (str(periods.zone()),))
+    if unit == DUE:
+        today = periods.today()
+        days = Sql("(SELECT CASE WHEN d.at < %s THEN 'overdue' WHEN d.at = %s THEN 'today' WHEN d.at > %s THEN 'planned' END", (today, today, today))
+        return days + " FROM (SELECT (" + value + ")::date AS at) d)"
     return f"date_trunc('{unit}', (" + value + ")::timestamp)::date"
 
 
@@ -147,6 +155,8 @@ def names_of(key: Key, rows: Rows, values: Sequence[Any]) -> Callable[[Any], str
         return lambda value: regions.label(value) or value
     if key.field.type == "boolean":
         return lambda value: _("Yes") if value else _("No")
+    if key.unit == DUE:
+        return lambda value: str(STANDS[value])
     return lambda value: _period(value, key.unit)
 
 

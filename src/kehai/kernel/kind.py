@@ -54,7 +54,9 @@ SCREEN: dict[str, Any] = {
     "keyed": {},  # JSON field → prefix of its keys → the kind whose fields they name: shown no further than those (kernel/keyed)
     "handed_over": True,  # what a person owns of it goes to his successor when he leaves
     "timeline": None,  # the child kind that is the timeline
+    "notes": None,  # (kind, a field it is asked by, the action here that writes one): rows that stand in the timeline too
     "clock": None,  # a datetime field shown as the pool clock
+    "board": None,  # how its rows stand in columns (kernel/board)
     "own_fields": False,  # an administrator may add fields
     "quality": None,  # what is asked of its records' data (kernel/quality); a kind that states it stands on Measured
     "merges": None,  # that records may be merged, and how: field → "any", "latest", "earliest" or "join" (kernel/merging)
@@ -131,6 +133,7 @@ def describe(model: type[Record]) -> Kind:
     fields = {f.name: _field(f, screen, model.access) for f in model._meta.concrete_fields if f.name not in skip}
     named = {*screen["columns"], *screen["quick"], *screen["highlights"], *screen["search"], *screen["phones"]}
     named |= {name for _label, names in screen["form"] for name in names} | {screen["title"]}
+    named |= set(screen["board"].names()) if screen["board"] else set()
     missing = named - set(fields)
     if missing:
         raise TypeError(f"{model.__name__}.Screen names fields that do not exist: {sorted(missing)}")

@@ -125,6 +125,29 @@ export interface components {
                 link: string;
                 label?: string;
             } | null;
+            notes?: {
+                kind?: string;
+                link?: string;
+                action?: string;
+                label?: string;
+            } | null;
+            board?: {
+                by?: string;
+                move?: string;
+                within?: string;
+                state?: string;
+                open?: string;
+                due?: string;
+                step?: string;
+                since?: string;
+                late?: string;
+                ends?: {
+                    value?: string;
+                    action?: string;
+                }[];
+                sums?: string[];
+                shown?: string[];
+            } | null;
             clock?: string | null;
             parent?: string | null;
             tree?: string | null;

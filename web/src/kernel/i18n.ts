@@ -4,6 +4,7 @@ import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type admin from "@/locales/admin.zh-Hans.json";
 import type approvals from "@/locales/approvals.zh-Hans.json";
+import type board from "@/locales/board.zh-Hans.json";
 import type card from "@/locales/card.zh-Hans.json";
 import type channels from "@/locales/channels.zh-Hans.json";
 import type court from "@/locales/court.zh-Hans.json";
@@ -39,6 +40,7 @@ declare module "i18next" {
       translation: typeof simplified &
         typeof admin &
         typeof approvals &
+        typeof board &
         typeof card &
         typeof channels &
         typeof court &
@@ -93,6 +95,7 @@ const calendars = {
 const later = new Set([
   "admin",
   "approvals",
+  "board",
   "card",
   "court",
   "development",

@@ -95,6 +95,25 @@ export interface Relation {
   label?: string;
 }
 
+/** How the rows of a kind stand in columns; "" where there is no such field, or none for this person. */
+export interface Board {
+  /** The field of the columns: a choice, or a link to what the columns are. */
+  by: string;
+  /** The action that brings a row to another column. */
+  move: string;
+  /** A link that rows and columns both have: one set of columns at a time. */
+  within: string;
+  state: string;
+  open: string;
+  ends: { value: string; action: string }[];
+  due: string;
+  step: string;
+  since: string;
+  late: string;
+  sums: string[];
+  shown: string[];
+}
+
 export interface Kind {
   name: string;
   path: string;
@@ -117,6 +136,9 @@ export interface Kind {
   shown_when?: Record<string, { field: string; values: string[] }>;
   children: Relation[];
   timeline: Relation | null;
+  /** Rows of another kind in the timeline too, asked for by `link`, written by an action of this kind. */
+  notes?: (Relation & { action: string }) | null;
+  board?: Board | null;
   /** The date field after which the record falls back to its pool. */
   clock: string | null;
   parent: string | null;

@@ -41,6 +41,13 @@ _ACTION = object_of(
 )
 _RELATION = object_of(dict.fromkeys(("kind", "link", "label"), STRING), ("kind", "link"))
 _NAMES = array_of(STRING)
+_BOARD = object_of(
+    {
+        **dict.fromkeys(("by", "move", "within", "state", "open", "due", "step", "since", "late"), STRING),
+        "ends": array_of(object_of(dict.fromkeys(("value", "action"), STRING))),
+        **dict.fromkeys(("sums", "shown"), _NAMES),
+    }
+)
 _KIND = object_of(
     {
         **dict.fromkeys(("name", "path", "domain", "label", "plural", "icon", "help", "title", "sort"), STRING),
@@ -49,6 +56,8 @@ _KIND = object_of(
         "form": array_of(object_of({"title": STRING, "fields": _NAMES}, ("title", "fields"))),
         "children": array_of(_RELATION),
         "timeline": maybe(_RELATION),
+        "notes": maybe(object_of(dict.fromkeys(("kind", "link", "action", "label"), STRING))),
+        "board": maybe(_BOARD),
         **dict.fromkeys(("clock", "parent", "tree"), maybe(STRING)),
         "shown_when": {"type": "object", "additionalProperties": object_of({"field": STRING, "values": array_of(STRING)}, ("field", "values"))},
         "similar": maybe(object_of({"path": STRING, "fields": _NAMES}, ("path", "fields"))),

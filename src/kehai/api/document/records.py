@@ -184,7 +184,7 @@ class Document:
     def group(self) -> Facts:
         """Counts and sums."""
         answer = object_of({"groups": array_of(ref("Group")), "capped": {"type": "boolean"}}, ("groups", "capped"))
-        by = parameter("by", STRING, "One or two fields; dates with :day, :week, :month or :year", required=True)
+        by = parameter("by", STRING, "One or two fields; dates with :day, :week, :month, :year or :due (overdue, today, planned)", required=True)
         measure = parameter("measure", STRING, "count, sum:field, avg:field, min:field, max:field")
         whole = parameter("whole", {"type": "boolean"}, "Figures of the whole company, for who may aggregate; groups of at least 5, no filter")
         return self._reads("group", answer, by, measure, whole, _FILTER, _Q)

@@ -1,11 +1,12 @@
 /** The list of any kind: fills the window, and its whole state is the address. */
 import { lazy, Suspense } from "react";
+import { openRoom } from "@/kernel/i18n";
 import { type Kind, useKind, useKinds } from "@/kernel/kinds";
 import { Aside } from "@/kernel/list/asides";
 import { Footer } from "@/kernel/list/Footer";
 import { ListHead } from "@/kernel/list/ListHead";
 import { Missing } from "@/kernel/list/Missing";
-import { Rows } from "@/kernel/list/Rows";
+import { Rows, Waiting } from "@/kernel/list/Rows";
 import type { ListFrame } from "@/kernel/list/state";
 import { Toolbar } from "@/kernel/list/Toolbar";
 import { type ListModel, useListModel } from "@/kernel/list/useListModel";
@@ -13,6 +14,7 @@ import { useWalk } from "@/kernel/record/neighbours";
 import "@/kernel/list/list.css";
 
 const BulkBar = lazy(() => import("@/kernel/list/BulkBar"));
+const Board = lazy(async () => (await Promise.all([import("@/kernel/list/board/Board"), openRoom("board")]))[0]);
 const RecordDrawer = lazy(() => import("@/kernel/record/RecordDrawer"));
 const CreateDialog = lazy(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
@@ -68,6 +70,21 @@ export function List({ kind, embedded = false, initial, ...frame }: ListProps) {
       {embedded ? null : <ListHead model={model} />}
       {embedded ? null : <Aside kind={kind.name} />}
       <Toolbar model={model} embedded={embedded} />
+      {model.board ? (
+        <Suspense fallback={<Waiting />}>
+          <Board model={model} />
+        </Suspense>
+      ) : (
+        <Below model={model} />
+      )}
+      <Dialogs model={model} initial={initial} />
+    </section>
+  );
+}
+
+function Below({ model }: { model: ListModel }) {
+  return (
+    <>
       <Rows model={model} />
       {model.selection.count > 0 ? (
         <Suspense fallback={<Footer model={model} />}>
@@ -76,8 +93,7 @@ export function List({ kind, embedded = false, initial, ...frame }: ListProps) {
       ) : (
         <Footer model={model} />
       )}
-      <Dialogs model={model} initial={initial} />
-    </section>
+    </>
   );
 }
 

@@ -11,7 +11,7 @@ import { useListKeys } from "@/kernel/list/useListKeys";
 import { type ListModel, mayMake } from "@/kernel/list/useListModel";
 import { useNarrow } from "@/kernel/screen";
 
-function Waiting() {
+export function Waiting() {
   const { t } = useTranslation();
   return (
     <div className="k-waiting" role="status" aria-label={t("list.loading")}>

@@ -1,16 +1,21 @@
 /** Search within the list, quick filters, the filter builder, columns. */
 import { CloseCircleFilled, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
+import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import Input from "antd/es/input/Input";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { refresh } from "@/kernel/api";
 import { many } from "@/kernel/form/words";
+import { openRoom } from "@/kernel/i18n";
 import { ColumnsButton } from "@/kernel/list/ColumnsButton";
 import { FilterButton } from "@/kernel/list/FilterButton";
 import { ListActions } from "@/kernel/list/ListHead";
 import { QuickFilters } from "@/kernel/list/QuickFilters";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { useNarrow } from "@/kernel/screen";
+
+const Ways = lazy(async () => (await Promise.all([import("@/kernel/list/board/Ways"), openRoom("board")]))[0]);
 
 const PAUSE = 300;
 
@@ -51,6 +56,7 @@ function Search({ model }: { model: ListModel }) {
 export function Toolbar({ model, embedded }: { model: ListModel; embedded: boolean }) {
   const { t } = useTranslation();
   const narrow = useNarrow();
+  const client = useQueryClient();
   return (
     <div className="k-toolbar">
       <Search model={model} />
@@ -64,11 +70,16 @@ export function Toolbar({ model, embedded }: { model: ListModel; embedded: boole
             icon={<ReloadOutlined spin={model.answer.isFetching} />}
             aria-label={t("list.reload")}
             title={t("list.reload")}
-            onClick={() => void model.answer.refetch()}
+            onClick={() => void refresh(client, model.kind)}
           />
-          <ColumnsButton model={model} />
+          {model.board ? null : <ColumnsButton model={model} />}
         </>
       )}
+      {model.kind.board && !model.deleted ? (
+        <Suspense fallback={null}>
+          <Ways model={model} />
+        </Suspense>
+      ) : null}
       {embedded && !narrow ? <ListActions model={model} /> : null}
     </div>
   );

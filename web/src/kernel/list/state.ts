@@ -19,6 +19,9 @@ export interface ListSearch {
   /** The record in the drawer. */
   open?: string;
   deleted?: boolean;
+  /** Columns of cards instead of a table, and which set of columns. */
+  show?: "board";
+  within?: string;
 }
 
 const text = (value: unknown) =>
@@ -30,7 +33,7 @@ const object = <T>(value: unknown) =>
 export function readListSearch(raw: Record<string, unknown>): ListSearch {
   const page = Number(raw.page);
   return {
-    view: text(raw.view),
+    view: raw.view === "board" ? undefined : text(raw.view),
     q: text(raw.q),
     filter: object<Filter>(raw.filter),
     quick: object<Record<string, Condition>>(raw.quick),
@@ -39,6 +42,8 @@ export function readListSearch(raw: Record<string, unknown>): ListSearch {
     page: Number.isInteger(page) && page > 1 ? page : undefined,
     open: text(raw.open),
     deleted: raw.deleted === true ? true : undefined,
+    show: raw.show === "board" || raw.view === "board" ? "board" : undefined,
+    within: text(raw.within),
   };
 }
 

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Alert, Form } from "antd";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, pathOf, refresh } from "@/kernel/api";
+import { api, pathOf, refresh, runOne } from "@/kernel/api";
 import { isSaveKey, SaveBar } from "@/kernel/form/FormDialog";
 import { FormFields, showProblem } from "@/kernel/form/FormFields";
 import { type RecordForm, type Sent, useRecordForm } from "@/kernel/form/useRecordForm";
@@ -19,6 +19,8 @@ interface Props {
   /** The kind of the notes, and its field that points here. */
   noteKind: Kind;
   link: string;
+  /** The action of this record that writes the note, where it is another record's. */
+  action?: string;
 }
 
 /** Text, then what is chosen from a list, then the rest of the form; files last. */
@@ -38,7 +40,7 @@ function useFields(noteKind: Kind, link: string): Field[] {
   }, [noteKind, link]);
 }
 
-function useComposer({ kind, row, noteKind, link }: Props, onSaved: () => void) {
+function useComposer({ kind, row, noteKind, link, action }: Props, onSaved: () => void) {
   const client = useQueryClient();
   const fields = useFields(noteKind, link);
   const base = useMemo(
@@ -46,7 +48,8 @@ function useComposer({ kind, row, noteKind, link }: Props, onSaved: () => void) 
     [kind, link, noteKind, row],
   );
   const send = async ({ changes, key }: Sent) => {
-    await api.post<Row>(pathOf(noteKind), { [link]: row.id, ...changes }, { key });
+    if (action) await runOne(kind, action, row.id, changes, key);
+    else await api.post<Row>(pathOf(noteKind), { [link]: row.id, ...changes }, { key });
     onSaved();
     void refresh(client, noteKind);
   };

@@ -14,7 +14,13 @@ interface Props {
   row: Row;
 }
 
-function Chips({ chip, notes, onChange }: { chip: Chip; notes?: Kind; onChange: (chip: Chip) => void }) {
+interface ChipsProps {
+  chip: Chip;
+  notes: Kind | undefined;
+  onChange: (chip: Chip) => void;
+}
+
+function Chips({ chip, notes, onChange }: ChipsProps) {
   const { t } = useTranslation();
   const options: { value: Chip; label: string }[] = [
     { value: "all", label: t("record.chip_all") },
@@ -33,18 +39,29 @@ function Chips({ chip, notes, onChange }: { chip: Chip; notes?: Kind; onChange: 
   );
 }
 
+/** What can be written here: a note of the record, or one of another record that is about this one. */
+function Writing({ kind, row, noteKind, talk }: Props & { noteKind: Kind | undefined; talk: Kind | undefined }) {
+  const { notes, timeline } = kind;
+  if (talk && notes && row.can?.includes(notes.action)) {
+    return (
+      <Composer key={row.id} kind={kind} row={row} noteKind={talk} link={talk.parent ?? ""} action={notes.action} />
+    );
+  }
+  if (!noteKind || !timeline || !mayAdd(noteKind, timeline.link, row)) return null;
+  return <Composer key={row.id} kind={kind} row={row} noteKind={noteKind} link={timeline.link} />;
+}
+
 export function Timeline({ kind, row }: Props) {
   const { t } = useTranslation();
   const [chip, setChip] = useState<Chip>("all");
   const noteKind = useKind(kind.timeline?.kind);
   const link = kind.timeline?.link ?? "";
-  const stream = useStream(kind, row, noteKind, chip);
+  const talk = useKind(kind.notes?.kind);
+  const stream = useStream(kind, row, noteKind, talk, chip);
   return (
     <section className="kr-timeline" aria-label={t("record.timeline")}>
-      {noteKind && mayAdd(noteKind, link, row) ? (
-        <Composer key={row.id} kind={kind} row={row} noteKind={noteKind} link={link} />
-      ) : null}
-      <Chips chip={chip} notes={noteKind} onChange={setChip} />
+      <Writing kind={kind} row={row} noteKind={noteKind} talk={talk} />
+      <Chips chip={chip} notes={talk ?? noteKind} onChange={setChip} />
       {stream.loading ? <Skeleton active avatar paragraph={{ rows: 2 }} /> : null}
       {stream.failed ? <Trouble onRetry={stream.retry} /> : null}
       {!stream.loading && !stream.failed && stream.entries.length === 0 ? (
@@ -52,8 +69,13 @@ export function Timeline({ kind, row }: Props) {
       ) : null}
       <div className="kr-entries">
         {stream.entries.map((entry) =>
-          entry.type === "note" && noteKind ? (
-            <Note key={entry.id} kind={noteKind} row={entry.row} link={link} />
+          entry.type === "note" ? (
+            <Note
+              key={entry.id}
+              kind={entry.of}
+              row={entry.row}
+              link={entry.of === noteKind ? link : (entry.of.parent ?? "")}
+            />
           ) : entry.type === "change" ? (
             <ChangeEntry key={entry.id} kind={kind} change={entry.change} />
           ) : null,

@@ -4,7 +4,7 @@ import { fetchList, useHistory } from "@/kernel/api";
 import type { Change, Field, Kind, Row } from "@/kernel/kinds";
 
 export type Entry =
-  | { type: "note"; id: string; at: string; row: Row }
+  | { type: "note"; id: string; at: string; row: Row; of: Kind }
   | { type: "change"; id: string; at: string; change: Change };
 
 export type Chip = "all" | "notes" | "moves" | "edits";
@@ -72,37 +72,50 @@ export function fits(entry: Entry, chip: Chip): boolean {
   return chip === (isEdit(entry.change) ? "edits" : "moves");
 }
 
-export function useStream(kind: Kind, row: Row, noteKind: Kind | undefined, chip: Chip) {
+type Notes = ReturnType<typeof useNotes>;
+
+function entriesOf(notes: Notes, of: Kind | undefined): Source {
+  const time = of ? timeFieldOf(of) : "created_at";
+  const rows = of ? (notes.data?.pages ?? []).flatMap((page) => page.rows) : [];
+  const at = (row: Row) => String(row[time] ?? row.created_at ?? "");
+  return {
+    entries: rows.map((row): Entry => ({ type: "note", id: row.id, at: at(row), row, of: of as Kind })),
+    more: notes.hasNextPage,
+  };
+}
+
+/** `talk`: rows of another kind that stand here too, asked for by a field without a column. */
+export function useStream(kind: Kind, row: Row, noteKind: Kind | undefined, talk: Kind | undefined, chip: Chip) {
   const notes = useNotes(noteKind, kind.timeline?.link ?? "", row.id);
+  const talks = useNotes(talk, kind.notes?.link ?? "", row.id);
   const history = useHistory(kind, row.id);
-  const time = noteKind ? timeFieldOf(noteKind) : "created_at";
-  const noteEntries = (notes.data?.pages ?? []).flatMap(({ rows }) =>
-    rows.map((one): Entry => {
-      return { type: "note", id: one.id, at: String(one[time] ?? one.created_at ?? ""), row: one };
-    }),
-  );
+  const all = [notes, talks];
   const changeEntries = (history.data?.pages ?? []).flatMap(({ rows }) =>
     rows.map((change): Entry => ({ type: "change", id: change.id, at: change.at, change })),
   );
   const wanted: Source[] = [];
   if (chip !== "moves" && chip !== "edits") {
-    wanted.push({ entries: noteEntries, more: notes.hasNextPage });
+    wanted.push(entriesOf(notes, noteKind), entriesOf(talks, talk));
   }
   if (chip !== "notes") wanted.push({ entries: changeEntries, more: history.hasNextPage });
   const more = wanted.some((source) => source.more);
   const loadMore = () => {
-    if (notes.hasNextPage && chip !== "moves" && chip !== "edits") void notes.fetchNextPage();
+    for (const one of all) {
+      if (one.hasNextPage && chip !== "moves" && chip !== "edits") void one.fetchNextPage();
+    }
     if (history.hasNextPage && chip !== "notes") void history.fetchNextPage();
   };
   return {
     entries: merged(wanted).filter((entry) => fits(entry, chip)),
     more,
     loadMore,
-    loading: (noteKind !== undefined && notes.isPending) || history.isPending,
-    loadingMore: notes.isFetchingNextPage || history.isFetchingNextPage,
-    failed: notes.isError || history.isError,
+    loading:
+      (noteKind !== undefined && notes.isPending) || (talk !== undefined && talks.isPending) || history.isPending,
+    loadingMore: [...all, history].some((one) => one.isFetchingNextPage),
+    failed: [...all, history].some((one) => one.isError),
     retry: () => {
-      void notes.refetch();
+      if (noteKind) void notes.refetch();
+      if (talk) void talks.refetch();
       void history.refetch();
     },
   };

@@ -1,6 +1,6 @@
 """Follow-ups: what was done about a customer, how it went, and what comes next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -23,11 +23,19 @@ from kehai.kernel.record import Record, indexes
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
 
+Follower = Callable[[Sequence["FollowUp"], Mapping[UUID, Mapping[str, Any]], Any], None]
+_followers: list[Follower] = []
 SKEW = timedelta(minutes=5)  # clocks of phones
 LATEST = """
 SELECT DISTINCT ON (customer_id) customer_id, at, next_at FROM /*rule:clock*/ customers_followup
 WHERE customer_id = ANY(%s) AND deleted_at IS NULL ORDER BY customer_id, at DESC, id DESC
 """
+
+
+def follower(function: Follower) -> Follower:
+    """Registers what goes by follow-ups that were written, in the same transaction; domains above ask for it."""
+    _followers.append(function)
+    return function
 
 
 class FollowUp(Record):
@@ -122,3 +130,5 @@ class FollowUp(Record):
             updates.append((row.id, store.changed(row, old)))
         store.update(Customer, updates)
         winding.wind_ids([row.id for row in customers if row.owner_id], private)
+        for follow in _followers:
+            follow(rows, before, by)

@@ -61,6 +61,7 @@ class RecycleRule(Record):
     spares_won = models.BooleanField(_("spare customers that were won"), default=True)
     spares_lent = models.BooleanField(_("spare customers that are lent"), default=False)
     spares_team = models.BooleanField(_("spare customers with a team"), default=False)
+    spares_open = models.BooleanField(_("spare customers with open opportunities"), default=False)
     protect_days = models.PositiveIntegerField(
         _("days a new owner is left alone"), default=0, help_text=_("After claim, assignment, transfer or import, whatever the clock says.")
     )
@@ -88,7 +89,7 @@ class RecycleRule(Record):
         columns = "name", "pool", "sort", "days", "target", "state", "starts_on"
         form = (
             (_("Rule"), ("name", "pool", "inherited", "sort", "days", "working", "date_field", "condition")),
-            (_("Spared"), ("spares_won", "spares_lent", "spares_team", "protect_days")),
+            (_("Spared"), ("spares_won", "spares_lent", "spares_team", "spares_open", "protect_days")),
             (_("What happens"), ("target", "target_pool", "warn_days", "place")),
             (_("Start"), ("state", "starts_on", "warns_first", "most", "active_since")),
         )

@@ -102,6 +102,7 @@ def fits(rule: RecycleRule) -> Sql:
         "NOT COALESCE(" + known.won("t") + ", FALSE)" if rule.spares_won else TRUE,
         Sql("NOT " + ENTRY.format(sort="loan")) if rule.spares_lent else TRUE,
         Sql("NOT " + ENTRY.format(sort="team")) if rule.spares_team else TRUE,
+        "NOT " + deals.is_open("t") if rule.spares_open else TRUE,
     ]
     return every(Sql("t.pool_id = ANY(%s)", (pools,)), Sql("t.claimed_at IS NOT NULL"), *spared, condition)
 

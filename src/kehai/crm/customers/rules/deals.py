@@ -1,6 +1,7 @@
 """What a deal with a customer is, as SQL: its stage today; the domain of orders says it better when it comes.
 
 `say` is the port: a domain above gives two expressions over an alias, and every recycle rule counts by them.
+`say_open` is another: whether something is still hoped for; nothing is, where no domain says so.
 """
 
 from dataclasses import dataclass
@@ -35,3 +36,16 @@ def say(deals: Deals) -> None:
 def known() -> Deals:
     """Who knows best."""
     return _known[0]
+
+
+_open = ["FALSE"]
+
+
+def say_open(expression: str) -> None:
+    """A domain that knows what is still open with a customer; `{t}` is the customer's alias."""
+    _open[:] = [expression]
+
+
+def is_open(alias: str) -> Sql:
+    """Whether something with the customer is still open."""
+    return Sql(_open[0].replace("{t}", alias))

@@ -14,8 +14,9 @@ from kehai.crm.office.rules.substitution import manager_of
 from kehai.crm.sales.records import course
 from kehai.crm.sales.records.competitor import Competitor
 from kehai.crm.sales.records.opportunity import LOST, OPEN, WON, Opportunity, Said
+from kehai.crm.sales.records.pipeline import Pipeline
 from kehai.crm.sales.records.reason import Reason
-from kehai.crm.sales.records.stage import Stage
+from kehai.crm.sales.records.stage import Stage, of_pipelines
 from kehai.kernel import periods, store, writes
 from kehai.kernel.access import MANAGE, UPDATE, Actor
 from kehai.kernel.actions import action
@@ -60,6 +61,35 @@ def advance(rows: list[Opportunity], *, by: Actor, stage: Stage, summary: str, p
                 raise Invalid(_t("Please look at the marked fields."), empty)
         row.stage_id = stage.id
         _say(row, summary, plan)
+
+
+@action(
+    Opportunity,
+    label=_("Switch pipeline"),
+    op=UPDATE,
+    when=Q(state=OPEN),
+    icon="branches",
+    done=_("Moved"),
+    why_not=CLOSED,
+    input=(
+        link("pipeline", _("pipeline"), "sales.pipeline"),
+        link("stage", _("stage"), "sales.stage", required=False, help=_("Of the new pipeline; empty: its first.")),
+        longtext("summary", _("why")),
+    ),
+)
+def switch_pipeline(rows: list[Opportunity], *, by: Actor, pipeline: Pipeline, stage: Stage | None, summary: str) -> None:
+    """Takes deals into another way of selling: through all its gates up to the chosen stage, as if they began there."""
+    if not pipeline.active:
+        raise Invalid(_t("Please look at the marked fields."), {"pipeline": _t("This pipeline is out of use.")})
+    ours = of_pipelines({pipeline.id})[pipeline.id]
+    entered = next((one for one in ours if stage is None or one.id == stage.id), None)
+    if entered is None:
+        raise Invalid(_t("Please look at the marked fields."), {"stage": _t("This stage does not belong to the pipeline.")})
+    for row in rows:
+        if row.pipeline_id == pipeline.id:
+            raise Refusal(_t("It is in this pipeline already."))
+        row.pipeline_id, row.stage_id = pipeline.id, entered.id
+        _say(row, summary, "")
 
 
 def _say(row: Opportunity, summary: str, plan: str) -> None:

@@ -66,4 +66,6 @@ def _sort(row: "Opportunity", old: Mapping[str, Any], places: Mapping[UUID, tupl
         return "begun"
     if old["state"] != row.state:
         return "reopened" if row.state == "open" else str(row.state)
+    if old["pipeline_id"] != row.pipeline_id:
+        return "switched"
     return "forward" if places[row.stage_id] > places[old["stage_id"]] else "back"

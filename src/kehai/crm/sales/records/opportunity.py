@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kehai.crm.customers.records.customer import Customer
-from kehai.crm.sales.records import course, pipeline, stage
+from kehai.crm.sales.records import course, pipeline, sparing, stage
 from kehai.crm.sales.records.competitor import Competitor
 from kehai.crm.sales.records.pipeline import Pipeline
 from kehai.crm.sales.records.reason import Reason
@@ -22,6 +22,7 @@ from kehai.crm.sales.records.stage import Stage
 from kehai.crm.sales.rules import gates
 from kehai.kernel import alive, money
 from kehai.kernel.access import ByOwner
+from kehai.kernel.board import Board
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.columns import FilesField, MoneyField
 from kehai.kernel.errors import Invalid, Refusal
@@ -84,9 +85,10 @@ class Opportunity(Spelled):
     decides_how = models.CharField(_("how the customer decides"), max_length=200, blank=True)
     next_step = models.CharField(_("next step"), max_length=200, blank=True)
     next_at = models.DateTimeField(_("next step on"), null=True, blank=True)
+    last_follow_up_at = models.DateTimeField(_("last follow-up"), null=True, blank=True)
     staged_at = models.DateTimeField(_("in this stage since"), null=True, blank=True)
     stuck_at = models.DateTimeField(
-        _("stuck from"), null=True, blank=True, help_text=_("When it has rested in its stage for longer than the stage allows.")
+        _("stuck from"), null=True, blank=True, help_text=_("When nothing was done about it in its stage for longer than the stage allows.")
     )
     question = models.CharField(_("guidance asked for"), max_length=400, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
@@ -120,19 +122,33 @@ class Opportunity(Spelled):
         form = (
             (_("Opportunity"), ("title", "customer", "pipeline", "stage", "state", "sort", "amount", "closes_on", "forecast")),
             (_("What it is about"), ("need", "solution", "budget", "decides_how")),
-            (_("Next"), ("next_step", "next_at", "question")),
+            (_("Next"), ("next_step", "next_at", "last_follow_up_at", "question")),
             (_("How it ended"), ("closed_on", "reason", "factors", "lost_to")),
             (_("Files"), ("files",)),
         )
-        highlights = "amount", "probability", "weighted", "closes_on", "staged_at", "stuck_at"
+        highlights = "amount", "probability", "weighted", "closes_on", "staged_at", "last_follow_up_at", "stuck_at"
         quick = "state", "pipeline", "stage", "owner", "closes_on", "forecast"
         search = ("title",)
         clock = "stuck_at"
         locked = "customer", "pipeline", "stage"
         readonly = "owner", "state", "question", "closed_on", "reason", "factors", "lost_to"
-        derived = "probability", "weighted", "staged_at", "stuck_at"
+        derived = "probability", "weighted", "staged_at", "stuck_at", "last_follow_up_at"
         own_fields = True
         timeline = "sales.stage_move"
+        notes = "customers.follow_up", "opportunity", "follow_up"
+        board = Board(
+            by="stage",
+            move="advance",
+            within="pipeline",
+            sums=("amount", "weighted"),
+            state="state",
+            ends={WON: "win", LOST: "lose"},
+            due="next_at",
+            step="next_step",
+            since="staged_at",
+            late="stuck_at",
+            shown=("customer", "amount", "closes_on"),
+        )
         colors: ClassVar = {
             "state": {OPEN: "blue", WON: "green", LOST: "default"},
             "forecast": {"commit": "green", "likely": "blue", "possible": "default"},
@@ -165,12 +181,14 @@ class Opportunity(Spelled):
         self.probability = ended.get(self.state, here.probability if here else 0)
         self.weighted = None if self.amount is None else money.rounded(self.amount * self.probability / 100, CENTS)
         rests = here.stuck_days if here and self.state == OPEN else None
-        self.stuck_at = self.staged_at + timedelta(days=rests) if rests and self.staged_at else None
+        touched = max(filter(None, (self.staged_at, self.last_follow_up_at)), default=None)
+        self.stuck_at = touched + timedelta(days=rests) if rests and touched else None
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
-        """Each move of stage or state is a row of its own, with what was said."""
+        """Each move of stage or state is a row of its own, with what was said; what is open keeps its customer."""
         course.keep(rows, before, by)
+        sparing.wind(rows, before)
 
 
 def _begin(rows: Sequence[Opportunity], before: Mapping[UUID, Mapping[str, Any]]) -> None:

@@ -25,7 +25,7 @@ MOST_DAYS = 3650
 # What an open deal shows of its stage follows the stage: no version, no change of the deal's own.
 FOLLOW = """
 UPDATE /*rule:stages*/ sales_opportunity SET probability = s.probability, weighted = round(amount * s.probability / 100, 2),
-  stuck_at = staged_at + make_interval(days => s.stuck_days)
+  stuck_at = GREATEST(staged_at, last_follow_up_at) + make_interval(days => s.stuck_days)
 FROM sales_stage s WHERE s.id = ANY(%s) AND s.id = stage_id AND state = 'open' RETURNING sales_opportunity.id
 """
 

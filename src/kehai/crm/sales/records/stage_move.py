@@ -24,6 +24,7 @@ class StageMove(Record):
         WON = "won", pgettext_lazy("deal", "Won")
         LOST = "lost", pgettext_lazy("deal", "Lost")
         REOPENED = "reopened", _("Reopened")
+        SWITCHED = "switched", _("To another pipeline")
         GUIDANCE = "guidance", _("Guidance")
 
     opportunity = models.ForeignKey(Opportunity, models.PROTECT, related_name="+", verbose_name=_("opportunity"), db_index=False)
@@ -57,7 +58,16 @@ class StageMove(Record):
         locked = ("opportunity",)
         readonly = "owner", "sort", "left", "entered", "at", "rested", "plan", "summary"
         colors: ClassVar = {
-            "sort": {"begun": "blue", "forward": "blue", "back": "orange", "won": "green", "lost": "red", "reopened": "gold", "guidance": "purple"}
+            "sort": {
+                "begun": "blue",
+                "forward": "blue",
+                "back": "orange",
+                "won": "green",
+                "lost": "red",
+                "reopened": "gold",
+                "switched": "cyan",
+                "guidance": "purple",
+            }
         }
         sides: ClassVar = {"left": "", "entered": ""}
         menu = False

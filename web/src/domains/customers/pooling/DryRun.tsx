@@ -23,7 +23,7 @@ interface Outcome {
 
 const asked = [
   ...["name", "pool", "inherited", "sort", "days", "working", "date_field", "condition"],
-  ...["spares_won", "spares_lent", "spares_team", "protect_days", "target", "target_pool"],
+  ...["spares_won", "spares_lent", "spares_team", "spares_open", "protect_days", "target", "target_pool"],
   ...["warn_days", "place", "starts_on", "warns_first", "most"],
 ] as const;
 
