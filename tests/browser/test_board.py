@@ -48,7 +48,6 @@ def test_deals_move_on_the_board(screen: Screen, watch: Watch):
     page.goto(BOARD)
     expect(_card(page, "初步接洽", "看板上的泵")).to_contain_text("催回复")
     no_raw_words(page)
-    page.screenshot(path="/tmp/b_desk.png")
     assert violations(page) == []
     # By keys: the menu of the card, then the gate asks for what is missing, and both are saved at once.
     page.get_by_role("button", name="移动“看板上的泵”").press("Enter")
@@ -59,7 +58,6 @@ def test_deals_move_on_the_board(screen: Screen, watch: Watch):
     expect(dialog.get_by_text(re.compile("还需要|需要填写|前需要|还需")).first).to_be_visible()
     dialog.get_by_label("预计金额").fill("88000")
     no_raw_words(page)
-    page.screenshot(path="/tmp/b_gate.png")
     assert violations(page) == []
     dialog.get_by_role("button", name="移到阶段").click()
     expect(_card(page, "需求确认", "看板上的泵")).to_contain_text("88,000")
@@ -80,7 +78,6 @@ def _on_a_phone(phone: Page, desk: Page, deals: list[dict[str, object]]) -> None
     phone.goto(BOARD)
     choose(phone, "选择列", re.compile("^需求确认"))  # type: ignore[arg-type]
     expect(_card(phone, "需求确认", "看板上的泵")).to_be_in_viewport()
-    phone.screenshot(path="/tmp/b_phone.png")
     assert violations(phone) == []
     # A colleague was faster: the server's sentence, and the card goes where it belongs.
     reason = ask(desk, "/api/sales/reason", filter={"field": "name", "op": "eq", "value": "交期"})["rows"][0]

@@ -145,6 +145,12 @@ function officeItems(kinds: Kind[], t: TFunction): MenuItem[] {
   return [...(has("office.task") ? [tasks] : []), ...(has("office.deadline") ? [deadlines] : [])];
 }
 
+/** The funnel is made of deals and their moves. */
+function funnel(kinds: Kind[], t: TFunction): MenuItem[] {
+  const whole = ["sales.opportunity", "sales.stage_move"].every((wanted) => kinds.some(({ name }) => name === wanted));
+  return whole ? [{ key: "funnel", label: t("menu.funnel"), icon: "dashboard", to: "/sales/funnel" }] : [];
+}
+
 export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   const groups = new Map<GroupKey, MenuItem[]>();
   const add = (key: GroupKey, items: MenuItem[]) => groups.set(key, [...(groups.get(key) ?? []), ...items]);
@@ -162,6 +168,7 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   if (["products.product", "products.price_list"].every((wanted) => kinds.some(({ name }) => name === wanted))) {
     add("products", [{ key: "prices", label: t("menu.prices"), icon: "calculator", to: "/products/calculator" }]);
   }
+  add("sales", funnel(kinds, t));
   add("office", officeItems(kinds, t));
   if (kinds.some(({ name }) => name === "approvals.approval")) {
     add("office", [{ key: "approvals", label: t("menu.approvals"), icon: "safety", to: "/approvals" }]);

@@ -108,6 +108,14 @@ const quality = createRoute({
   ),
 });
 
+const funnel = createRoute({
+  getParentRoute: () => root,
+  path: "/sales/funnel",
+  component: lazyRouteComponent(
+    async () => (await Promise.all([import("@/domains/sales/FunnelPage"), openRoom("sales")]))[0],
+  ),
+});
+
 const calculator = createRoute({
   getParentRoute: () => root,
   path: "/products/calculator",
@@ -226,6 +234,7 @@ export const router = createRouter({
     cards,
     lookup,
     calculator,
+    funnel,
     quality,
     channels,
     imports,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0024_pools_show'),
+        ('customers', '0025_silent'),
     ]
 
     operations = [
