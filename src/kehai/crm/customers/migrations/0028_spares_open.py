@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0025_silent'),
+        ('customers', '0027_visits'),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0024_pools_show'),
-        ('sales', '0002_beginnings'),
+        ('customers', '0028_spares_open'),
+        ('sales', '0003_quotes'),
     ]
 
     operations = [
