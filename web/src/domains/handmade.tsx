@@ -1,67 +1,11 @@
-/** The registered exceptions: fields that metadata alone cannot draw. Loaded when one of them is shown. */
-import { type ComponentType, lazy, Suspense } from "react";
+/** The registered exceptions: panels, marks and fields that metadata alone cannot draw. Loaded when one of them is shown. */
+import { type ComponentType, lazy } from "react";
+import { lazily } from "@/domains/handmadeFields";
 import { type HandMade, registerField } from "@/kernel/fields/handmade";
-import type { EditProps, ShowProps } from "@/kernel/fields/types";
 import { openRoom } from "@/kernel/i18n";
 import { registerAside } from "@/kernel/list/asides";
 import { registerMark } from "@/kernel/record/marks";
 import { type PanelProps, registerBanner, registerMatter, registerPanel, registerTool } from "@/kernel/record/panels";
-
-function lazily(load: () => Promise<HandMade>): HandMade {
-  const Show = lazy(() => load().then((made) => ({ default: made.Show })));
-  const Edit = lazy(() => load().then((made) => ({ default: made.Edit })));
-  return {
-    Show: (props: ShowProps) => (
-      <Suspense fallback={null}>
-        <Show {...props} />
-      </Suspense>
-    ),
-    Edit: (props: EditProps) => (
-      <Suspense fallback={null}>
-        <Edit {...props} />
-      </Suspense>
-    ),
-  };
-}
-
-registerField(
-  "people.role.grants",
-  lazily(async () => (await import("@/domains/people/grants")).grants),
-);
-registerField(
-  "people.role.fields",
-  lazily(async () => (await import("@/domains/people/fieldRights")).fieldRights),
-);
-registerField(
-  "people.access_window.networks",
-  lazily(async () => (await import("@/domains/people/windowFields")).networks),
-);
-registerField(
-  "people.access_window.hours",
-  lazily(async () => (await import("@/domains/people/windowFields")).hours),
-);
-registerField(
-  "customers.hand_over.report",
-  lazily(async () => (await import("@/domains/customers/handOverReport")).inItsRoom()),
-);
-registerField(
-  "people.token.scope",
-  lazily(async () => (await import("@/domains/security/keyScope")).keyScope),
-);
-for (const part of ["columns", "filter"] as const) {
-  registerField(
-    `screens.export_request.${part}`,
-    lazily(async () => (await import("@/domains/exchange/exportAsked")).inItsRoom(part)),
-  );
-}
-registerField(
-  "customers.pool.regions",
-  lazily(async () => (await import("@/domains/customers/regionList")).regionList),
-);
-registerField(
-  "customers.pool.hides",
-  lazily(async () => (await Promise.all([import("@/domains/customers/hiddenFields"), openRoom("pools")]))[0].default),
-);
 
 const inOffice = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
   lazy(async () => (await Promise.all([load(), openRoom("office")]))[0]);

@@ -50,8 +50,13 @@ _RESULT = object_of(
 _APPROVAL = object_of({"kind": STRING, "id": UUID, "number": STRING, "count": _COUNT}, ("kind", "id", "number", "count"))
 _DONE = object_of(
     {
-        "done": _COUNT, "failed": _COUNT, "results": array_of(_RESULT), "after": maybe(UUID), "message": STRING,
-        "waiting": _COUNT, "approvals": array_of(ref("Approval")),
+        "done": _COUNT,
+        "failed": _COUNT,
+        "results": array_of(_RESULT),
+        "after": maybe(UUID),
+        "message": STRING,
+        "waiting": _COUNT,
+        "approvals": array_of(ref("Approval")),
     },
     ("done", "failed", "results", "after"),
 )

@@ -67,16 +67,16 @@ function useAtOnce(instant: boolean, run: () => void): void {
   }, []);
 }
 
-export function useActionDialog({ kind, action, target, onClose, onDone }: ActionDialogProps) {
+/** What becomes of a run: told and closed, waiting for approval, or refused at its fields. */
+function useEnding(
+  { kind, action, target, onClose, onDone }: ActionDialogProps,
+  refused: (error: unknown) => Problems,
+) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const announce = useAnnounce(kind, action, target);
-  const { running, progress, outcome, run, stop } = useRun(kind, action, target);
-  const inputs = useInputs(action);
-  const instant = isInstant(action, target);
-  const { once } = useOnce();
   const waiting = useWaits();
-
+  const instant = isInstant(action, target);
   const ended = (result: Outcome) => {
     if (result.failed > 0 || result.stopped) return; // stays open and tells which and why
     if (result.approvals?.length) waiting.say(result.message, result.approvals);
@@ -89,11 +89,22 @@ export function useActionDialog({ kind, action, target, onClose, onDone }: Actio
       onClose();
       return {};
     }
-    if (!instant) return inputs.refused(error);
+    if (!instant) return refused(error);
     void message.error(sentenceOf(error, t));
     onClose();
     return {};
   };
+  return { ended, failed };
+}
+
+export function useActionDialog(asked: ActionDialogProps) {
+  const { kind, action, target, onClose, onDone } = asked;
+  const { running, progress, outcome, run, stop } = useRun(kind, action, target);
+  const inputs = useInputs(action);
+  const instant = isInstant(action, target);
+  const { once } = useOnce();
+  const { ended, failed } = useEnding(asked, inputs.refused);
+
   const attempt = async (): Promise<Problems> => {
     try {
       ended(await run(changesOf(action.input, inputs.values, {})));

@@ -11,10 +11,12 @@ import { openRoom } from "@/kernel/i18n";
 import { ColumnsButton } from "@/kernel/list/ColumnsButton";
 import { FilterButton } from "@/kernel/list/FilterButton";
 import { ListActions } from "@/kernel/list/ListHead";
-import { QuickFilters } from "@/kernel/list/QuickFilters";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { useNarrow } from "@/kernel/screen";
 
+const QuickFilters = lazy(() =>
+  import("@/kernel/list/QuickFilters").then((module) => ({ default: module.QuickFilters })),
+);
 const Ways = lazy(async () => (await Promise.all([import("@/kernel/list/board/Ways"), openRoom("board")]))[0]);
 
 const PAUSE = 300;
@@ -60,7 +62,11 @@ export function Toolbar({ model, embedded }: { model: ListModel; embedded: boole
   return (
     <div className="k-toolbar">
       <Search model={model} />
-      {narrow ? null : <QuickFilters model={model} />}
+      {narrow ? null : (
+        <Suspense fallback={<span className="k-quicks" />}>
+          <QuickFilters model={model} />
+        </Suspense>
+      )}
       <FilterButton model={model} />
       <span className="k-list-spring" />
       {narrow ? null : (
