@@ -41,6 +41,7 @@ FIXED |= {("sales_opportunity", "state"): "open", ("sales_split", "ratio"): 10}
 FIXED |= {("sales_quote", name): 0 for name in ("net", "tax", "gross")} | {("sales_quote", name): None for name in ("cost", "margin")}
 FIXED |= {("sales_quoteline", name): 0 for name in ("amount", "net", "tax", "gross", "price")}
 FIXED |= {("sales_quoteline", "quantity"): 1, ("sales_quoteline", "tax_rate"): 0}
+FIXED |= {("customers_visit", "state"): "planned", ("office_task", "every"): 1}
 SHORTEST = len(NAME)
 _COLUMNS = """
 SELECT c.table_name, c.column_name, c.data_type, c.udt_name, c.character_maximum_length, c.is_nullable = 'YES',

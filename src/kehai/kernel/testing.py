@@ -72,7 +72,7 @@ _MAKERS: Mapping[str, Callable[[Field, int], Any]] = {
     "account": lambda _field, number: f"622202{number:013d}",
     "address": lambda _field, number: f"上海市浦东新区张江路{number}号",
     "integer": lambda _field, number: number % 100 + 1,
-    "decimal": lambda _field, number: f"{number % 1000}.500000",
+    "decimal": lambda _field, number: f"{number % 80}.500000",  # degrees and per cent hold it too
     "money": lambda _field, number: f"{number % 1000}.50",
     "date": lambda _field, number: date(2026, 1, 1 + number % 28).isoformat(),
     "anniversary": lambda _field, number: f"lunar:--08-{1 + number % 29:02d}",
