@@ -59,7 +59,7 @@ def test_what_nobody_expected_tells_a_reference_and_nothing_else(browser, monkey
     def broken(*_arguments):
         raise ZeroDivisionError("the secret inside")
 
-    monkeypatch.setattr(run, "create", broken)
+    monkeypatch.setattr(run, "ask_to_create", broken)
     answer = browser.post_(THINGS, {"name": "Anvil"})
     assert (answer.status_code, answer.data["error"]["code"]) == (500, "failed")
     assert "secret inside" not in answer.content.decode()

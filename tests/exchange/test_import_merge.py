@@ -289,4 +289,4 @@ def test_statements_of_a_chunk_do_not_grow_with_its_rows(world: Any, case: Any, 
             drain()
         found.append(len(told))
         assert it.run.counts["new"] == many, it.run.problems
-    assert found[2:4] == found[4:6], found
+    assert all(more <= fewer for fewer, more in zip(found[2:4], found[4:6], strict=True)), found

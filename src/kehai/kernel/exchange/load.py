@@ -73,10 +73,10 @@ def round_after(key: UUID, number: int) -> int | None:
     return found
 
 
-def waiting(key: UUID, plan: Plan, at: tuple[int, int], most: int = CHUNK) -> list[Row]:
-    """The next chunk of rows of a round that are to be written, behind a line."""
+def waiting(key: UUID, plan: Plan, at: tuple[int, int], most: int | None = None) -> list[Row]:
+    """The next chunk (or so many) of rows of a round that are to be written, behind a line."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, (key, *at, most))
+        cursor.execute(_NEXT, (key, *at, most or CHUNK))
         return [
             Row(at, state, _json(keys, {}), plan.data(orjson.loads(data)), record, _json(hung, ()), _json(diff, {}))
             for at, state, keys, data, record, hung, diff in cursor.fetchall()

@@ -15,6 +15,8 @@ from kehai.kernel.access import CLAIM, MANAGE, TRANSFER, Actor
 from kehai.kernel.actions import action
 from kehai.kernel.errors import Invalid, Refusal
 from kehai.kernel.field import Choice, Field, choice, link, longtext
+from kehai.kernel.merging import places
+from kehai.kernel.merging.places import Fate
 
 WAITING = Q(state="waiting")
 OVER = _("This was decided already.")
@@ -23,6 +25,8 @@ SAID = longtext("answer", _("remark"), max_length=400)
 BEFORE, AFTER = "before", "after"
 PLACES = [Choice(BEFORE, _("Before me")), Choice(AFTER, _("After me"))]
 PAUSE = timedelta(hours=1)
+places.declare("approvals_approval.actor", Fate.OTHER)
+places.declare("approvals_seat.instead_of", Fate.OTHER)
 
 
 @action(

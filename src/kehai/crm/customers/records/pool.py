@@ -124,7 +124,7 @@ class Pool(Record):
                 continue
             row.regions = _codes(row.regions or [])
             if row.hides is not None and row.hides != before[row.id].get("hides"):
-                row.hides = asked.chosen(row.hides, hiding.offered(), "hides")
+                row.hides = asked.chosen(row.hides or [], hiding.offered(), "hides")
             if not before[row.id] and row.parent_id is None:
                 row.parent_id = _root()
             if row.parent_id != before[row.id].get("parent_id") and row.parent_id and not alive.hold(cls, [row.parent_id]):
