@@ -136,7 +136,7 @@ def build() -> Yard:
         manager = {"manager": yard.me} if name == "subordinate" else {}
         yard.people[name] = example("people.user", name=f"人{name}", language="en", department=yard.departments[where], **manager)  # type: ignore[assignment]
     for key, ready in ready_roles.ROLES.items():
-        facts = {"name": ready.name, "grants": ready.grants, "fields": ready.fields}
+        facts = {"name": str(ready.name), "grants": ready.grants, "fields": ready.fields}
         yard.roles[key] = run.create(kind_of(Role), facts, ROOT)  # type: ignore[assignment]
     for name, above in (("head", None), ("mine", "head"), ("far", "head"), ("ruled", "head")):
         yard.pools[name] = example("customers.pool", name=f"池{name}", **({"parent": yard.pools[above]} if above else {}))
