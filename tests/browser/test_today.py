@@ -59,7 +59,7 @@ def test_a_salespersons_day(screen: Screen, width: Width, scheme: Scheme):
     expect(tasks.get_by_role("link", name=subject)).to_have_count(0)
     page.locator(".ant-message").get_by_role("button", name="撤销").click()
     tasks.get_by_role("button", name=f"推迟：{subject}").click()
-    page.get_by_role("menuitem", name="下个工作日").click()
+    page.get_by_role("menuitem", name="下一个工作日").click()
     expect(tasks.get_by_role("link", name=subject)).to_have_count(0)
     # Whom to call is followed up without leaving the page.
     call = page.get_by_role("region", name="今天要联系")
@@ -98,7 +98,7 @@ def test_tasks_of_a_customer_and_all_of_mine(screen: Screen, width: Width, schem
     if width == "phone":
         page.get_by_role("tab", name="相关").click()
     panel = page.get_by_role("region", name="任务")
-    expect(panel.get_by_text("已核对，缺盖章页")).to_be_visible()
+    expect(panel.get_by_text("已核对，缺盖章页").first).to_be_visible()
     _shot(page, f"task-panel-{width}-{scheme}")
     found += _violations(page)
     assert not found, "\n".join(found)

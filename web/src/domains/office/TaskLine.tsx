@@ -70,7 +70,7 @@ export function TaskLine({ task, about = true, owner = false }: { task: Task; ab
         <RecordLink kind={TASK} id={task.id}>
           {task.subject}
         </RecordLink>
-        {task.priority === "high" && task.state === "open" ? <Tag color="error">{t("today.high")}</Tag> : null}
+        {task.priority === "high" && task.state === "open" ? <Tag>{t("today.high")}</Tag> : null}
         <Under task={task} about={about} owner={owner} />
       </div>
       {task.may ? (

@@ -59,5 +59,5 @@ export function useListModel(kind: Kind, frame: ListFrame) {
 export type ListModel = ReturnType<typeof useListModel>;
 
 /** A part of another record is made on that record's page: alone it stands in no list to begin with. */
-export const standsAlone = ({ kind, frame }: ListModel) => kind.menu !== false || Boolean(frame.fixed);
+export const standsAlone = ({ kind, frame }: ListModel) => kind.menu !== false || !kind.parent || Boolean(frame.fixed);
 export const mayMake = (model: ListModel) => standsAlone(model) && model.kind.can.includes("create");

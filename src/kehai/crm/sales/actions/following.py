@@ -10,11 +10,13 @@ from kehai.crm.sales.records.deal_follow_up import DealFollowUp, show
 from kehai.crm.sales.records.opportunity import Opportunity
 from kehai.kernel import store, writes
 from kehai.kernel.access import CREATE, UPDATE, Actor
-from kehai.kernel.actions import action
+from kehai.kernel.actions import Group, action
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.changes import Deed
 from kehai.kernel.field import Choice, Field, choice, longtext, text
 
+# The composer on the timeline does it; what moves a deal stands in front.
+FOLLOWING = Group(_("Follow-up"), aside=True)
 _WAYS = tuple(Choice(value, label) for value, label in FollowUp.Way.choices)
 _RESULTS = tuple(Choice(value, label) for value, label in FollowUp.Result.choices)
 
@@ -25,6 +27,7 @@ _RESULTS = tuple(Choice(value, label) for value, label in FollowUp.Result.choice
     op=UPDATE,
     bulk=False,
     icon="message",
+    group=FOLLOWING,
     done=_("Follow-up written"),
     input=(
         longtext("content", _("content"), required=True),

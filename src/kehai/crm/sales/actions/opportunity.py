@@ -19,7 +19,7 @@ from kehai.crm.sales.records.reason import Reason
 from kehai.crm.sales.records.stage import Stage, of_pipelines
 from kehai.kernel import periods, store, writes
 from kehai.kernel.access import MANAGE, UPDATE, Actor
-from kehai.kernel.actions import action
+from kehai.kernel.actions import UPKEEP, action
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Invalid, Refusal
@@ -69,6 +69,7 @@ def advance(rows: list[Opportunity], *, by: Actor, stage: Stage, summary: str, p
     op=UPDATE,
     when=Q(state=OPEN),
     icon="branches",
+    group=UPKEEP,
     done=_("Moved"),
     why_not=CLOSED,
     input=(

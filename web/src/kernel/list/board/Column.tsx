@@ -204,7 +204,12 @@ export function End(props: ColumnProps & { alwaysOpen: boolean }) {
   if (!open && !alwaysOpen) {
     return (
       <Frame props={props} folded>
-        <button type="button" aria-label={t("board.unfold", { name: place.label })} onClick={() => setOpen(true)}>
+        <button
+          type="button"
+          title={t("board.unfold", { name: place.label })}
+          aria-expanded="false"
+          onClick={() => setOpen(true)}
+        >
           <DoubleLeftOutlined aria-hidden="true" />
           <span>{place.label}</span>
           <Count tally={tally} />
