@@ -84,5 +84,5 @@ def _on_a_phone(phone: Page, desk: Page, deals: list[dict[str, object]]) -> None
     send(desk, f"{DEAL}/{deals[1]['id']}/win", {"reason": reason["id"], "factors": "快"})
     phone.get_by_role("button", name="移动“看板上的阀”").click()
     phone.get_by_role("menuitem", name="方案报价").click()
-    expect(phone.get_by_text("这个商机已经结束。")).to_be_visible()
+    expect(phone.get_by_text("这个商机已经结束。").first).to_be_visible()
     expect(_card(phone, "需求确认", "看板上的阀")).to_have_count(0)
