@@ -196,6 +196,17 @@ export function Column(props: ColumnProps) {
   );
 }
 
+function Unfold({ place, tally, onOpen }: Pick<ColumnProps, "place" | "tally"> & { onOpen: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <button type="button" title={t("board.unfold", { name: place.label })} aria-expanded="false" onClick={onOpen}>
+      <DoubleLeftOutlined aria-hidden="true" />
+      <span>{place.label}</span>
+      <Count tally={tally} />
+    </button>
+  );
+}
+
 /** Where rows leave the columns for: a narrow strip to drop on, opened by a click. */
 export function End(props: ColumnProps & { alwaysOpen: boolean }) {
   const { t } = useTranslation();
@@ -204,16 +215,7 @@ export function End(props: ColumnProps & { alwaysOpen: boolean }) {
   if (!open && !alwaysOpen) {
     return (
       <Frame props={props} folded>
-        <button
-          type="button"
-          title={t("board.unfold", { name: place.label })}
-          aria-expanded="false"
-          onClick={() => setOpen(true)}
-        >
-          <DoubleLeftOutlined aria-hidden="true" />
-          <span>{place.label}</span>
-          <Count tally={tally} />
-        </button>
+        <Unfold place={place} tally={tally} onOpen={() => setOpen(true)} />
       </Frame>
     );
   }

@@ -57,6 +57,8 @@ export function useMoves(kind: Kind, board: Board) {
       void message.error(sentenceOf(error, t));
       setSaid(sentenceOf(error, t));
       setMoving(null);
+      // A colleague may have been faster: the card goes where it belongs now.
+      await refresh(client, kind);
     }
   };
   const go = (row: Row, to: Place) => {
