@@ -21,6 +21,7 @@ from kehai.crm.office.records.task import Task
 from kehai.crm.office.rules import spoken
 from kehai.kernel import calendar, inputs, periods, run, writes
 from kehai.kernel.access import CREATE, READ, UPDATE, Actor, may
+from kehai.kernel.again import again
 from kehai.kernel.catalogue import catalogue, kind_of
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.changes import Deed
@@ -147,7 +148,7 @@ def add(request: Asked) -> HttpResponse:
     Query(request)
     asked = reading.body(request)
     reading.only(asked, ("subject", "text", "due_at", "about", "person", *FIELDS))
-    key = run.again(lambda: _add(asked, actor))
+    key = again(lambda: _add(asked, actor))
     row = Task.objects.get(pk=key)
     return answers.data({"id": str(key), "subject": row.subject, "due": answers.instant(row.due_at)}, status=201)
 
