@@ -122,7 +122,7 @@ class Opportunity(Spelled):
         form = (
             (_("Opportunity"), ("title", "customer", "pipeline", "stage", "state", "sort", "amount", "closes_on", "forecast")),
             (_("What it is about"), ("need", "solution", "budget", "decides_how")),
-            (_("Next"), ("next_step", "next_at", "last_follow_up_at", "question")),
+            (_("Next"), ("next_step", "next_at", "question")),
             (_("How it ended"), ("closed_on", "reason", "factors", "lost_to")),
             (_("Files"), ("files",)),
         )
