@@ -1,4 +1,4 @@
-"""Two at once, in real threads: each guard was once taken out and seen to be needed (T62)."""
+"""Two at once, in real threads: agreeing, withdrawing and refusing the same request (T62)."""
 
 import pytest
 
