@@ -9,6 +9,8 @@ export interface Palette {
   accentText: string;
   success: string;
   warning: string;
+  /** The amber of a shape is too light to be read as words: this one is for words. */
+  warningText: string;
   danger: string;
   text: string;
   textSoft: string;
@@ -31,9 +33,10 @@ const light: Palette = {
   onPrimary: "#FFFFFF",
   accent: "#E8684A",
   accentText: "#B5432A",
-  success: "#2E8B57",
+  success: "#23774A",
   warning: "#C98A1B",
-  danger: "#C8453B",
+  warningText: "#8F5F0A",
+  danger: "#BC382F",
   text: "#1B2B30",
   textSoft: "#4C6067",
   textFaint: "#586A71",
@@ -57,6 +60,7 @@ const dark: Palette = {
   accentText: "#F4937A",
   success: "#5DBB86",
   warning: "#E0AC4C",
+  warningText: "#E0AC4C",
   danger: "#EF7F75",
   text: "#DEE9EB",
   textSoft: "#A9BBC0",
@@ -155,7 +159,15 @@ function componentTokens(palette: Palette, compact: boolean): ThemeConfig["compo
       cellFontSizeSM: 13,
     },
     Tabs: { titleFontSize: 14, horizontalItemGutter: 20, horizontalMargin: "0" },
-    Tag: { defaultBg: palette.ground, borderRadiusSM: 4 },
+    // The dark algorithm dims what is given to it, and small words on a tint must stay readable: written here as they are.
+    Tag: {
+      defaultBg: palette.ground,
+      borderRadiusSM: 4,
+      colorSuccess: palette.success,
+      colorInfo: palette.primary,
+      colorWarning: palette.warningText,
+      colorError: palette.danger,
+    },
     Tooltip: { fontSize: 13 },
     Drawer: { paddingLG: 20 },
     Segmented: { trackBg: palette.ground, itemSelectedColor: palette.primary },

@@ -7,8 +7,7 @@ import {
   SwapOutlined,
   UndoOutlined,
 } from "@ant-design/icons";
-import { useBlocker } from "@tanstack/react-router";
-import { Alert, Button, Modal, Skeleton } from "antd";
+import { Alert, Button, Skeleton } from "antd";
 import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Compare } from "@/domains/quotes/Compare";
@@ -19,32 +18,10 @@ import { ReadLines } from "@/domains/quotes/ReadLines";
 import { Totals } from "@/domains/quotes/Totals";
 import { useLines, useSheet } from "@/domains/quotes/useLines";
 import { ApiError } from "@/kernel/errors";
+import { LeaveGuard } from "@/kernel/form/LeaveGuard";
 import type { PanelProps } from "@/kernel/record/panels";
 import { Trouble } from "@/kernel/record/States";
 import "@/domains/quotes/quotes.css";
-
-/** Nobody leaves unsaved lines by accident. */
-function Guard({ dirty }: { dirty: boolean }) {
-  const { t } = useTranslation();
-  const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname,
-    enableBeforeUnload: () => dirty,
-    withResolver: true,
-  });
-  return (
-    <Modal
-      open={blocker.status === "blocked"}
-      title={t("quotes.leaveTitle")}
-      okText={t("quotes.leaveGo")}
-      okButtonProps={{ danger: true }}
-      cancelText={t("quotes.leaveStay")}
-      onOk={() => blocker.proceed?.()}
-      onCancel={() => blocker.reset?.()}
-    >
-      <p>{t("quotes.leaveHelp")}</p>
-    </Modal>
-  );
-}
 
 function Failure({ found }: { found: ReturnType<typeof useLines> }) {
   const { t } = useTranslation();
@@ -171,7 +148,15 @@ function Editor({ sheet: fresh }: { sheet: Sheet }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole sheet, beside the buttons that do the same
     <div onKeyDown={hands.keys}>
-      <Guard dirty={dirty} />
+      <LeaveGuard
+        dirty={dirty}
+        words={{
+          title: t("quotes.leaveTitle"),
+          help: t("quotes.leaveHelp"),
+          go: t("quotes.leaveGo"),
+          stay: t("quotes.leaveStay"),
+        }}
+      />
       <table className="qt-sheet k-figures" ref={hands.table}>
         <Heads margins={sheet.margins} />
         <tbody>

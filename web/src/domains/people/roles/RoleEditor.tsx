@@ -5,12 +5,12 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Legend } from "@/domains/people/matrix/Matrix";
 import type { Vocabulary } from "@/domains/people/matrix/vocabulary";
-import { LeaveGuard } from "@/domains/people/roles/LeaveGuard";
 import { NewRole } from "@/domains/people/roles/NewRole";
 import { RoleMatrix } from "@/domains/people/roles/RoleMatrix";
 import { ROLE, type Role } from "@/domains/people/roles/roles";
 import { type Draft, useDraft } from "@/domains/people/roles/useDraft";
 import { ActionButtons } from "@/kernel/actions/ActionButtons";
+import { LeaveGuard } from "@/kernel/form/LeaveGuard";
 import { showCount } from "@/kernel/format";
 import { useKind } from "@/kernel/kinds";
 
@@ -78,6 +78,13 @@ function SaveBar({ draft, onReview }: { draft: Draft; onReview: () => void }) {
 export function RoleEditor(props: Props) {
   const { role, roles, vocabulary, onGo } = props;
   const draft = useDraft(role);
+  const { t } = useTranslation();
+  const words = {
+    title: t("admin.leave.title"),
+    help: t("admin.leave.help"),
+    go: t("admin.leave.go"),
+    stay: t("admin.leave.stay"),
+  };
   const [dialog, setDialog] = useState<Dialog>(null);
   const close = () => setDialog(null);
   const editable = role.row.can?.includes("update") ?? false;
@@ -95,7 +102,7 @@ export function RoleEditor(props: Props) {
         onFields={editable ? draft.setFields : undefined}
       />
       <SaveBar draft={draft} onReview={() => setDialog("review")} />
-      <LeaveGuard dirty={draft.count > 0} />
+      <LeaveGuard dirty={draft.count > 0} words={words} />
       <Suspense fallback={null}>
         {dialog === "review" ? <Review role={role} draft={draft} vocabulary={vocabulary} onClose={close} /> : null}
         {dialog === "compare" ? <Compare role={role} roles={roles} vocabulary={vocabulary} onClose={close} /> : null}
