@@ -1,13 +1,15 @@
 /** Me: who I am, theme, language, type size, password, signing out. */
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Dropdown, type MenuProps } from "antd";
+import type { MenuProps } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keyEnds } from "@/kernel/actions/menuKey";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { currentLanguage, type Language, languages } from "@/kernel/i18n";
 import { PersonMark } from "@/kernel/marks/Avatar";
+import { Dropdown } from "@/kernel/marks/opening";
 import { type Preferences, setPreferences, usePreferences } from "@/kernel/preferences";
+import { useSaid } from "@/kernel/said";
 import { useNarrow } from "@/kernel/screen";
 import { chooseLanguage, signOut, useMe } from "@/kernel/session";
 
@@ -46,7 +48,7 @@ function useItems(changePassword: () => void): NonNullable<MenuProps["items"]> {
 function useChoose(): NonNullable<MenuProps["onClick"]> {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const { largeType } = usePreferences();
   return (chosen) => {
     const { key } = chosen;

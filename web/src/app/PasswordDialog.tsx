@@ -1,8 +1,10 @@
 /** Changing one's password: the old one, the new one twice; other devices are signed out. */
-import { App, Form, Input, Modal } from "antd";
+
+import { Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/kernel/errors";
+import { useSaid } from "@/kernel/said";
 import { changePassword } from "@/kernel/session";
 
 interface Values {
@@ -13,7 +15,7 @@ interface Values {
 
 function useChange(onClose: () => void) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const [form] = Form.useForm<Values>();
   const [busy, setBusy] = useState(false);
   const submit = async (values: Values) => {

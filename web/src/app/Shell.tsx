@@ -1,7 +1,7 @@
 /** The shell around every page: menu, top bar, the page, and on a phone the tabs below. */
 import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
 import { Outlet } from "@tanstack/react-router";
-import { Button, Tooltip } from "antd";
+import { Button } from "antd";
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { type MenuItem, useMenu } from "@/app/menu";
@@ -10,6 +10,7 @@ import { TopBar } from "@/app/TopBar";
 import { useCurrent } from "@/app/useCurrent";
 import { Wordmark } from "@/app/Wordmark";
 import { KindIcon } from "@/kernel/marks/KindIcon";
+import { Tip } from "@/kernel/marks/Tip";
 import { setPreferences, usePreferences } from "@/kernel/preferences";
 import { useNarrow } from "@/kernel/screen";
 import { useMe } from "@/kernel/session";
@@ -21,14 +22,14 @@ const PhoneTabs = lazy(() => import("@/app/PhoneTabs").then((module) => ({ defau
 function Entry({ item, folded, current }: { item: MenuItem; folded: boolean; current: boolean }) {
   return (
     <li>
-      <Tooltip title={folded ? item.label : ""} placement="right">
+      <Tip title={folded ? item.label : ""} placement="right">
         <NavLink item={item} current={current} label={folded ? item.label : undefined}>
           <KindIcon name={item.icon} />
           <span className="a-menu-label" title={item.label}>
             {item.label}
           </span>
         </NavLink>
-      </Tooltip>
+      </Tip>
     </li>
   );
 }

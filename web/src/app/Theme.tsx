@@ -1,8 +1,9 @@
 /** Dresses everything below in the theme and the language the person chose. */
-import { App as AntApp, ConfigProvider } from "antd";
+import { ConfigProvider } from "antd";
 import type { Locale } from "antd/es/locale";
 import { type ReactNode, useEffect, useLayoutEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Said } from "@/app/Said";
 import { paintRoot, paletteOf, themeOf } from "@/app/theme";
 import { type Language, languageOf } from "@/kernel/i18n";
 import { nonceOf } from "@/kernel/nonce";
@@ -49,9 +50,7 @@ export function Theme({ children }: { children: ReactNode }) {
       csp={{ nonce: nonceOf() }}
       button={{ autoInsertSpace: false }}
     >
-      <AntApp component={false} message={{ top: 56 }}>
-        {children}
-      </AntApp>
+      <Said>{children}</Said>
     </ConfigProvider>
   );
 }

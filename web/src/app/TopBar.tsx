@@ -1,6 +1,6 @@
 /** The top bar: search everywhere, create, me. */
 import { PlusOutlined, SearchOutlined } from "@ant-design/icons";
-import { Button, Dropdown } from "antd";
+import { Button } from "antd";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CreateAnything, useCreatable } from "@/app/CreateAnything";
@@ -8,6 +8,7 @@ import { MeMenu } from "@/app/MeMenu";
 import { keyEnds } from "@/kernel/actions/menuKey";
 import { openRoom } from "@/kernel/i18n";
 import { KindIcon } from "@/kernel/marks/KindIcon";
+import { Dropdown } from "@/kernel/marks/opening";
 import { useNarrow } from "@/kernel/screen";
 
 const Palette = lazy(() => import("@/app/Palette"));

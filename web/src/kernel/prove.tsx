@@ -1,11 +1,13 @@
 /** Shows once more who one is, when the server asks for it (prove_again), and then does the thing again. */
+
 import { KeyOutlined } from "@ant-design/icons";
-import { Alert, App, Button, Form, Input, Modal } from "antd";
+import { Alert, Button, Form, Input, Modal } from "antd";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Factor, proveByCode, proveByPasskey, proveByPassword, useWays } from "@/kernel/entry";
 import { ApiError } from "@/kernel/errors";
 import { passkeysWork } from "@/kernel/passkey";
+import { useSaid } from "@/kernel/said";
 
 interface Asked {
   done: (shown: boolean) => void;
@@ -87,7 +89,7 @@ type Prove = <T>(work: () => Promise<T>) => Promise<T | undefined>;
 /** `prove(work)` does the work, asking for a proof where it is wanted; undefined when refused, which is said. */
 export function useProve(): { prove: Prove; dialog: ReactNode } {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const [asked, setAsked] = useState<Asked | null>(null);
   const ask = useCallback(
     () =>

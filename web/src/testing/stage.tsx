@@ -4,6 +4,7 @@ import { configure, fireEvent, render, screen } from "@testing-library/react";
 import { App, ConfigProvider } from "antd";
 import type { ReactNode } from "react";
 import { vi } from "vitest";
+import { Said } from "@/app/Said";
 import type { Field, Kind } from "@/kernel/kinds";
 
 // jsdom knows no pseudo-elements and says so at length whenever antd measures a scroll bar.
@@ -80,7 +81,9 @@ export function stage(content: ReactNode, kinds: Kind[] = []) {
   const around = (inner: ReactNode) => (
     <QueryClientProvider client={client}>
       <ConfigProvider theme={{ zeroRuntime: true, token: { motion: false } }}>
-        <App>{inner}</App>
+        <App>
+          <Said>{inner}</Said>
+        </App>
       </ConfigProvider>
     </QueryClientProvider>
   );

@@ -1,9 +1,11 @@
 /** The State Council's notice is pasted in, shown as days, and kept. */
-import { App, Button, Input, Modal, Tag } from "antd";
+
+import { Button, Input, Modal, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { announce, type Day } from "@/domains/office/calendar";
 import { sentenceOf } from "@/kernel/form/problems";
+import { useSaid } from "@/kernel/said";
 
 function Days({ days }: { days: Day[] }) {
   const { t } = useTranslation();
@@ -20,7 +22,7 @@ function Days({ days }: { days: Day[] }) {
 
 export function Announce({ year, onClose }: { year: number; onClose: () => void }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const [text, setText] = useState("");
   const [days, setDays] = useState<Day[] | null>(null);
   const [problem, setProblem] = useState("");

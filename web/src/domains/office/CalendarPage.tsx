@@ -1,7 +1,8 @@
 /** The working calendar of a year: what is worked and rested, one's own days, and the state's notice to paste in. */
+
 import { LeftOutlined, RightOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Input, Modal, Popconfirm, Skeleton, Switch } from "antd";
+import { Button, Input, Modal, Popconfirm, Skeleton, Switch } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,6 +13,7 @@ import { sentenceOf } from "@/kernel/form/problems";
 import { now } from "@/kernel/format";
 import { api } from "@/kernel/http";
 import { Trouble } from "@/kernel/record/States";
+import { useSaid } from "@/kernel/said";
 import "@/domains/office/office.css";
 
 const DAYS = "/api/office/work_day";
@@ -70,7 +72,7 @@ function Month({ days, onPick }: { days: Day[]; onPick?: (day: Day) => void }) {
 function useSend(onClose: () => void) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   return async (work: () => Promise<unknown>) => {
     try {
       await work();

@@ -1,17 +1,19 @@
 /** One notice: what it says, what it is about, and what one does with it. */
+
 import { CheckOutlined, ClockCircleOutlined, RollbackOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown } from "antd";
+import { Button, Dropdown } from "antd";
 import { useTranslation } from "react-i18next";
 import { type Notice, useDealing } from "@/domains/office/notices";
 import { RecordLink } from "@/kernel/fields/RecordLink";
 import { sentenceOf } from "@/kernel/form/problems";
 import { fullTime, showTime } from "@/kernel/format";
+import { useSaid } from "@/kernel/said";
 
 const later = ["hour", "tomorrow", "week"] as const;
 
 function Tools({ notice }: { notice: Notice }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const { run } = useDealing();
   const act = (action: "done" | "snooze" | "reopen", input?: object) =>
     run(action, notice.id, input).catch((error: unknown) => void message.error(sentenceOf(error, t)));

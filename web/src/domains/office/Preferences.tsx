@@ -1,10 +1,12 @@
 /** How one wants to be told: by sort in the product and by e-mail, when the digest comes, and when it is quiet. */
+
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Checkbox, Select, Skeleton } from "antd";
+import { Button, Checkbox, Select, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceOf } from "@/kernel/form/problems";
 import { api } from "@/kernel/http";
+import { useSaid } from "@/kernel/said";
 
 const PATH = "/api/office/notice_preference";
 type Ways = { product?: boolean; email?: boolean };
@@ -119,7 +121,7 @@ function Times({ value, change }: { value: Preference; change: Change }) {
 function Sheet({ found, sorts, onDone }: { found: Preference; sorts: Sort[]; onDone: () => void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const [value, setValue] = useState<Preference>(found);
   const change: Change = (told) => setValue((before) => ({ ...before, ...told }));
   const save = async () => {

@@ -1,6 +1,7 @@
 /** A task in one line: in Chinese its date may stand in the words, and a picker is there in every language. */
+
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, DatePicker, Input } from "antd";
+import { Button, DatePicker, Input } from "antd";
 import type { Dayjs } from "dayjs";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +11,7 @@ import { useKeys } from "@/kernel/form/keys";
 import { sentenceOf } from "@/kernel/form/problems";
 import { local, now, showTime } from "@/kernel/format";
 import { currentLanguage } from "@/kernel/i18n";
+import { useSaid } from "@/kernel/said";
 
 const PAUSE = 350;
 
@@ -36,7 +38,7 @@ function useRead(text: string): string | null {
 
 function useAdd(about: NewTask["about"], done: () => void) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const client = useQueryClient();
   const { keyOf } = useKeys();
   const [sending, setSending] = useState(false);

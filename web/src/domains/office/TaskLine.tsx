@@ -1,6 +1,7 @@
 /** One task in a list: when, what, about whom, and what one does with it. */
+
 import { RollbackOutlined } from "@ant-design/icons";
-import { App, Button, Tag } from "antd";
+import { Button, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { TaskTools } from "@/domains/office/TaskTools";
 import { TASK, type Task, useDeal } from "@/domains/office/tasks";
@@ -8,6 +9,7 @@ import { RecordLink } from "@/kernel/fields/RecordLink";
 import { sentenceOf } from "@/kernel/form/problems";
 import { fullTime, local, now, showTime } from "@/kernel/format";
 import { fieldOf, useKind } from "@/kernel/kinds";
+import { useSaid } from "@/kernel/said";
 import "@/domains/office/today.css";
 
 function useWord(field: string, value: string): string {
@@ -18,7 +20,7 @@ function useWord(field: string, value: string): string {
 
 function Back({ task }: { task: Task }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const deal = useDeal();
   return (
     <Button

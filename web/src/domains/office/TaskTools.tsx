@@ -1,11 +1,13 @@
 /** What one does with a task where it stands: done at a touch, put off, and the rest in a menu; each with its way back. */
+
 import { CheckOutlined, ClockCircleOutlined, EllipsisOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown } from "antd";
+import { Button, Dropdown } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Later, laters, TASK, useDeal } from "@/domains/office/tasks";
 import { sentenceOf } from "@/kernel/form/problems";
 import { useKind } from "@/kernel/kinds";
+import { useSaid } from "@/kernel/said";
 
 const ActionDialog = lazy(() =>
   import("@/kernel/actions/ActionDialog").then((module) => ({ default: module.ActionDialog })),
@@ -20,7 +22,7 @@ interface Acted {
 /** Does it, says so, and offers the way back. */
 export function useTaskActs({ id, subject, due }: Acted) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const deal = useDeal();
   const trouble = (error: unknown) => void message.error(sentenceOf(error, t));
   const told = (words: string, back: () => Promise<void>) => {

@@ -1,5 +1,5 @@
 /** The course of an action dialog: asking, running, telling what failed. */
-import { App } from "antd";
+
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAnnounce } from "@/kernel/actions/useAnnounce";
@@ -10,6 +10,7 @@ import { fault, useOnce } from "@/kernel/form/once";
 import { sentenceOf } from "@/kernel/form/problems";
 import { changesOf, defaultsOf, type Problems, placed, problemsOf, type Values } from "@/kernel/form/values";
 import type { Action, Kind } from "@/kernel/kinds";
+import { useSaid } from "@/kernel/said";
 
 export interface ActionDialogProps {
   kind: Kind;
@@ -73,7 +74,7 @@ function useEnding(
   refused: (error: unknown) => Problems,
 ) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const announce = useAnnounce(kind, action, target);
   const waiting = useWaits();
   const instant = isInstant(action, target);

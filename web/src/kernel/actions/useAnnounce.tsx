@@ -1,7 +1,7 @@
 /** The toast after an action: what happened, and for a deletion the way back. */
 
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { namesOf, type Outcome, type Target } from "@/kernel/actions/useRun";
 import { pathOf, refresh } from "@/kernel/api";
@@ -11,13 +11,14 @@ import { many, one } from "@/kernel/form/words";
 import { showCount } from "@/kernel/format";
 import { api, newKey } from "@/kernel/http";
 import type { Action, Kind } from "@/kernel/kinds";
+import { useSaid } from "@/kernel/said";
 
 /** A longer sentence tells something to keep, such as a one-time password: it stays until it is closed. */
 const BRIEF = 24;
 
 function useRestore(kind: Kind) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const client = useQueryClient();
   return async (id: string, toast: string) => {
     message.destroy(toast);
@@ -33,7 +34,7 @@ function useRestore(kind: Kind) {
 
 export function useAnnounce(kind: Kind, action: Action, target: Target) {
   const { t } = useTranslation();
-  const { message, notification } = App.useApp();
+  const { message, notification } = useSaid();
   const restore = useRestore(kind);
   const deleted = (words: string, id: string) => {
     const key = `deleted-${id}`;

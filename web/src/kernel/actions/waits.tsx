@@ -1,6 +1,7 @@
 /** What was asked for and waits until others agree: said with the way to the request; it is no error. */
-import { App } from "antd";
+
 import { ApiError } from "@/kernel/errors";
+import { useSaid } from "@/kernel/said";
 
 interface Waiting {
   id: string;
@@ -8,7 +9,7 @@ interface Waiting {
 }
 
 export function useWaits() {
-  const { notification } = App.useApp();
+  const { notification } = useSaid();
   const say = (message: string, found: Waiting[]) =>
     notification.info({
       title: message,

@@ -1,10 +1,10 @@
 /** What all fields share when shown: the dash of an empty value, the lock of a masked one, the copy icon. */
 import { CheckOutlined, CopyOutlined, LockOutlined } from "@ant-design/icons";
-import { Tooltip } from "antd";
 import { type ComponentType, type MouseEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ShowProps } from "@/kernel/fields/types";
 import { isEmpty, textOf } from "@/kernel/fields/values";
+import { Tip } from "@/kernel/marks/Tip";
 import "@/kernel/fields/fields.css";
 
 export function Nothing() {
@@ -19,12 +19,12 @@ export function Nothing() {
 function Masked({ value }: { value: unknown }) {
   const { t } = useTranslation();
   return (
-    <Tooltip title={t("fields.masked_help")}>
+    <Tip title={t("fields.masked_help")}>
       <span className="kf-masked">
         <LockOutlined aria-label={t("fields.masked")} />
         <span className="kf-figures">{isEmpty(value) ? "•••" : textOf(value)}</span>
       </span>
-    </Tooltip>
+    </Tip>
   );
 }
 
@@ -49,11 +49,11 @@ export function CopyIcon({ text }: { text: string }) {
     window.setTimeout(() => setDone(false), 1500);
   };
   return (
-    <Tooltip title={done ? t("fields.copied") : t("fields.copy")}>
+    <Tip title={done ? t("fields.copied") : t("fields.copy")}>
       <button type="button" className="kf-copy" aria-label={t("fields.copy")} onClick={copy}>
         {done ? <CheckOutlined /> : <CopyOutlined />}
       </button>
-    </Tooltip>
+    </Tip>
   );
 }
 

@@ -1,5 +1,4 @@
 /** Fields of time: days, which have no time zone, and moments, kept in UTC and shown in the company's zone. */
-import { Tooltip } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useTranslation } from "react-i18next";
 import { DatePicker, Select } from "@/kernel/fields/heavy";
@@ -8,6 +7,7 @@ import { shown } from "@/kernel/fields/Shown";
 import type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";
 import { textOf } from "@/kernel/fields/values";
 import { fullTime, local, now, showDay, showTime } from "@/kernel/format";
+import { Tip } from "@/kernel/marks/Tip";
 
 const DAY = "YYYY-MM-DD";
 const WALL = "YYYY-MM-DDTHH:mm:ss";
@@ -15,22 +15,22 @@ const WALL = "YYYY-MM-DDTHH:mm:ss";
 function DateShow({ value }: ShowProps) {
   const day = textOf(value);
   return (
-    <Tooltip title={dayjs(day).format("YYYY-MM-DD dddd")}>
+    <Tip title={dayjs(day).format("YYYY-MM-DD dddd")}>
       <time dateTime={day} className="kf-figures">
         {showDay(day)}
       </time>
-    </Tooltip>
+    </Tip>
   );
 }
 
 function DatetimeShow({ value }: ShowProps) {
   const moment = textOf(value);
   return (
-    <Tooltip title={fullTime(moment)}>
+    <Tip title={fullTime(moment)}>
       <time dateTime={moment} className="kf-figures">
         {showTime(moment)}
       </time>
-    </Tooltip>
+    </Tip>
   );
 }
 

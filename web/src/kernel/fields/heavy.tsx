@@ -39,6 +39,7 @@ export const PreviewGroup = as<typeof AntImage.PreviewGroup>(async () => ({
   default: (await import("antd/es/image")).default.PreviewGroup,
 }));
 export const Switch = as<typeof AntSwitch>(() => import("antd/es/switch"));
+export const Line = as<typeof AntInput>(() => import("antd/es/input/Input"));
 export const TextArea = as<typeof AntInput.TextArea>(() => import("antd/es/input/TextArea"));
 export const Password = as<typeof AntInput.Password>(() => import("antd/es/input/Password"));
 export const Progress = as<typeof AntProgress>(() => import("antd/es/progress"));

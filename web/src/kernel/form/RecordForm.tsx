@@ -1,7 +1,7 @@
 /** Dialogs that create and edit a record of any kind, from its form groups. */
 
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Modal, Skeleton } from "antd";
+import { Modal, Skeleton } from "antd";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWaits } from "@/kernel/actions/waits";
@@ -12,6 +12,7 @@ import { defaultsOf, type FormGroup, groupsOf, sensible, type Values } from "@/k
 import { one } from "@/kernel/form/words";
 import { openRoom } from "@/kernel/i18n";
 import { type Field, type Kind, type Row, titleOf } from "@/kernel/kinds";
+import { useSaid } from "@/kernel/said";
 
 interface DialogProps {
   kind: Kind;
@@ -49,7 +50,7 @@ const fieldsOf = (groups: FormGroup[]): Field[] => groups.flatMap(({ fields }) =
 
 function useCreate({ kind, initial = nothing, onClose, onDone }: CreateProps, groups: FormGroup[]) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const client = useQueryClient();
   const fields = fieldsOf(groups);
   const { waits } = useWaits();
@@ -107,7 +108,7 @@ interface EditProps extends DialogProps {
 
 function useEdit({ kind, row, onClose, onDone }: EditProps, groups: FormGroup[]) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const client = useQueryClient();
   const keep = (fresh: Row) => client.setQueryData(["record", kind.name, row.id], fresh);
   const { waits } = useWaits();

@@ -1,11 +1,13 @@
 /** What is like the record that is being typed in, told while one types; never in the way of saving. */
+
 import { useQuery } from "@tanstack/react-query";
-import { App, Button, Form, Input, Modal, Tag } from "antd";
+import { Button, Form, Input, Modal, Tag } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, newKey } from "@/kernel/api";
 import type { Values } from "@/kernel/form/values";
 import type { Kind, Link } from "@/kernel/kinds";
+import { useSaid } from "@/kernel/said";
 import "@/kernel/form/similar.css";
 
 interface Found {
@@ -102,7 +104,7 @@ const doorOf = (path: string, wish: Wish) =>
 /** Sends what is asked, once however often the button is pressed. */
 function useAsking({ path, typed, field, wish, onClose }: AskProps) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const [key] = useState(newKey);
   const [problem, setProblem] = useState("");
   const send = async (reason: string) => {

@@ -1,9 +1,10 @@
 /** The button that opens the choice of columns. */
 import { TableOutlined } from "@ant-design/icons";
-import { Button, Popover } from "antd";
+import { Button } from "antd";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import type { ListModel } from "@/kernel/list/useListModel";
+import { Popover } from "@/kernel/marks/opening";
 
 const Columns = lazy(() => import("@/kernel/list/Columns"));
 

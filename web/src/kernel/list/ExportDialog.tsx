@@ -1,5 +1,6 @@
 /** Where a workbook is too large to go at once: a request to somebody who may allow it. */
-import { App, Input, Modal } from "antd";
+
+import { Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ListQuery } from "@/kernel/api";
@@ -7,6 +8,7 @@ import { useGo } from "@/kernel/fields/RecordLink";
 import { sentenceOf } from "@/kernel/form/problems";
 import { api, newKey } from "@/kernel/http";
 import type { Kind } from "@/kernel/kinds";
+import { useSaid } from "@/kernel/said";
 
 const REQUEST = "screens/export_request";
 
@@ -20,7 +22,7 @@ interface Props {
 
 function useRequest({ kind, query, onClose }: Props) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const go = useGo();
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState("");

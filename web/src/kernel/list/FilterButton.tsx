@@ -1,10 +1,11 @@
 /** The button that opens the filter builder, and how many conditions it holds. */
 import { FilterOutlined } from "@ant-design/icons";
-import { Button, Popover } from "antd";
+import { Button } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { countConditions } from "@/kernel/list/filters";
 import type { ListModel } from "@/kernel/list/useListModel";
+import { Popover } from "@/kernel/marks/opening";
 import { useNarrow } from "@/kernel/screen";
 
 const FilterSheet = lazy(() => import("@/kernel/list/FilterSheet"));

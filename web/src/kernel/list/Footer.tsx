@@ -1,9 +1,10 @@
 /** The foot of a list: how many there are, where we are, how many a page. */
 import { LeftOutlined, RightOutlined } from "@ant-design/icons";
-import { Button, Tooltip } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { showTotal } from "@/kernel/format";
 import type { ListModel } from "@/kernel/list/useListModel";
+import { Tip } from "@/kernel/marks/Tip";
 import { setPreferences, usePreferences } from "@/kernel/preferences";
 
 /** Page numbers reach this far; beyond it a filter finds more than paging does. */
@@ -17,11 +18,11 @@ function Total({ model }: { model: ListModel }) {
   const words = t("list.total", { total: showTotal(total, capped) });
   if (!capped) return <span className="k-figures">{words}</span>;
   return (
-    <Tooltip title={t("list.countAll")}>
+    <Tip title={t("list.countAll")}>
       <Button size="small" type="text" loading={answer.isFetching} onClick={model.askExact}>
         {words}
       </Button>
-    </Tooltip>
+    </Tip>
   );
 }
 

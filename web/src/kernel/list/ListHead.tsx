@@ -1,6 +1,6 @@
 /** The top of a list: its name, its views, and what begins here: create, import, export. */
 import { DownloadOutlined, EllipsisOutlined, PlusOutlined, RestOutlined, UploadOutlined } from "@ant-design/icons";
-import { Button, Dropdown, type MenuProps } from "antd";
+import { Button, type MenuProps } from "antd";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { keyEnds } from "@/kernel/actions/menuKey";
@@ -9,6 +9,7 @@ import { many, one } from "@/kernel/form/words";
 import { useExport } from "@/kernel/list/useExport";
 import { type ListModel, mayMake, standsAlone } from "@/kernel/list/useListModel";
 import { ViewTabs } from "@/kernel/list/ViewTabs";
+import { Dropdown } from "@/kernel/marks/opening";
 import { useNarrow } from "@/kernel/screen";
 
 const ExportDialog = lazy(() => import("@/kernel/list/ExportDialog"));

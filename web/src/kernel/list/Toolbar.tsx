@@ -2,7 +2,6 @@
 import { CloseCircleFilled, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
-import Input from "antd/es/input/Input";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh } from "@/kernel/api";
@@ -21,8 +20,8 @@ const Ways = lazy(async () => (await Promise.all([import("@/kernel/list/board/Wa
 
 const PAUSE = 300;
 
-function Search({ model }: { model: ListModel }) {
-  const { t } = useTranslation();
+/** What is typed goes into the address after a pause; an address that changes elsewhere is shown. */
+function useSearchText(model: ListModel) {
   const { search, change } = model.state;
   const [text, setText] = useState(search.q ?? "");
   const sent = useRef(search.q ?? "");
@@ -40,18 +39,35 @@ function Search({ model }: { model: ListModel }) {
     }, PAUSE);
     return () => window.clearTimeout(timer);
   }, [text, change]);
+  return [text, setText] as const;
+}
+
+function Search({ model }: { model: ListModel }) {
+  const { t } = useTranslation();
+  const [text, setText] = useSearchText(model);
+  const box = useRef<HTMLInputElement>(null);
+  const words = t("list.searchIn", { kind: many(model.kind) });
+  const clear = () => {
+    setText("");
+    box.current?.focus();
+  };
   return (
-    <Input
-      className="k-list-search"
-      variant="filled"
-      allowClear={{ clearIcon: <CloseCircleFilled /> }}
-      prefix={<SearchOutlined />}
-      value={text}
-      data-key="search"
-      placeholder={t("list.searchIn", { kind: many(model.kind) })}
-      aria-label={t("list.searchIn", { kind: many(model.kind) })}
-      onChange={(event) => setText(event.target.value)}
-    />
+    <span className="k-list-search">
+      <SearchOutlined />
+      <input
+        ref={box}
+        value={text}
+        data-key="search"
+        placeholder={words}
+        aria-label={words}
+        onChange={(event) => setText(event.target.value)}
+      />
+      {text ? (
+        <button type="button" tabIndex={-1} aria-label={t("list.clear")} onClick={clear}>
+          <CloseCircleFilled />
+        </button>
+      ) : null}
+    </span>
   );
 }
 

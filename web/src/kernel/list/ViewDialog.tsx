@@ -1,9 +1,11 @@
 /** Names a view, and says whether colleagues see it, too. */
-import { App, Checkbox, Form, Input, Modal } from "antd";
+
+import { Checkbox, Form, Input, Modal } from "antd";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/kernel/errors";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { useSaveView, type View, type ViewDraft } from "@/kernel/list/views";
+import { useSaid } from "@/kernel/said";
 
 interface Props {
   model: ListModel;
@@ -20,7 +22,7 @@ interface Values {
 }
 
 function useSubmit({ model, old, draft, onClose, onSaved }: Props) {
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const save = useSaveView(model.kind);
   const submit = async (values: Values) => {
     try {

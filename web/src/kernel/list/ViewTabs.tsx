@@ -1,6 +1,6 @@
 /** View tabs: built-in and saved views; a changed view can be saved, a saved one renamed or removed. */
 import { DownOutlined, SaveOutlined, TeamOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown, type MenuProps } from "antd";
+import { Button, type MenuProps } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keyEnds } from "@/kernel/actions/menuKey";
@@ -9,6 +9,8 @@ import { every } from "@/kernel/list/filters";
 import type { ListSearch } from "@/kernel/list/state";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { useDeleteView, useSaveView, VIEWS, type View } from "@/kernel/list/views";
+import { Dropdown } from "@/kernel/marks/opening";
+import { useSaid } from "@/kernel/said";
 
 const ViewDialog = lazy(() => import("@/kernel/list/ViewDialog").then((module) => ({ default: module.ViewDialog })));
 
@@ -34,7 +36,7 @@ function draftOf({ state, view }: ListModel) {
 
 function useTabMenu(model: ListModel, rename: () => void): MenuProps["items"] {
   const { t } = useTranslation();
-  const { modal } = App.useApp();
+  const { modal } = useSaid();
   const remove = useDeleteView();
   const { view, state } = model;
   const confirmed = async () => {

@@ -1,5 +1,4 @@
 /** A workbook of a list, fetched and handed to the browser; or why it needs somebody's word first. */
-import { App } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { exportUrl, type ListQuery } from "@/kernel/api";
@@ -7,6 +6,7 @@ import { ApiError } from "@/kernel/errors";
 import { sentenceOf } from "@/kernel/form/problems";
 import { api } from "@/kernel/http";
 import type { Kind } from "@/kernel/kinds";
+import { useSaid } from "@/kernel/said";
 
 /** Hands a fetched file to the browser. */
 export function save(file: Blob, name: string): void {
@@ -20,7 +20,7 @@ export function save(file: Blob, name: string): void {
 /** `ask` is set when the export needs somebody's word; the dialog below then says so. */
 export function useExport(kind: Kind, query: ListQuery) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const [ask, setAsk] = useState("");
   const start = async (editing = false) => {
     const wait = message.loading(t("list.exporting"), 0);

@@ -1,8 +1,8 @@
 /** The pool clock: a thin ring round the owner that empties while a private customer drifts back to the pool. */
-import { Tooltip } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { fullTime, local, now, timeLeft } from "@/kernel/format";
+import { Tip } from "@/kernel/marks/Tip";
 import "@/kernel/marks/marks.css";
 
 type Tide = "calm" | "soon" | "now" | "over";
@@ -74,7 +74,7 @@ export function PoolClock({ until, why, span = 30, size = 28, spoken, label, chi
   const tide = tideOf(until);
   const urgent = tide !== "calm";
   return (
-    <Tooltip title={`${words} · ${fullTime(until)}`}>
+    <Tip title={`${words} · ${fullTime(until)}`}>
       <span className={`k-clock k-tide-${tide}`}>
         <span className="k-clock-face" style={{ width: size, height: size }}>
           <Ring until={until} span={span} size={size} />
@@ -84,6 +84,6 @@ export function PoolClock({ until, why, span = 30, size = 28, spoken, label, chi
         {spoken || urgent ? <span className="k-clock-words">{timeLeft(until) ?? words}</span> : null}
         {spoken || urgent ? null : <span className="k-unseen">{words}</span>}
       </span>
-    </Tooltip>
+    </Tip>
   );
 }

@@ -1,6 +1,7 @@
 /** What stands beside some records: who has seen it, for auditors; the workbook of an approved export, for its requester. */
+
 import { DownloadOutlined, EyeOutlined } from "@ant-design/icons";
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { sentenceOf } from "@/kernel/form/problems";
@@ -8,6 +9,7 @@ import { showTime } from "@/kernel/format";
 import { api } from "@/kernel/http";
 import { type Kind, type Row, useKind } from "@/kernel/kinds";
 import { save } from "@/kernel/list/useExport";
+import { useSaid } from "@/kernel/said";
 import { useMe } from "@/kernel/session";
 
 const REQUEST = "screens.export_request";
@@ -37,7 +39,7 @@ export function Seers({ kind, row }: Props) {
 
 function Workbook({ row }: { row: Row }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const fetch = async () => {
     try {
       save(await api.file(`/api/exports/${row.id}/file`), `${String(row.number)}.xlsx`);

@@ -1,11 +1,13 @@
 /** Saves one field of a record at once: shown before the server answers, put back if it refuses, undone by one press. */
+
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, fetchRecord, newKey, pathOf, refresh } from "@/kernel/api";
 import { toWire } from "@/kernel/fields/values";
 import { sentenceOf } from "@/kernel/form/problems";
 import type { Field, Kind, Row } from "@/kernel/kinds";
+import { useSaid } from "@/kernel/said";
 
 export interface FieldChange {
   field: Field;
@@ -37,7 +39,7 @@ function useWrite(kind: Kind, id: string) {
 /** `save` rejects with the server's refusal; the field shows it and keeps what was typed. */
 export function useSave(kind: Kind, id: string) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const client = useQueryClient();
   const write = useWrite(kind, id);
   const toast = `saved-${id}`;

@@ -1,6 +1,6 @@
 /** Moving cards: at once where nothing is asked, by a dialog where something is, and back where the server refuses. */
+
 import { useQueryClient } from "@tanstack/react-query";
-import { App } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh, runOne } from "@/kernel/api";
@@ -8,6 +8,7 @@ import { ApiError } from "@/kernel/errors";
 import { sentenceOf } from "@/kernel/form/problems";
 import { type Action, type Board, fieldOf, type Kind, type Row, titleOf } from "@/kernel/kinds";
 import type { Place } from "@/kernel/list/board/columns";
+import { useSaid } from "@/kernel/said";
 
 /** A card on its way; it stands at its goal until the server has said no or somebody thinks better of it. */
 export interface Moving {
@@ -34,7 +35,7 @@ function answerable(kind: Kind, action: Action, board: Board, error: unknown): e
 
 export function useMoves(kind: Kind, board: Board) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const { message } = useSaid();
   const client = useQueryClient();
   const [moving, setMoving] = useState<Moving | null>(null);
   const [said, setSaid] = useState("");
