@@ -123,11 +123,19 @@ def _outside(page: Page) -> Iterator[Place]:
     yield Place("public-form", urlsplit(ask(page, f"/api/customers/forms/web/{made['id']}")["address"]).path, "")
 
 
+# Half a second in which nothing arrived; the connection on which notices come never ends, so there is no idle network.
+STILL = """() => {
+  const count = performance.getEntriesByType("resource").length;
+  if (window.kehaiCount !== count) Object.assign(window, {kehaiCount: count, kehaiSince: performance.now()});
+  return performance.now() - window.kehaiSince > 500;
+}"""
+
+
 def settle(page: Page) -> bool:
     """Waits until nothing loads any more; False if that never came."""
     busy = page.locator("[aria-busy=true], .ant-skeleton-active, .ant-spin-spinning, .a-alone .ant-spin")
     try:
-        page.wait_for_load_state("networkidle", timeout=CALM)
+        page.wait_for_function(STILL, polling=100, timeout=CALM)
         expect(busy).to_have_count(0, timeout=CALM)
     except (TooSlow, AssertionError):
         return False

@@ -129,6 +129,7 @@ PLACES = {
     "crm/products/jobs/technical.py": "the program itself: what products say of their parameters in short",
     "crm/office/telling.py": "notices: one's own, or written with the write they tell of",
     "crm/office/doors/notices.py": "notices: one's own",
+    "crm/office/live.py": "notices: one's own, for a page that stays open",
     "crm/office/clocks.py": "clocks: the program itself, or a write that starts and stops them",
     "crm/office/jobs/": "the program itself: what is due, and e-mails of one's own notices",
     "crm/office/doors/deadlines.py": "clocks that ask oneself, and those of a record that the door has shown",

@@ -78,7 +78,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("approvals_box", "approvals_waiting"), "self"),
     **dict.fromkeys(("approvals_of", "approvals_sheet"), "under"),
     **dict.fromkeys(("approvals_actions", "approvals_try"), "keeper"),
-    **dict.fromkeys(("deadlines", "notices", "notices_count", "notice_sorts", "notices_read"), "self"),
+    **dict.fromkeys(("deadlines", "live", "notices", "notices_count", "notice_sorts", "notices_read"), "self"),
     **dict.fromkeys(("tasks", "read_task", "home"), "self"),
     **dict.fromkeys(("tasks_of", "add_task"), "under"),
     **dict.fromkeys(("reminder_dry_run",), "keeper"),

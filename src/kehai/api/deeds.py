@@ -17,7 +17,7 @@ from kehai.kernel.trail import Entry, safe
 
 READING = frozenset({"GET", "HEAD"})
 # What tells a person about himself and the program about its own making; nothing of the company's records.
-QUIET = frozenset({"me", "kinds", "regions", "openapi.json", "session", "company", "lookup/number"})
+QUIET = frozenset({"me", "kinds", "regions", "openapi.json", "session", "company", "lookup/number", "live"})
 DOORS = {
     **{("POST", path): "sign_in" for path in ("session", "session/enter", "session/second")},
     ("DELETE", "session"): "sign_out",

@@ -47,8 +47,11 @@ class Door(Protocol):
     def sign_in(self, username: str, password: str, facts: Facts, *, remember: bool) -> str:
         """A new session's key. Raises SignInFirst for a wrong pair, TooMany when guessing is slowed down."""
 
-    def resolve(self, token: str, address: str = "") -> Signed | None:
-        """Who holds this key, by one primary-key statement; None for nobody, and for a key that still waits."""
+    def resolve(self, token: str, address: str = "", *, touch: bool = True) -> Signed | None:
+        """Who holds this key, by one primary-key statement; None for nobody, and for a key that still waits.
+
+        `touch` False: asked by the house itself, so that it does not count as the person being at work.
+        """
 
     def program(self, key: str, address: str) -> Signed | None:
         """For whom a program with this key acts; None for a key that is none."""

@@ -50,6 +50,7 @@ TABLE = (
     Option("KEHAI_IP_REGIONS", "", "Newer table of network addresses for regions (ip2region .xdb, IPv4); empty: the shipped one of 2024-02."),
     Option("KEHAI_WEB_WORKERS", 2, "Processes that serve HTTP."),
     Option("KEHAI_WEB_THREADS", 4, "Threads in each of them."),
+    Option("KEHAI_LIVE", 100, "Open pages that each of these processes tells of notices at once (about 0.1 MB each); 0: pages ask once a minute."),
     Option("KEHAI_JOBS", 2, "Jobs the worker runs at the same time."),
     Option("KEHAI_DATABASE_POOL", 4, "Most connections one process keeps; 0: no pool."),
     Option("KEHAI_STATEMENT_TIMEOUT", 30, "Seconds after which a statement of the server is stopped; 0: never."),

@@ -110,6 +110,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8,}\.\w+$"
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+LIVE = options.number("KEHAI_LIVE")
 IP_REGIONS = options.text("KEHAI_IP_REGIONS")
 MEDIA_ROOT = company.folder() / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -137,8 +137,11 @@ def know_device(token: str, device: str) -> str:
     return key
 
 
-def resolve(token: str, address: str = "") -> Signed | None:
-    """Who holds this key, by one primary-key statement; None for nobody. Disabling counts at once."""
+def resolve(token: str, address: str = "", *, touch: bool = True) -> Signed | None:
+    """Who holds this key, by one primary-key statement; None for nobody. Disabling counts at once.
+
+    `touch`: this is the person at work, from which idle time is counted; a page that only listens is not.
+    """
     if not 20 <= len(token) <= 80:
         return None
     rows = prepared.fetch(Sql(RESOLVE, (hashed(token),)))
@@ -147,17 +150,17 @@ def resolve(token: str, address: str = "") -> Signed | None:
     found = rows[0]
     mark = epoch_now.set(found[9])
     try:
-        return _signed(found, hashed(token), address)
+        return _signed(found, hashed(token), address, touch=touch)
     finally:
         epoch_now.reset(mark)
 
 
-def _signed(found: tuple[Any, ...], key: str, address: str) -> Signed | None:
+def _signed(found: tuple[Any, ...], key: str, address: str, *, touch: bool) -> Signed | None:
     person, name, username, language, must_change, dept, dept_name, seen, ends, epoch, began, proved, second, set_at = found
     now = timezone.now()
     if ends <= now or seen <= now - policy.idle() or began <= now - policy.absolute():
         return None
-    if seen <= now - SEEN_EVERY:
+    if touch and seen <= now - SEEN_EVERY:
         Session.objects.filter(hash=key).update(seen_at=now, address=address[:45])
     rights = rights_of(person, epoch)
     hold, why = _hold(person, rights, address, change=must_change or passwords.expired(set_at), second=second)

@@ -3,6 +3,7 @@ import { BellOutlined } from "@ant-design/icons";
 import { Badge, Button, Popover, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLive } from "@/domains/office/live";
 import { NoticeLine } from "@/domains/office/NoticeLine";
 import { useCount, useDealing, useNotices } from "@/domains/office/notices";
 import { useGo } from "@/kernel/fields/RecordLink";
@@ -46,7 +47,7 @@ export default function Bell() {
   const narrow = useNarrow();
   const go = useGo();
   const [open, setOpen] = useState(false);
-  const { data } = useCount();
+  const { data } = useCount(useLive());
   const unread = data?.quiet ? 0 : (data?.unread ?? 0);
   const label = unread > 0 ? t("office.bell", { count: unread }) : t("office.notices");
   const bell = (

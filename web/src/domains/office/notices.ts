@@ -30,12 +30,12 @@ interface Page {
 export const states = ["waiting", "later", "done"] as const;
 export type State = (typeof states)[number];
 
-/** What the bell shows: asked once a minute while the page is looked at, and when one comes back to it. */
-export function useCount() {
+/** What the bell shows: told as it changes (`live`), else asked once a minute while the page is looked at. */
+export function useCount(live = false) {
   return useQuery({
     queryKey: [KEY, "count"],
     queryFn: () => api.get<{ unread: number; quiet: boolean }>(`${PATH}/count`),
-    refetchInterval: 60_000,
+    refetchInterval: live ? false : 60_000,
     refetchOnWindowFocus: true,
     retry: false,
   });
