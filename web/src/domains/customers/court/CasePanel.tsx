@@ -68,7 +68,7 @@ function Event({ fact }: { fact: Fact & { times: number } }) {
         {fact.weight > 0 ? ` · ${t("court.weight", { weight: fact.weight })}` : ""}
         {fact.late ? ` · ${t("court.late", { at: showTime(fact.late) })}` : ""}
       </small>
-      {fact.appeal ? <Tag color="orange">{t("court.new")}</Tag> : null}
+      {fact.appeal ? <Tag color="warning">{t("court.new")}</Tag> : null}
     </li>
   );
 }

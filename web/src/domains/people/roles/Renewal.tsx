@@ -64,7 +64,7 @@ function OneRole({ offer, vocabulary, chosen, onChange }: Line) {
     <section className="p-renewal" aria-label={offer.name}>
       <Checkbox checked={chosen} onChange={({ target }) => onChange(target.checked)}>
         <b>{offer.name}</b>
-        {offer.id === null ? <Tag color="blue">{t("admin.renewal.new")}</Tag> : null}
+        {offer.id === null ? <Tag color="processing">{t("admin.renewal.new")}</Tag> : null}
       </Checkbox>
       <Sentences cells={cells} levels={levels} vocabulary={vocabulary} who={t("admin.review.holders")} />
     </section>
