@@ -37,4 +37,6 @@ def lines() -> list[str]:
         found.append(
             f"statements on company tables: {sum(markers.count.values()):,}, through the access door {door:,}, unmarked = {len(markers.unmarked)}"
         )
+    # Those of a test fail it; those of a fixture would else be only a number.
+    found += [f"unmarked: {statement}" for statement in sorted(set(markers.unmarked))]
     return found

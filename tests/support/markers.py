@@ -141,6 +141,7 @@ PLACES = {
     "crm/customers/jobs/attention.py": "the program itself: what follow-ups and contacts mean for clocks and frozen cards",
     "site/commands/": "the administrator at the machine",
     "site/migration.py": "the owner's migrations",
+    "crm/approvals/migrations/": "the owner's migrations",
     "crm/customers/migrations/": "the owner's migrations",
     "crm/sales/migrations/": "the owner's migrations",
     "site/examination.py": "the administrator at the machine",

@@ -13,6 +13,7 @@ from kehai.crm.sales.records.opportunity import Opportunity
 from kehai.crm.sales.records.pipeline import first
 from kehai.crm.sales.records.reason import Reason
 from kehai.crm.sales.records.stage import of_pipelines
+from kehai.crm.sales.records.stage_move import StageMove
 from kehai.kernel import run, store
 from kehai.kernel.access import system
 from kehai.kernel.catalogue import kind_of
@@ -35,20 +36,39 @@ def load(make: Make, now: datetime, today: date) -> None:
         word: list(Reason.objects.filter(sort=sort, deleted_at=None).order_by("position")) for word, sort in (("win", "won"), ("lose", "lost"))
     }
     for at, customer in enumerate(private if stages else ()):
-        stage = stages[min(int(chance.triangular(0, len(stages), 1)), len(stages) - 1)]
-        told = _told(chance, customer, today) | {"stage": str(stage.id), "amount": str(Decimal(chance.randrange(8, 480)) * 1000)}
+        come = stages[: 1 + min(int(chance.triangular(0, len(stages), 1)), len(stages) - 1)]
+        stage = come[-1]
+        told = _told(chance, customer, today) | {"stage": str(stages[0].id), "amount": str(Decimal(chance.randrange(8, 480)) * 1000)}
         row = make("sales.opportunity", told)
+        for entered in come[1:]:
+            _do(row.pk, "advance", {"stage": str(entered.id), "summary": "见跟进记录", "plan": chance.choice(_NEXT)})
         # None is stuck yet: the morning's first notices of the demo are others.
         since = now - timedelta(days=chance.randrange(0, (stage.stuck_days or 14) - 2), hours=chance.randrange(1, 20))
         rests = {"staged_at": since, "stuck_at": since + timedelta(days=stage.stuck_days)} if stage.stuck_days else {"staged_at": since}
-        store.update(Opportunity, [(row.pk, {"owner_id": customer.owner_id, **rests})])
+        began = _put_back(chance, row.pk, since)
+        store.update(Opportunity, [(row.pk, {"owner_id": customer.owner_id, "created_at": began, **rests})])
         if at % 5 == 4:
             sort = "win" if chance.random() < 0.45 else "lose"  # nearly half of what ends is won
-            _end(row.pk, sort, chance.choice(reasons[sort]), today - timedelta(days=chance.randrange(1, 60)))
+            ended = max(today - timedelta(days=chance.randrange(1, 60)), since.date())  # none ends before it came there
+            _end(row.pk, sort, chance.choice(reasons[sort]), ended)
+
+
+def _put_back(chance: Random, key: Any, since: datetime) -> datetime:
+    """The course of a deal into the past: it came where it is at `since`, and took days for each stage before. Gives its beginning."""
+    moves = list(StageMove.objects.filter(opportunity=key).order_by("-at", "-id"))
+    rests = [timedelta(days=chance.randrange(2, 16), hours=chance.randrange(1, 20)) for _ in moves]
+    times = [since - sum(rests[:at], timedelta()) for at in range(len(moves))]
+    rested = [rest.days for rest in rests]
+    told = [(move.pk, {"at": at, "rested": days if move.left_id else None}) for move, at, days in zip(moves, times, rested, strict=True)]
+    store.update(StageMove, told)
+    return times[-1]
 
 
 def _end(key: Any, action: str, reason: Reason, on: date) -> None:
-    inputs = {"reason": str(reason.pk), "factors": "见跟进记录", "on": on.isoformat()}
+    _do(key, action, {"reason": str(reason.pk), "factors": "见跟进记录", "on": on.isoformat()})
+
+
+def _do(key: Any, action: str, inputs: dict[str, str]) -> None:
     outcome = run.act(kind_of(Opportunity), action, [key], inputs, system("demo"))
     if outcome.refused:
         raise RuntimeError(f"the demo cannot {action} a deal: {outcome.refused}")

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from kehai.site import grants, program
+from kehai.site.swift import swift
 
 _LOCK = 0x6B656861  # "keha"
 
@@ -39,7 +40,8 @@ def migrate() -> int:
     try:
         waiting = pending()
         if waiting:
-            call_command("migrate", verbosity=0, interactive=False)
+            with swift():
+                call_command("migrate", verbosity=0, interactive=False)
         if apps.is_installed("kehai.kernel"):
             import_module("kehai.kernel.reference").ensure(connection)
         grants.give(connection)
