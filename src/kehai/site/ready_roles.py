@@ -11,6 +11,7 @@ from django.utils.translation import override, pgettext_lazy
 
 from kehai.kernel.access import OPS
 from kehai.kernel.catalogue import shipped
+from kehai.site import ready_money
 from kehai.site.ready_fields import HIDDEN_REACH, NO_REACH, NOT_TOLD, Fields
 
 Sentence = str | Promise
@@ -26,6 +27,7 @@ CUSTOMER, CONTACT, FOLLOW_UP = "customers.customer", "customers.contact", "custo
 TRAIT, PERSONALITY = "customers.person_trait", "customers.personality"
 USER, DEPARTMENT, ROLE, HOLDING = "people.user", "people.department", "people.role", "people.holding"
 ALL_WRITING = ("read", "create", "update", "delete")
+LOOKED_AFTER = "transfer", "share", "export", "manage", "aggregate"
 DEVELOPMENT, TARGET = "customers.development", "customers.development_target"
 OPPORTUNITY, QUOTE = "sales.opportunity", "sales.quote"
 TASK, REMINDER = "office.task", "office.reminder_rule"
@@ -84,10 +86,10 @@ def _keeping(*kinds: str) -> dict[str, dict[str, list[str]]]:
 
 
 def _selling(generators: list[str], *more: str) -> dict[str, dict[str, list[str]]]:
-    """Opportunities and quotes: one's own to win; of one's people to look after, guide and allow (manage), hand over. Who meets a rival enters it."""
+    """Opportunities, quotes, contracts: one's own to win; of one's people to look after, guide, allow (manage), hand over. Rivals."""
     known = {"sales.competitor": {"create": list(EVERYTHING), "update": list(EVERYTHING)}}
     own = {**_each(("read", "update", "transfer", "share", *more), generators), "create": list(MINE), "delete": list(MINE)}
-    return {OPPORTUNITY: own, QUOTE: dict(own), **known}
+    return {OPPORTUNITY: own, QUOTE: dict(own), **ready_money.selling(own), **known}
 
 
 def _looking(remark: Sentence, name: Sentence, fields: Fields = NO_REACH, more: Grants | None = None) -> Ready:
@@ -107,7 +109,8 @@ ROLES: dict[str, Ready] = {
             CUSTOMER: _each((*ALL_WRITING, "transfer", "share", "export", "manage", "aggregate"), EVERYTHING),
             DEVELOPMENT: _each(("read", "update", "transfer", "export", "aggregate"), EVERYTHING),
             TARGET: _each((*ALL_WRITING, "export"), EVERYTHING),
-            **dict.fromkeys((OPPORTUNITY, QUOTE), _each((*ALL_WRITING, "transfer", "share", "export", "import", "manage", "aggregate"), EVERYTHING)),
+            **dict.fromkeys((OPPORTUNITY, QUOTE), _each((*ALL_WRITING, *LOOKED_AFTER, "import"), EVERYTHING)),
+            **ready_money.BOSS,
             # How the company sells, and by what it says that deals were decided.
             **dict.fromkeys(("sales.pipeline", "sales.stage", "sales.reason", "sales.competitor"), _each(("create", "update", "delete"), EVERYTHING)),
             # His own tasks, and what the company reminds of.
@@ -183,7 +186,10 @@ ROLES: dict[str, Ready] = {
     "finance": _looking(
         _("What invoices of all customers need, no numbers and no follow-ups; keeps costs"),
         pgettext_lazy("role", "Finance"),
-        more={COST: _each((*ALL_WRITING, "import", "export"), EVERYTHING)},
+        more={
+            COST: _each((*ALL_WRITING, "import", "export"), EVERYTHING),
+            **ready_money.FINANCE,
+        },
     ),
     "clerk": Ready(
         pgettext_lazy("role", "Office clerk"),

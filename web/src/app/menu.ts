@@ -151,6 +151,12 @@ function funnel(kinds: Kind[], t: TFunction): MenuItem[] {
   return whole ? [{ key: "funnel", label: t("menu.funnel"), icon: "dashboard", to: "/sales/funnel" }] : [];
 }
 
+/** What is owed, by age: read off the payment plans. */
+function owed(kinds: Kind[], t: TFunction): MenuItem[] {
+  const whole = ["sales.contract", "sales.instalment"].every((wanted) => kinds.some(({ name }) => name === wanted));
+  return whole ? [{ key: "ageing", label: t("menu.ageing"), icon: "dashboard", to: "/sales/ageing" }] : [];
+}
+
 export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   const groups = new Map<GroupKey, MenuItem[]>();
   const add = (key: GroupKey, items: MenuItem[]) => groups.set(key, [...(groups.get(key) ?? []), ...items]);
@@ -168,7 +174,7 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   if (["products.product", "products.price_list"].every((wanted) => kinds.some(({ name }) => name === wanted))) {
     add("products", [{ key: "prices", label: t("menu.prices"), icon: "calculator", to: "/products/calculator" }]);
   }
-  add("sales", funnel(kinds, t));
+  add("sales", [...funnel(kinds, t), ...owed(kinds, t)]);
   add("office", officeItems(kinds, t));
   if (kinds.some(({ name }) => name === "approvals.approval")) {
     add("office", [{ key: "approvals", label: t("menu.approvals"), icon: "safety", to: "/approvals" }]);

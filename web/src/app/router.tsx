@@ -116,6 +116,14 @@ const funnel = createRoute({
   ),
 });
 
+const ageing = createRoute({
+  getParentRoute: () => root,
+  path: "/sales/ageing",
+  component: lazyRouteComponent(
+    async () => (await Promise.all([import("@/domains/money/AgeingPage"), openRoom("money")]))[0],
+  ),
+});
+
 const calculator = createRoute({
   getParentRoute: () => root,
   path: "/products/calculator",
@@ -235,6 +243,7 @@ export const router = createRouter({
     lookup,
     calculator,
     funnel,
+    ageing,
     quality,
     channels,
     imports,

@@ -241,6 +241,20 @@ registerTool({
   Body: lazy(async () => (await Promise.all([import("@/domains/products/PriceTool"), openRoom("products")]))[0]),
 });
 
+const inMoney =
+  <T,>(load: () => Promise<T>) =>
+  async () =>
+    (await Promise.all([load(), openRoom("money")]))[0];
+registerPanel({
+  key: "ledger",
+  fits: ({ name }) => name === "sales.receipt",
+  Body: lazy(inMoney(() => import("@/domains/money/AllocationPanel"))),
+});
+registerTool({
+  fits: ({ name }) => name === "sales.contract",
+  Body: lazy(inMoney(() => import("@/domains/money/PdfTool"))),
+});
+
 const approving = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
   lazy(async () => (await Promise.all([load(), openRoom("approvals")]))[0]);
 registerMatter(
@@ -249,7 +263,7 @@ registerMatter(
 );
 registerPanel({
   key: "approvals",
-  fits: ({ name }) => /^(customers\.customer|sales\.opportunity)$/.test(name),
+  fits: ({ name }) => /^(customers\.customer|sales\.(opportunity|quote|contract|receipt))$/.test(name),
   Body: approving(() => import("@/domains/approvals/RecordPanel")),
 });
 registerPanel({

@@ -16,6 +16,7 @@ import type intake from "@/locales/intake.zh-Hans.json";
 import type leaving from "@/locales/leaving.zh-Hans.json";
 import type lookup from "@/locales/lookup.zh-Hans.json";
 import type merging from "@/locales/merging.zh-Hans.json";
+import type money from "@/locales/money.zh-Hans.json";
 import type office from "@/locales/office.zh-Hans.json";
 import type operation from "@/locales/operation.zh-Hans.json";
 import type pools from "@/locales/pools.zh-Hans.json";
@@ -52,6 +53,7 @@ declare module "i18next" {
         typeof leaving &
         typeof lookup &
         typeof merging &
+        typeof money &
         typeof office &
         typeof operation &
         typeof pools &
@@ -112,6 +114,7 @@ const later = new Set([
   "products",
   "groups",
   "sales",
+  "money",
   "today",
   "quality",
   "quotes",

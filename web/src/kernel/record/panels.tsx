@@ -30,7 +30,8 @@ interface Panel {
     | "trial"
     | "quality"
     | "approvals"
-    | "tryFlow";
+    | "tryFlow"
+    | "ledger";
   fits: (kind: Kind, row: Row) => boolean;
   Body: ComponentType<PanelProps>;
   /** The kind of related records that it lists itself: they do not stand twice on the page. */

@@ -11,7 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.customers.records import alive, consent, customer_mobile, duplicates, entity, falling, graded, home, profile, regional, same_name, seat
+from kehai.crm.customers.records import (
+    alive,
+    bought,
+    consent,
+    customer_mobile,
+    duplicates,
+    entity,
+    falling,
+    graded,
+    home,
+    profile,
+    regional,
+    same_name,
+    seat,
+)
 from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.card_standard import CARD
 from kehai.crm.customers.records.pool import Pool, days_of, ways_up
@@ -44,7 +58,7 @@ def follower(function: Follower) -> Follower:
     return function
 
 
-class Customer(falling.Falling, graded.Graded, profile.Profile, regional.Regional, Measured, consent.Individual):
+class Customer(falling.Falling, bought.Bought, graded.Graded, profile.Profile, regional.Regional, Measured, consent.Individual):
     """A customer (客户), young ones too: a lead (线索) is a customer whose stage is lead.
 
     Always has a home pool and is public there while nobody owns it (P15); owner and pool change by named
@@ -174,17 +188,17 @@ class Customer(falling.Falling, graded.Graded, profile.Profile, regional.Regiona
             (_("Where"), ("region", "region_source", "address", "phone", "email", "website")),
             (_("Company"), ("credit_code", "industry", "company_type", "capital", "registered_on", "parent", "scope")),
             *profile.FORM,
-            (_("More"), ("line", "remark")),
+            (_("More"), ("line", "purchase", "bought_on", "remark")),
             (_("Data protection"), consent.FORM),
         )
         highlights = "stage", "intention", "grade", "pool", "owner", "falls_at"
-        quick = "stage", "intention", "grade", "region", "source", "pool", "owner"
+        quick = "stage", "intention", "grade", "region", "source", "pool", "owner", "purchase"
         search = ("name",)
         similar = "customers/similar", ("name", "mobile", "phone", "credit_code", "email")
         phones = "mobile", "phone"
         locked = "credit_code", "line"
         readonly = "owner", "pool", "entity", "region_source", *falling.KEPT, *graded.KEPT, *profile.KEPT, *consent.KEPT
-        derived = "claimed_at", "last_follow_up_at", "next_follow_up_at", "falls_at", "falls_why", *falling.DERIVED
+        derived = "claimed_at", "last_follow_up_at", "next_follow_up_at", "falls_at", "falls_why", *falling.DERIVED, *bought.DERIVED
         sensitive = "mobile", "phone", "email", "address", "grade_figure"
         mirrors = graded.MIRRORS
         timeline = "customers.follow_up"
@@ -196,6 +210,7 @@ class Customer(falling.Falling, graded.Graded, profile.Profile, regional.Regiona
         shown_when = profile.SHOWN_WHEN
         colors: ClassVar = {
             **profile.COLORS,
+            "purchase": {"before": "default", "after": "green"},
             "stage": {"lead": "default", "prospect": "blue", "customer": "green", "former": "default"},
             "intention": {"to_explore": "gold", "to_sign": "orange", "signed": "green", "none": "default"},
             "grade": {"a": "red", "b": "orange", "c": "blue", "d": "default"},
