@@ -2,14 +2,14 @@
 
 from typing import Protocol
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.sales.records.contract import Contract
 from kehai.kernel.errors import Refusal
 
-NO_SIGNING = _l("No service for electronic signatures is set up. Sign on paper, attach the scan, and mark the contract as signed.")
-NO_PAYING = _l("No payment service is set up. Take cash or a transfer, and enter it under receipts with its proof.")
+NO_SIGNING = _("No service for electronic signatures is set up. Sign on paper, attach the scan, and mark the contract as signed.")
+NO_PAYING = _("No payment service is set up. Take cash or a transfer, and enter it under receipts with its proof.")
 
 
 class Provider(Protocol):
@@ -41,4 +41,4 @@ def _begin(port: str, sentence: object, contract: Contract) -> str:
     provider = _providers.get(port)
     if provider is None:
         raise Refusal(str(sentence))
-    return _("Its address: %(address)s") % {"address": provider.begin(contract)}
+    return _t("Its address: %(address)s") % {"address": provider.begin(contract)}
