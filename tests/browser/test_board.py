@@ -1,7 +1,9 @@
 """The board of deals: cards move by hand and by keys, through the gate, out of the columns, and back where refused (ux 15, 16; A31, K72)."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -86,3 +88,30 @@ def _on_a_phone(phone: Page, desk: Page, deals: list[dict[str, object]]) -> None
     phone.get_by_role("menuitem", name="方案报价").click()
     expect(phone.get_by_text("这个商机已经结束。").first).to_be_visible()
     expect(_card(phone, "需求确认", "看板上的阀")).to_have_count(0)
+
+
+def test_a_board_is_kept_under_a_name(screen: Screen) -> None:
+    """A view remembers that it is a board, and is left by going to another way of looking (ux 8)."""
+    page = screen("sales2", reduced_motion="reduce")
+    mine = json.dumps({"field": "owner", "op": "me"})
+    page.goto(f"/sales/opportunity?show=board&filter={quote(mine)}")
+    expect(_column(page, "初步接洽")).to_be_visible()
+    page.get_by_role("button", name="另存为视图").click()
+    dialog = page.get_by_role("dialog", name="另存为视图")
+    dialog.get_by_label("名称").fill("我的看板")
+    dialog.get_by_role("button", name="保存视图").click()
+    expect(dialog).to_be_hidden()
+    page.goto("/sales/opportunity")
+    page.get_by_role("tab", name="我的看板").click()
+    expect(_column(page, "初步接洽")).to_be_visible()
+    expect(page.get_by_role("button", name="另存为视图")).to_have_count(0)
+    # Looked at as a table it is another than the kept one, which can be saved over.
+    page.get_by_role("button", name="列表").click()
+    expect(page.get_by_role("table")).to_be_visible()
+    expect(page.get_by_role("button", name="另存为视图")).to_be_visible()
+    kept = ask(page, "/api/screens/view", filter={"field": "name", "op": "eq", "value": "我的看板"})["rows"][0]
+    assert ask(page, f"/api/screens/view/{kept['id']}")["show"] == "board"
+    page.get_by_role("button", name="修改视图").click()
+    page.get_by_role("menuitem", name="删除视图").click()
+    page.get_by_role("button", name="删除视图").last.click()
+    expect(page.get_by_role("tab", name="我的看板")).to_have_count(0)

@@ -10,11 +10,17 @@ from kehai.kernel.record import Record, indexes
 class View(Record):
     """A list as somebody wants to see it again (视图)."""
 
+    class Show(models.TextChoices):
+        TABLE = "table", _("a table")
+        BOARD = "board", _("columns of cards")
+
     kind = models.CharField(_("kind"), max_length=60)
     name = models.CharField(_("name"), max_length=60)
     filter = models.JSONField(_("filter"), default=dict, blank=True)
     sort = models.CharField(_("order"), max_length=61, blank=True)
     columns = models.JSONField(_("columns"), default=list, blank=True)
+    show = models.CharField(_("shown as"), max_length=5, choices=Show, default=Show.TABLE)
+    within = models.CharField(_("part shown"), max_length=60, blank=True, help_text=_("Of a board: which set of columns; empty: the first."))
     shared = models.BooleanField(_("for everyone"), default=False)
 
     access = Personal(shared="shared")
@@ -29,6 +35,6 @@ class View(Record):
         prefix = "V"
         title = "name"
         columns = "name", "kind", "shared", "owner"
-        form = ((_("View"), ("kind", "name", "filter", "sort", "columns", "shared")),)
+        form = ((_("View"), ("kind", "name", "filter", "sort", "columns", "show", "within", "shared")),)
         readonly = ("owner",)
         menu = False

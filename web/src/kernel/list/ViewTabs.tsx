@@ -21,17 +21,22 @@ const plain: Partial<ListSearch> = {
   sort: undefined,
   columns: undefined,
   q: undefined,
+  show: undefined,
+  within: undefined,
 };
 
-function changed({ search }: ListModel["state"]): boolean {
-  const { filter, quick, sort, columns } = search;
-  return Boolean(filter || sort || columns || Object.keys(quick ?? {}).length);
+function changed({ state, view }: ListModel): boolean {
+  const { filter, quick, sort, columns } = state.search;
+  // One's own view is shown as it was saved; those that came with the product are shown either way.
+  const way =
+    (view.row !== null && state.show !== view.show) || (state.show === "board" && state.within !== view.within);
+  return Boolean(filter || sort || columns || Object.keys(quick ?? {}).length || way);
 }
 
 function draftOf({ state, view }: ListModel) {
-  const { search, sort, columns } = state;
+  const { search, sort, columns, show, within } = state;
   const filter = every(search.filter ?? view.filter, ...Object.values(search.quick ?? {}));
-  return { filter, sort, columns };
+  return { filter, sort, columns, show, within };
 }
 
 function useTabMenu(model: ListModel, rename: () => void): MenuProps["items"] {
@@ -64,6 +69,7 @@ function Tab({ view, model, rename }: { view: View; model: ListModel; rename: ()
   const { t } = useTranslation();
   const active = view.id === model.view.id;
   const items = useTabMenu(model, rename);
+  const way = view.row ? {} : { show: model.state.show === "board" ? ("board" as const) : undefined };
   const own = active && view.row?.can?.includes("update");
   return (
     <span className={active ? "k-tab k-tab-active" : "k-tab"}>
@@ -71,11 +77,11 @@ function Tab({ view, model, rename }: { view: View; model: ListModel; rename: ()
         type="button"
         role="tab"
         aria-selected={active}
-        onClick={() => model.state.change({ view: view.id === "all" ? undefined : view.id, ...plain })}
+        onClick={() => model.state.change({ view: view.id === "all" ? undefined : view.id, ...plain, ...way })}
       >
         {view.name}
         {view.row && view.shared ? <TeamOutlined aria-label={t("list.viewShared")} /> : null}
-        {active && changed(model.state) ? <i className="k-tab-dot" title={t("list.viewChanged")} /> : null}
+        {active && changed(model) ? <i className="k-tab-dot" title={t("list.viewChanged")} /> : null}
       </button>
       {own ? (
         <Dropdown menu={{ items, onClick: keyEnds }} trigger={["click"]}>
@@ -115,7 +121,7 @@ export function ViewTabs({ model }: { model: ListModel }) {
       {model.views.map((one) => (
         <Tab key={one.id} view={one} model={model} rename={() => setNaming("old")} />
       ))}
-      {kindOfViews?.can.includes("create") && changed(state) ? (
+      {kindOfViews?.can.includes("create") && changed(model) ? (
         <span className="k-tabs-save">
           <SaveOver model={model} />
           <Button size="small" type="link" icon={<SaveOutlined />} onClick={() => setNaming("new")}>

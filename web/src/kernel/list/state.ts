@@ -4,7 +4,7 @@ import { useCallback, useMemo } from "react";
 import type { ListQuery } from "@/kernel/api";
 import type { Condition, Filter, Kind } from "@/kernel/kinds";
 import { every } from "@/kernel/list/filters";
-import type { View } from "@/kernel/list/views";
+import type { View, Ways } from "@/kernel/list/views";
 import { usePreferences } from "@/kernel/preferences";
 
 export interface ListSearch {
@@ -20,7 +20,7 @@ export interface ListSearch {
   open?: string;
   deleted?: boolean;
   /** Columns of cards instead of a table, and which set of columns. */
-  show?: "board";
+  show?: Ways;
   within?: string;
 }
 
@@ -28,6 +28,8 @@ const text = (value: unknown) =>
   typeof value === "string" && value ? value : typeof value === "number" ? String(value) : undefined;
 const object = <T>(value: unknown) =>
   value && typeof value === "object" && !Array.isArray(value) ? (value as T) : undefined;
+
+const waysOf = (value: unknown) => (value === "board" || value === "table" ? value : undefined);
 
 /** Reads a URL somebody may have edited by hand: what cannot be read is left out. */
 export function readListSearch(raw: Record<string, unknown>): ListSearch {
@@ -42,7 +44,7 @@ export function readListSearch(raw: Record<string, unknown>): ListSearch {
     page: Number.isInteger(page) && page > 1 ? page : undefined,
     open: text(raw.open),
     deleted: raw.deleted === true ? true : undefined,
-    show: raw.show === "board" || raw.view === "board" ? "board" : undefined,
+    show: raw.view === "board" ? "board" : waysOf(raw.show),
     within: text(raw.within),
   };
 }
@@ -54,6 +56,8 @@ export interface ListState {
   filter: Filter | null;
   sort: string;
   columns: string[];
+  show: Ways;
+  within: string;
   query: ListQuery;
 }
 
@@ -111,6 +115,8 @@ export function useListState(kind: Kind, view: View, frame: ListFrame): ListStat
     const columns = shown(kind, chosen?.length ? chosen : kind.columns);
     const { q, page, deleted } = search;
     const query: ListQuery = { filter, sort, columns: besides(kind, columns), size: pageSize, page, q, deleted };
-    return { search, change, filter, sort, columns, query };
+    const show = search.show ?? view.show;
+    const within = search.within ?? view.within;
+    return { search, change, filter, sort, columns, show, within, query };
   }, [search, change, kind, view, fixed, usual, usualSort, pageSize]);
 }

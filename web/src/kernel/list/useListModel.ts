@@ -23,7 +23,7 @@ export function useListModel(kind: Kind, frame: ListFrame) {
   const asked = JSON.stringify([state.filter, state.search.q, state.search.deleted]);
   const [exactFor, setExactFor] = useState<string | null>(null);
   const exact = exactFor === asked;
-  const board = state.search.show === "board" && !state.search.deleted ? kind.board : null;
+  const board = state.show === "board" && !state.search.deleted ? kind.board : null;
   const answer = useList(kind, { ...state.query, total: exact ? "exact" : "capped" }, !board);
   const rows: Row[] = answer.data?.rows ?? [];
   const total = answer.data?.total ?? null;

@@ -6,12 +6,17 @@ import { type Filter, fieldOf, type Kind, type Row, useKind } from "@/kernel/kin
 
 export const VIEWS = "screens.view";
 
+export type Ways = "table" | "board";
+
 export interface View {
   id: string;
   name: string;
   filter: Filter | null;
   sort: string | null;
   columns: string[] | null;
+  /** A table or a board, and of a board which set of columns. */
+  show: Ways;
+  within: string;
   shared: boolean;
   /** Null for views that came with the product. */
   row: Row | null;
@@ -24,13 +29,15 @@ function viewOf(row: Row): View {
     filter: (row.filter as Filter | null) ?? null,
     sort: (row.sort as string | null) || null,
     columns: (row.columns as string[] | null) ?? null,
+    show: row.show === "board" ? "board" : "table",
+    within: typeof row.within === "string" ? row.within : "",
     shared: row.shared === true,
     row,
   };
 }
 
 function builtIn(kind: Kind, all: string, mine: string): View[] {
-  const plain = { sort: null, columns: null, shared: true, row: null };
+  const plain = { sort: null, columns: null, show: "table" as Ways, within: "", shared: true, row: null };
   const views: View[] = [{ id: "all", name: all, filter: null, ...plain }];
   const owner = fieldOf(kind, "owner");
   if (owner?.filter && owner.target === "people.user" && kind.columns.includes(owner.name)) {
@@ -47,7 +54,7 @@ export function useViews(kind: Kind, chosen: string | undefined): { views: View[
     VIEWS,
     {
       filter: { field: "kind", op: "eq", value: kind.name },
-      columns: ["name", "filter", "sort", "columns", "shared"],
+      columns: ["name", "filter", "sort", "columns", "show", "within", "shared"],
       size: 100,
       total: "none",
     },
@@ -64,6 +71,8 @@ export interface ViewDraft {
   filter: Filter | null;
   sort: string | null;
   columns: string[];
+  show: Ways;
+  within: string;
   shared: boolean;
 }
 

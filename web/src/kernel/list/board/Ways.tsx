@@ -15,7 +15,7 @@ export default function Ways({ model }: { model: ListModel }) {
       aria-label={word}
       title={word}
       // The view is written too: an address that said "board" as its view is put right.
-      onClick={() => change({ show: model.board ? undefined : "board", view: search.view })}
+      onClick={() => change({ show: model.board ? "table" : "board", view: search.view })}
     />
   );
 }

@@ -38,7 +38,7 @@ function useSets(model: ListModel, board: Board) {
   const target = useKind(fieldOf(model.kind, board.within)?.target ?? undefined);
   const answer = useAll(target, null, Boolean(board.within));
   const rows = answer.data?.rows ?? [];
-  const asked = rows.find(({ id }) => id === model.state.search.within);
+  const asked = rows.find(({ id }) => id === model.state.within);
   const chosen = asked ?? rows.find(({ active }) => active !== false) ?? rows[0];
   const sets = target ? rows.map((row) => ({ value: row.id, label: titleOf(target, row) })) : [];
   return { sets, within: chosen?.id ?? "", ready: !board.within || Boolean(answer.data), answer };
