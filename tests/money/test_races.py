@@ -1,0 +1,85 @@
+"""Two at once, in real threads: the same receipt allocated twice, sixteen who sign, sixteen who pay one row (T55, T62)."""
+
+from decimal import Decimal
+
+import pytest
+
+from kehai.crm.sales.records.contract import Contract
+from kehai.crm.sales.records.instalment import Instalment
+from kehai.crm.sales.records.receipt import Receipt
+from kehai.crm.sales.records.receipt_entry import ALLOCATED, ReceiptEntry
+from kehai.kernel import periods, run
+from kehai.kernel.catalogue import kind_of
+from tests.customers.factory import ROOT, fresh, made
+from tests.money.till import Till, shop, till, world
+from tests.races.test_races import together
+
+__all__ = ["shop", "till", "world"]  # fixtures, found here by pytest
+pytestmark = pytest.mark.django_db(transaction=True)
+MANY = 16
+
+
+def act(row, action, **told):
+    outcome = run.act(kind_of(type(row)), action, [row.pk], told, ROOT)
+    assert not outcome.refused, outcome.refused
+    return fresh(row)
+
+
+def signed(customer, amount):
+    contract = made(Contract, customer=customer, title="Pumps", lump=amount)
+    act(contract, "plan", settlement="immediate")
+    return act(contract, "sign")
+
+
+def confirmed(customer, amount):
+    return act(made(Receipt, customer=customer, amount=amount), "confirm")
+
+
+def row_of(contract):
+    return Instalment.objects.get(contract=contract)
+
+
+def test_the_same_money_is_never_allocated_twice_and_a_row_never_paid_twice(till):
+    fays = [Till(till.fay) for _ in range(MANY)]
+    for fay in fays:
+        fay.ask("ageing")
+    # Sixteen allocate the same receipt, each to a row of its own: the money is enough for one.
+    contracts = [signed(till.acme, "100") for _ in range(MANY)]
+    receipt = confirmed(till.acme, "100")
+
+    def pays(fay, money, contract):
+        rows = [{"instalment": str(row_of(contract).pk), "amount": "100"}]
+        return lambda: fay.browser.post(f"/api/sales/receipts/{money.pk}/allocations", rows=rows).status_code
+
+    codes = together(*(pays(fay, receipt, contract) for fay, contract in zip(fays, contracts, strict=True)))
+    assert sorted(codes) == [200, *[422] * (MANY - 1)]
+    assert (fresh(receipt).allocated, ReceiptEntry.objects.filter(sort=ALLOCATED).count()) == (Decimal(100), 1)
+    # Sixteen receipts for one row: it is paid once, the others stay free.
+    (left,) = [contract for contract in contracts if not fresh(contract).paid][:1]
+    receipts = [confirmed(till.acme, "100") for _ in range(MANY)]
+    codes = together(*(pays(fay, money, left) for fay, money in zip(fays, receipts, strict=True)))
+    assert sorted(codes) == [200, *[422] * (MANY - 1)]
+    assert (fresh(left).paid, row_of(left).paid, sum(fresh(money).allocated for money in receipts)) == (100, 100, 100)
+
+
+def test_confirmed_once_countered_against_allocated_and_no_number_left_out(till):
+    fay, other = Till(till.fay), Till(till.fay)
+    contract, claimed = signed(till.acme, "50"), made(Receipt, customer=till.acme, amount="50")
+
+    def posts(who, action, **told):
+        return lambda: who.browser.post(f"/api/sales/receipt/{claimed.pk}/{action}", **told).status_code
+
+    assert sorted(together(posts(fay, "confirm"), posts(other, "confirm"), posts(fay, "refuse", reason="x"))) == [200, 409, 409]
+    if fresh(claimed).state == "confirmed":
+        codes = together(posts(fay, "allocate_oldest"), posts(other, "counter", reason="bounced"))
+        assert codes[1] == 200
+        assert fresh(claimed).state == "reversed"
+        assert (fresh(claimed).kept, fresh(contract).paid) == (0, 0)
+    drafts = [made(Contract, customer=till.acme, title=f"No {at}", lump="1") for at in range(MANY)]
+    anns = [Till(till.ann) for _ in range(MANY)]
+    Contract.objects.filter(pk__in=[draft.pk for draft in drafts]).update(owner=till.ann)
+    url = "/api/sales/contract/{}/sign"
+    calls = [lambda ann=ann, draft=draft: ann.browser.post(url.format(draft.pk)).status_code for ann, draft in zip(anns, drafts, strict=True)]
+    assert together(*calls) == [200] * MANY
+    serials = sorted(Contract.objects.exclude(serial=None).values_list("serial", flat=True))
+    assert serials == [f"HT{periods.today().year}-{count:05d}" for count in range(1, MANY + 2)]
