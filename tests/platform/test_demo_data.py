@@ -28,7 +28,7 @@ def test_what_is_referred_to_is_there(customers):
     pools = {one["key"]: one for one in demo_data.pools()}
     lines = {one["key"] for one in demo_data.lines()}
     keys = {one["key"] for one in customers}
-    assert list(people) == ["admin", "boss", "manager", "sales1", "sales2", "clerk"]
+    assert list(people) == ["admin", "boss", "manager", "sales1", "sales2", "clerk", "finance"]
     assert all(one["parent"] in {None, *departments} for one in departments.values())
     assert all(one["department"] in departments and one["manager"] in {None, *people} for one in people.values())
     assert all(one["parent"] in {None, *pools} for one in pools.values())

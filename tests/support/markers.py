@@ -160,6 +160,7 @@ PLACES = {
     "crm/sales/jobs/quotes.py": "jobs: quotes whose last day is over, and those to be mailed",
     "site/demo_deals.py": "the demo, filled by the program itself",
     "site/demo_quotes.py": "the demo, filled by the program itself",
+    "site/demo_money.py": "the demo, filled by the program itself",
 }
 # A domain may look around without the door only while a write is being made: in settle, settled, and the verbs.
 RULES = re.compile(r"(?:crm/[a-z]+/(?:records|rules|actions)|kernel/records)/")

@@ -79,6 +79,7 @@ def people() -> list[Data]:
         ("sales1", "林晓东", "shanghai", "manager", "sales", "销售代表"),
         ("sales2", "黄雨婷", "shenzhen", "boss", "sales", "销售代表"),
         ("clerk", "徐文静", "head", "boss", "clerk", "销售内勤"),
+        ("finance", "郑淑敏", "head", "boss", "finance", "财务会计"),
     ]
     keys = "username", "name", "department", "manager", "role", "position"
     return [{**dict(zip(keys, row, strict=True)), "mobile": f"1440000{9990 + at}", "email": f"{row[0]}@kehai.example"} for at, row in enumerate(rows)]

@@ -1,0 +1,24 @@
+"""The money of the demo: it goes through the doors, something is overdue, something is matched and something is not."""
+
+import pytest
+
+from kehai.crm.sales.records.contract import Contract
+from kehai.crm.sales.records.receipt import Receipt
+from kehai.kernel import periods, writes
+from kehai.kernel.catalogue import kind
+from kehai.site import demo_money
+from tests.customers.factory import ROOT, customer, person, pool
+
+
+@pytest.mark.django_db
+def test_the_demo_is_paid_in_part():
+    ann, sea = person("Ann"), pool("Head")
+    for number in range(6):
+        customer(f"Customer {number}", sea, ann)
+    demo_money.load(lambda name, data: writes.create(kind(name), data, ROOT), periods.today())
+    signed = Contract.objects.filter(state="signed")
+    assert (signed.count(), Contract.objects.filter(state="draft").count()) == (5, 1)
+    assert signed.filter(next_due_on__lt=periods.today()).exists()
+    assert signed.filter(rest=0).count() == 1
+    assert {receipt.match for receipt in Receipt.objects.all()} == {None, "open", "all"}
+    assert set(Contract.objects.values_list("sort", flat=True)) == {"goods", "service", "lease"}
