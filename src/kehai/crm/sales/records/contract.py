@@ -128,7 +128,7 @@ class Contract(Record):
         form = (
             (_("Contract"), ("title", "customer", "contact", "opportunity", "quote", "renews", "currency", "taxed", "lump")),
             (_("Parties and days"), ("our_party", "our_signer", "their_signer", "signed_on", "starts_on", "ends_on", "renew_on")),
-            (_("Terms"), ("payment", "delivery", "clauses")),
+            (_("Clauses"), ("payment", "delivery", "clauses")),
             (_("What became of it"), ("state", "serial", "ended_on", "end_reason")),
             (_("More"), ("remark", "files")),
         )

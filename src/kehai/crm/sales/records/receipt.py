@@ -70,7 +70,7 @@ class Receipt(Record):
     remark = models.TextField(_("remark"), max_length=2000, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     answer = models.TextField(_("what finance says"), max_length=2000, blank=True)
-    kept = MoneyField(_("kept"), default=0, help_text=_("What was confirmed, less what was returned or reversed."))
+    kept = MoneyField(pgettext_lazy("receipt", "kept"), default=0, help_text=_("What was confirmed, less what was returned or reversed."))
     allocated = MoneyField(_("allocated"), default=0)
     free = MoneyField(_("not allocated"), default=0)
     match = models.CharField(_("matching"), max_length=4, choices=Match, null=True, blank=True)
