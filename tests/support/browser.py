@@ -35,7 +35,7 @@ def new_context(browser: Browser, server: str, request: pytest.FixtureRequest) -
     made: list[BrowserContext] = []
 
     def make(**more: Any) -> BrowserContext:
-        settings = {"base_url": server, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": _DESK, **more}
+        settings = {"base_url": server, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": _DESK, "service_workers": "block", **more}
         context = browser.new_context(**settings)
         context.set_default_timeout(15_000)
         made.append(context)

@@ -8,6 +8,16 @@ import { dressStyles } from "@/kernel/nonce";
 import "antd/dist/reset.css";
 import "@/app/app.css";
 
+const LATELY = 30_000;
+const LOADED = "kehai.loaded";
+
+/** The house was upgraded under an open page: a file of the old build is gone, and the page of the new one is there. */
+window.addEventListener("vite:preloadError", () => {
+  if (!navigator.onLine || Date.now() - Number(sessionStorage.getItem(LOADED)) < LATELY) return;
+  sessionStorage.setItem(LOADED, String(Date.now()));
+  window.location.reload();
+});
+
 async function start(): Promise<void> {
   dressStyles();
   await startI18n();

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from kehai.kernel import healing
 from kehai.site import headers
 
-_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
+TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 
 
 @lru_cache(maxsize=2)
@@ -27,6 +27,16 @@ def _template(_changed: int) -> str:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """index.html with nonce, language and CSRF token filled in; never cached, because all three are fresh."""
+    return _page(request, get_token(request))
+
+
+@require_safe
+def shell(request: HttpRequest) -> HttpResponse:
+    """The same page without anybody's token: what a device keeps to open without a network."""
+    return _page(request, "")
+
+
+def _page(request: HttpRequest, token: str) -> HttpResponse:
     try:
         page = _template((settings.STATIC_ROOT / "index.html").stat().st_mtime_ns)
     except FileNotFoundError:
@@ -35,8 +45,8 @@ def index(request: HttpRequest) -> HttpResponse:
     language = get_language_from_request(request)
     for mark, value in (
         ("__CSP_NONCE__", nonce),
-        ("__LANGUAGE__", _TAGS.get(language, language)),
-        ("__CSRF_TOKEN__", get_token(request)),
+        ("__LANGUAGE__", TAGS.get(language, language)),
+        ("__CSRF_TOKEN__", token),
     ):
         page = page.replace(mark, escape(value))
     response = HttpResponse(page)

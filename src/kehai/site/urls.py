@@ -1,4 +1,4 @@
-"""Four doors: the API, the health check, the public pages of the domains, and the one page for every other path."""
+"""The doors: the API, the health check, what makes the screen installable, the public pages of the domains, and the one page for every other path."""
 
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -8,7 +8,8 @@ from django.urls import URLPattern, include, path, re_path
 
 from kehai.kernel.apps import Domain, modules
 from kehai.site import renewal
-from kehai.site.index import health, index
+from kehai.site.index import health, index, shell
+from kehai.site.installable import manifest, worker
 
 __all__ = ["renewal", "urlpatterns"]  # the ready-made roles are known from here on
 
@@ -26,6 +27,9 @@ def _pages() -> Iterator[URLPattern]:
 urlpatterns = [
     *_api,
     path("healthz", health),
+    path("shell", shell),
+    path("manifest.webmanifest", manifest),
+    path("service-worker.js", worker),
     *_pages(),
     re_path(r"^(?!api/|static/).*$", index),
 ]

@@ -1,47 +1,39 @@
 /** The app: data, theme, language, and who may enter. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { Button, Spin } from "antd";
+import { Spin } from "antd";
 import { lazy, Suspense, useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { router } from "@/app/router";
 import { Theme } from "@/app/Theme";
 import { ApiError } from "@/kernel/errors";
 import { whenSignedOut } from "@/kernel/http";
-import { Quiet } from "@/kernel/list/Missing";
-import { type Me, useMe } from "@/kernel/session";
+import { forget, type Me, useMe } from "@/kernel/session";
 
 const ChoosePassword = lazy(() => import("@/app/entry/ChoosePassword"));
 const EnrolFactor = lazy(() => import("@/app/EnrolFactor"));
 const Outside = lazy(() => import("@/app/Outside"));
 const PasswordDialog = lazy(() => import("@/app/PasswordDialog"));
+const Unreachable = lazy(() => import("@/domains/mobile/Unreachable"));
 const SignIn = lazy(() => import("@/app/SignIn"));
 
 /** A refusal is an answer; only a broken connection or a busy server is worth another try. */
 function worthRetry(count: number, error: Error): boolean {
   const status = error instanceof ApiError ? error.status : 0;
-  return count < 2 && (status === 0 || status >= 500);
+  return count < 2 && ((status === 0 && navigator.onLine) || status >= 500);
 }
 
 const client = new QueryClient({
   defaultOptions: {
-    queries: { retry: worthRetry, staleTime: 10_000, refetchOnWindowFocus: true },
-    mutations: { retry: false },
+    // Without a network it is asked all the same: the device may have kept the answer.
+    queries: { retry: worthRetry, staleTime: 10_000, refetchOnWindowFocus: true, networkMode: "always" },
+    mutations: { retry: false, networkMode: "always" },
   },
 });
 
-whenSignedOut(() => client.setQueryData(["me"], null));
-
-function Unreachable({ again }: { again: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <div className="a-alone">
-      <Quiet line={t("app.offline")}>
-        <Button onClick={again}>{t("app.again")}</Button>
-      </Quiet>
-    </div>
-  );
-}
+whenSignedOut(() => {
+  client.setQueryData(["me"], null);
+  void forget(false);
+});
 
 function inside(me: Me | null, again: () => void) {
   if (!me) return <SignIn />;
@@ -72,7 +64,13 @@ function Gate() {
       </Suspense>
     );
   }
-  if (me.isError) return <Unreachable again={again} />;
+  if (me.isError) {
+    return (
+      <Suspense fallback={null}>
+        <Unreachable again={again} />
+      </Suspense>
+    );
+  }
   return <Suspense fallback={null}>{inside(me.data, again)}</Suspense>;
 }
 

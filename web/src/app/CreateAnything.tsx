@@ -18,13 +18,28 @@ export function useCreatable(): Kind[] {
   );
 }
 
-export function CreateAnything({ kind, onClose }: { kind: string | null; onClose: () => void }) {
+interface Props {
+  kind: string | null;
+  onClose: () => void;
+  /** Values it starts with, as read. */
+  initial?: Record<string, unknown>;
+  /** Stays where it is afterwards. */
+  stay?: boolean;
+}
+
+export function CreateAnything({ kind, onClose, initial, stay }: Props) {
   const known = useKind(kind);
   const go = useGo();
   if (!known) return null;
   return (
     <Suspense fallback={null}>
-      <CreateDialog kind={known} open onClose={onClose} onDone={(row) => go(recordAddress(known.name, row.id))} />
+      <CreateDialog
+        kind={known}
+        open
+        initial={initial}
+        onClose={onClose}
+        onDone={stay ? undefined : (row) => go(recordAddress(known.name, row.id))}
+      />
     </Suspense>
   );
 }

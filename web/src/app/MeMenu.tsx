@@ -23,6 +23,11 @@ function useItems(changePassword: () => void): NonNullable<MenuProps["items"]> {
   const client = useQueryClient();
   const narrow = useNarrow();
   const go = useGo();
+  const { modal } = useSaid();
+  const leave = async (everywhere: boolean) => {
+    const { leaving } = await import("@/domains/mobile/leaving");
+    await leaving({ modal, t, go, out: () => signOut(client, everywhere) });
+  };
   const { largeType } = usePreferences();
   const themes = (["system", "light", "dark"] as const).map((value) => ({
     key: `theme-${value}`,
@@ -39,8 +44,8 @@ function useItems(changePassword: () => void): NonNullable<MenuProps["items"]> {
     ...(narrow ? [] : [keys]),
     { key: "security", label: t("security.title"), onClick: () => go("/security") },
     { key: "password", label: t("me.password"), onClick: changePassword },
-    { key: "leave", label: t("me.signOut"), onClick: () => void signOut(client) },
-    { key: "leave-all", label: t("me.signOutAll"), onClick: () => void signOut(client, true) },
+    { key: "leave", label: t("me.signOut"), onClick: () => void leave(false) },
+    { key: "leave-all", label: t("me.signOutAll"), onClick: () => void leave(true) },
   ];
 }
 

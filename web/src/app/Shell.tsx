@@ -2,22 +2,26 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
 import { Outlet } from "@tanstack/react-router";
 import { Button } from "antd";
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type MenuItem, useMenu } from "@/app/menu";
 import { NavLink } from "@/app/NavLink";
 import { TopBar } from "@/app/TopBar";
 import { useCurrent } from "@/app/useCurrent";
 import { Wordmark } from "@/app/Wordmark";
+import { openRoom } from "@/kernel/i18n";
 import { KindIcon } from "@/kernel/marks/KindIcon";
 import { Tip } from "@/kernel/marks/Tip";
 import { setPreferences, usePreferences } from "@/kernel/preferences";
 import { useNarrow } from "@/kernel/screen";
 import { useMe } from "@/kernel/session";
 
+const Device = lazy(async () => (await Promise.all([import("@/domains/mobile/Device"), openRoom("mobile")]))[0]);
 const KeysDialog = lazy(() => import("@/app/KeysDialog"));
 const Watermark = lazy(() => import("@/app/Watermark").then((module) => ({ default: module.Watermark })));
-const PhoneTabs = lazy(() => import("@/app/PhoneTabs").then((module) => ({ default: module.PhoneTabs })));
+const PhoneTabs = lazy(
+  async () => (await Promise.all([import("@/app/PhoneTabs"), openRoom("mobile"), openRoom("office")]))[0],
+);
 
 function Entry({ item, folded, current }: { item: MenuItem; folded: boolean; current: boolean }) {
   return (
@@ -73,30 +77,6 @@ function Side() {
   );
 }
 
-function useOnline(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      window.addEventListener("online", listener);
-      window.addEventListener("offline", listener);
-      return () => {
-        window.removeEventListener("online", listener);
-        window.removeEventListener("offline", listener);
-      };
-    },
-    () => navigator.onLine,
-  );
-}
-
-function Offline() {
-  const { t } = useTranslation();
-  if (useOnline()) return null;
-  return (
-    <div className="a-offline" role="status">
-      {t("app.noNetwork")}
-    </div>
-  );
-}
-
 function Keys() {
   const [open, setOpen] = useState(false);
   useEffect(() => {
@@ -133,7 +113,9 @@ export function Shell() {
           </Suspense>
         </main>
       </div>
-      <Offline />
+      <Suspense fallback={null}>
+        <Device />
+      </Suspense>
       <Keys />
       <Suspense fallback={null}>
         <Watermark />

@@ -216,6 +216,14 @@ const approvals = createRoute({
   ),
 });
 
+const queue = createRoute({
+  getParentRoute: () => root,
+  path: "/queue",
+  component: lazyRouteComponent(
+    async () => (await Promise.all([import("@/domains/mobile/QueuePage"), openRoom("mobile")]))[0],
+  ),
+});
+
 const list = createRoute({
   getParentRoute: () => root,
   path: "/$domain/$kind",
@@ -254,6 +262,7 @@ export const router = createRouter({
     ...administration,
     ...atOffice,
     approvals,
+    queue,
     list,
     record,
   ]),

@@ -6,9 +6,24 @@ export interface CallOptions {
   /** Idempotency key: the same key and body gets the first answer again. */
   key?: string;
   signal?: AbortSignal;
+  /** Sent as it is, whatever stands aside. */
+  direct?: boolean;
 }
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
+export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+/** A device that may be without a network: keeps answers, and gives something instead of those that do not come. */
+export interface Aside {
+  before: (method: Method, path: string, body: unknown) => unknown;
+  after: (method: Method, path: string, answer: unknown) => void;
+  instead: (method: Method, path: string, body: unknown, key?: string) => Promise<unknown>;
+}
+
+let aside: Aside | null = null;
+
+export function standAside(next: Aside | null): void {
+  aside = next;
+}
 
 let onSignedOut: () => void = () => undefined;
 
@@ -63,11 +78,21 @@ async function answerTo(method: Method, path: string, body?: unknown, options: C
 }
 
 async function call<T>(method: Method, path: string, body?: unknown, options: CallOptions = {}) {
-  const response = await answerTo(method, path, body, options);
-  const answer = response.status === 204 ? undefined : await response.json();
-  // Stored and not done: whoever goes on as if it were done would tell an untruth.
-  if (response.status === 202 && answer.approval) throw new ApiError(202, { code: "waits", ...answer });
-  return answer as T;
+  const helper = options.direct ? null : aside;
+  const sent = helper ? helper.before(method, path, body) : body;
+  try {
+    const response = await answerTo(method, path, sent, options);
+    const answer = response.status === 204 ? undefined : await response.json();
+    // Stored and not done: whoever goes on as if it were done would tell an untruth.
+    if (response.status === 202 && answer.approval) throw new ApiError(202, { code: "waits", ...answer });
+    helper?.after(method, path, answer);
+    return answer as T;
+  } catch (error) {
+    const lost = error instanceof ApiError && error.status === 0;
+    const kept = lost ? await helper?.instead(method, path, sent, options.key) : undefined;
+    if (kept === undefined) throw error;
+    return kept as T;
+  }
 }
 
 function urlOf(path: string): string {

@@ -16,6 +16,7 @@ import type intake from "@/locales/intake.zh-Hans.json";
 import type leaving from "@/locales/leaving.zh-Hans.json";
 import type lookup from "@/locales/lookup.zh-Hans.json";
 import type merging from "@/locales/merging.zh-Hans.json";
+import type mobile from "@/locales/mobile.zh-Hans.json";
 import type money from "@/locales/money.zh-Hans.json";
 import type office from "@/locales/office.zh-Hans.json";
 import type operation from "@/locales/operation.zh-Hans.json";
@@ -54,6 +55,7 @@ declare module "i18next" {
         typeof lookup &
         typeof merging &
         typeof money &
+        typeof mobile &
         typeof office &
         typeof operation &
         typeof pools &
@@ -105,6 +107,7 @@ const later = new Set([
   "intake",
   "lookup",
   "merging",
+  "mobile",
   "office",
   "operation",
   "similar",

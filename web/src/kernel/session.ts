@@ -2,7 +2,7 @@
 import { type QueryClient, useQuery } from "@tanstack/react-query";
 import type { Shapes } from "@/kernel/contract";
 import { setTimezone } from "@/kernel/format";
-import { api } from "@/kernel/http";
+import { api, standAside } from "@/kernel/http";
 import { currentLanguage, type Language, languageOf, switchLanguage } from "@/kernel/i18n";
 
 /** The one who is signed in; `must_change_password`: nothing else is answered until a new one is chosen. */
@@ -13,11 +13,17 @@ async function settle(me: Me): Promise<Me> {
   setTimezone(me.company.timezone);
   const language = languageOf(me.language);
   if (language !== currentLanguage()) await switchLanguage(language);
+  // What one carries about keeps what it reads from the first answer on.
+  if (window.matchMedia("(max-width: 639.98px), (display-mode: standalone)").matches) {
+    const device = await import("@/domains/mobile/offline");
+    await device.attend(me).catch(() => undefined);
+  }
   return me;
 }
 
 async function fetchMe(): Promise<Me | null> {
   const { me } = await api.get<{ me: Me | null }>("/api/session/who");
+  if (!me) void forget(false);
   return me && settle(me);
 }
 
@@ -37,7 +43,15 @@ export async function entered(client: QueryClient, me: Me): Promise<void> {
   become(client, await settle(me));
 }
 
+/** Before anybody leaves by themselves, and after a session ended: what this device keeps of the person goes. */
+export const forget = async (left: boolean) => {
+  standAside(null);
+  const device = await import("@/domains/mobile/person");
+  await (left ? device.leave() : device.lock()).catch(() => undefined);
+};
+
 export async function signOut(client: QueryClient, everywhere = false): Promise<void> {
+  await forget(true);
   await api.del(`/api/session${everywhere ? "?everywhere=true" : ""}`);
   become(client, null);
 }

@@ -48,13 +48,7 @@ const KEPT = "kehai.home";
 
 /** Which of one's pages one begins with, kept on this device; the server says which it may be. */
 export function useChoice() {
-  const [chosen, setChosen] = useState<string>(() => {
-    try {
-      return localStorage.getItem(KEPT) ?? "";
-    } catch {
-      return ""; // a browser that keeps nothing still works
-    }
-  });
+  const [chosen, setChosen] = useState(chosenHere);
   const choose = (variant: Variant) => {
     setChosen(variant);
     try {
@@ -66,11 +60,25 @@ export function useChoice() {
   return { chosen, choose };
 }
 
+const chosenHere = (): string => {
+  try {
+    return localStorage.getItem(KEPT) ?? "";
+  } catch {
+    return ""; // a browser that keeps nothing still works
+  }
+};
+
+const addressOf = (chosen: string) =>
+  `/api/office/home${variants.some((one) => one === chosen) ? `?as=${chosen}` : ""}`;
+
+/** The page as this device begins with it. */
+export const fetchHome = () => api.get<Home>(addressOf(chosenHere()));
+
 /** Kept under "list", so that any action asks again. */
 export function useHome(chosen: string) {
   return useQuery({
     queryKey: ["list", "office.home", chosen],
-    queryFn: () => api.get<Home>(`/api/office/home${variants.some((one) => one === chosen) ? `?as=${chosen}` : ""}`),
+    queryFn: () => api.get<Home>(addressOf(chosen)),
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: true,
     refetchInterval: 120_000,

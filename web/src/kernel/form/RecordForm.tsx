@@ -58,7 +58,7 @@ function useCreate({ kind, initial = nothing, onClose, onDone }: CreateProps, gr
     const body = { ...hiddenOf(initial, fields), ...changes };
     const row = await api.post<Row>(pathOf(kind), body, { key }).catch((error) => (waits(error) ? null : raise(error)));
     if (!row) return onClose();
-    void message.success(t("form.created", { kind: kind.label, name: titleOf(kind, row) }));
+    if (!row.queued) void message.success(t("form.created", { kind: kind.label, name: titleOf(kind, row) }));
     onDone?.(row);
     onClose();
     void refresh(client, kind);
@@ -119,7 +119,7 @@ function useEdit({ kind, row, onClose, onDone }: EditProps, groups: FormGroup[])
       const saved = await api.patch<Row>(path, sent, { key }).catch((error) => (waits(error) ? null : raise(error)));
       if (!saved) return onClose();
       keep({ ...row, ...saved });
-      void message.success(t("form.saved", { name: titleOf(kind, saved) }));
+      if (!saved.queued) void message.success(t("form.saved", { name: titleOf(kind, saved) }));
       onDone?.(saved);
     }
     onClose();

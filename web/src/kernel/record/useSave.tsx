@@ -63,6 +63,7 @@ export function useSave(kind: Kind, id: string) {
   );
   const save = async (change: FieldChange, version: number): Promise<void> => {
     const saved = await write(change, version);
+    if (saved.queued) return;
     const content = offer(change, saved.version);
     void message.open({ key: toast, type: "success", duration: 5, content });
   };

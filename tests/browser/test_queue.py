@@ -1,0 +1,114 @@
+"""What waits on a phone until there is a network: in order, refused and mended, in conflict and settled, and of one person only (T88)."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Screen
+from tests.browser.screens import CUSTOMERS, Watch, ask, change, enter, no_raw_words
+from tests.browser.test_offline import MINE, _at, _customer, _kept_on, _network, _sent, _write, _written, phone, quiet
+
+__all__ = ["phone", "quiet"]
+pytestmark = pytest.mark.browser
+
+
+def _edit(page: Page, label: str, words: str) -> None:
+    page.get_by_role("button", name="编辑").first.click()
+    form = page.get_by_role("dialog")
+    field = form.get_by_label(label, exact=True)
+    field.fill(words)
+    page.keyboard.press("Control+Enter")
+    expect(form).to_have_count(0)
+
+
+def test_a_new_customer_and_a_note_about_it_go_out_in_order(phone: Page):
+    phone.goto("/customers/customer?view=mine")
+    name = f"地库新客{time.time_ns() % 10**8}"
+    expect(phone.locator(".a-tabs")).to_be_visible()
+    phone.locator(".k-card, .k-quiet").first.wait_for()
+    phone.wait_for_timeout(500)
+    phone.get_by_role("button", name="新建", exact=True).last.click()
+    phone.get_by_role("button", name="客户", exact=True).click()
+    expect(phone.get_by_label("名称").first).to_be_visible()
+    _network(phone, there=False)
+    phone.get_by_label("名称").first.fill(name)
+    phone.keyboard.press("Control+Enter")
+    expect(phone.get_by_role("heading", name=name)).to_be_visible()
+    phone.locator(".m-waiting").click()
+    expect(phone.locator(".m-item[data-state=waiting]")).to_have_count(1)
+    _network(phone, there=True)
+    expect(phone.locator(".m-item[data-state=done]")).to_have_count(1)
+    assert [row["name"] for row in ask(phone, CUSTOMERS, filter=MINE, q=name, columns="name")["rows"]] == [name]
+
+
+def test_what_the_house_refuses_says_why_at_its_field_and_is_mended(phone: Page, watch: Watch):
+    row = _customer(phone)
+    _at(phone, row)
+    _network(phone, there=False)
+    _edit(phone, "手机", "12345")
+    watch.expect(422, CUSTOMERS)
+    _network(phone, there=True)
+    expect(phone.locator(".m-waiting")).to_have_attribute("data-stuck", "true")
+    phone.locator(".m-waiting").click()
+    phone.get_by_role("button", name="修改后重发").click()
+    sheet = phone.get_by_role("dialog")
+    expect(sheet.locator(".ant-form-item-explain-error")).to_be_visible()
+    no_raw_words(phone)
+    sheet.get_by_label("手机", exact=True).fill("13800138066")
+    sheet.get_by_role("button", name=re.compile("发\\s*送")).click()
+    _sent(phone)
+    assert str(ask(phone, f"{CUSTOMERS}/{row['id']}")["mobile"]).endswith("13800138066")
+
+
+def test_a_conflict_stands_side_by_side_and_the_person_chooses(phone: Page, screen: Screen, watch: Watch):
+    row = _customer(phone)
+    path = f"{CUSTOMERS}/{row['id']}"
+    _at(phone, row)
+    _network(phone, there=False)
+    _edit(phone, "备注", "我在车库写的")
+    expect(phone.locator(".m-waiting")).to_be_visible()
+    boss = screen("boss")
+    boss.goto("/")
+    change(boss, path, {"remark": "老板写的", "version": ask(boss, path)["version"]})
+    watch.expect(409, CUSTOMERS)
+    _network(phone, there=True)
+    expect(phone.locator(".m-waiting")).to_have_attribute("data-stuck", "true")
+    phone.locator(".m-waiting").click()
+    phone.get_by_role("button", name="选择保留").click()
+    sheet = phone.get_by_role("dialog")
+    expect(sheet).to_contain_text("我在车库写的")
+    expect(sheet).to_contain_text("老板写的")
+    no_raw_words(phone)
+    sheet.get_by_role("button", name=re.compile("发\\s*送")).click()
+    _sent(phone)
+    assert ask(phone, path)["remark"] == "我在车库写的"
+
+
+def test_another_person_neither_sees_nor_sends_what_the_first_left(screen: Screen, watch: Watch, quiet: None):
+    page = screen("sales2", "phone", service_workers="allow", storage_state=None)
+    enter(page, "sales2")
+    page.locator(".a-me").wait_for()
+    row, mark = _customer(page), f"换人{time.time_ns()}"
+    _at(page, row)
+    _kept_on(page)
+    _network(page, there=False)
+    _write(page, mark)
+    expect(page.locator(".m-waiting")).to_be_visible()
+    page.context.clear_cookies(name="kehai_session")
+    watch.expect(401, "/api/")
+    _network(page, there=True)
+    expect(page.get_by_label("密码")).to_be_visible()
+    enter(page, "sales1")
+    page.locator(".a-me").wait_for()
+    page.goto("/queue")
+    expect(page.locator(".m-page")).to_be_visible()
+    expect(page.locator(".m-item")).to_have_count(0)
+    page.context.clear_cookies(name="kehai_session")
+    page.goto("/")
+    enter(page, "sales2")
+    page.locator(".a-me").wait_for()
+    page.goto("/queue")
+    expect(page.locator(".m-item[data-state=done]")).to_have_count(1)
+    assert _written(page, row, mark) == {mark: 1}
