@@ -1,22 +1,33 @@
 """What waits on a phone until there is a network: in order, refused and mended, in conflict and settled, and of one person only (T88)."""
 
+import os
 import re
 import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Screen
-from tests.browser.screens import CUSTOMERS, Watch, ask, change, enter, no_raw_words
+from tests.browser.screens import CUSTOMERS, Watch, ask, change, enter, no_raw_words, unfold
+from tests.browser.test_accessibility import _violations as violations
 from tests.browser.test_offline import MINE, _at, _customer, _kept_on, _network, _sent, _write, _written, phone, quiet
 
 __all__ = ["phone", "quiet"]
 pytestmark = pytest.mark.browser
 
 
+def _shot(page: Page, name: str) -> None:
+    """A picture for who looks at the pages, where a folder is named."""
+    if folder := os.environ.get("KEHAI_SHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
 def _edit(page: Page, label: str, words: str) -> None:
-    page.get_by_role("button", name="编辑").first.click()
-    form = page.get_by_role("dialog")
+    page.get_by_role("button", name="更多操作").first.click()
+    page.get_by_role("menuitem", name="编辑").click()
+    form = page.get_by_role("dialog", name=re.compile("^编辑"))
+    unfold(form)
     field = form.get_by_label(label, exact=True)
     field.fill(words)
     page.keyboard.press("Control+Enter")
@@ -53,6 +64,7 @@ def test_what_the_house_refuses_says_why_at_its_field_and_is_mended(phone: Page,
     expect(phone.locator(".m-waiting")).to_have_attribute("data-stuck", "true")
     phone.locator(".m-waiting").click()
     phone.get_by_role("button", name="修改后重发").click()
+    _shot(phone, "queue-refused")
     sheet = phone.get_by_role("dialog")
     expect(sheet.locator(".ant-form-item-explain-error")).to_be_visible()
     no_raw_words(phone)
@@ -112,3 +124,29 @@ def test_another_person_neither_sees_nor_sends_what_the_first_left(screen: Scree
     page.goto("/queue")
     expect(page.locator(".m-item[data-state=done]")).to_have_count(1)
     assert _written(page, row, mark) == {mark: 1}
+
+
+@pytest.mark.parametrize(("scheme", "tongue"), [("light", "zh-CN"), ("dark", "en"), ("dark", "zh-TW")])
+def test_the_pages_of_the_phone_are_read_by_everybody(screen: Screen, quiet: None, scheme: str, tongue: str):
+    page = screen("sales1", "phone", service_workers="allow", color_scheme=scheme, locale=tongue)
+    page.goto("/")
+    _kept_on(page)
+    found = violations(page)
+    _shot(page, f"phone-home-{scheme}-{tongue}")
+    tabs = page.locator(".a-tabs > *")
+    tabs.last.click()
+    page.get_by_role("switch").click()  # large type
+    expect(page.locator("html[data-type=large]")).to_be_visible()
+    found += violations(page)
+    _shot(page, f"phone-mine-{scheme}-{tongue}")
+    page.keyboard.press("Escape")
+    page.goto("/queue")
+    expect(page.locator(".m-page")).to_be_visible()
+    found += violations(page)
+    _shot(page, f"phone-queue-{scheme}-{tongue}")
+    page.goto("/")
+    expect(page.locator(".h-page h1")).to_be_visible()
+    _shot(page, f"phone-large-{scheme}-{tongue}")
+    if tongue == "zh-CN":
+        no_raw_words(page)
+    assert not found
