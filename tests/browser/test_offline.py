@@ -191,7 +191,7 @@ def test_a_page_from_the_device_takes_the_new_version_of_the_house_by_itself(pho
     try:
         worker.write_text(re.sub(r'BUILD = "\w+"', 'BUILD = "another"', built), encoding="utf-8")
         _network(phone, there=True)
-        phone.wait_for_function("!window.old && navigator.serviceWorker.controller")
+        phone.wait_for_function("() => !window.old && navigator.serviceWorker.controller")
         assert phone.evaluate("caches.keys()") == ["kehai-screen-another"]
         expect(phone.locator(".a-me")).to_be_visible()
     finally:
@@ -204,7 +204,7 @@ def test_a_page_whose_files_are_gone_with_the_old_version_loads_itself_again(scr
     watch.expect(404, "/static/")
     page.route("**/assets/RecordPage-*.js", lambda route: route.fulfill(status=404), times=1)
     page.get_by_role("link", name=_customer(page)["name"]).first.click()
-    page.wait_for_function("performance.getEntriesByType('navigation')[0].type === 'reload'")
+    page.wait_for_function("() => performance.getEntriesByType('navigation')[0].type === 'reload'")
     expect(page.locator(".a-me")).to_be_visible()
 
 

@@ -19,5 +19,8 @@ const text = readFileSync(worker, "utf8");
 const page = readFileSync(join(dist, "index.html"));
 const build = createHash("sha256").update(text).update(page).update(names.join()).digest("hex").slice(0, 16);
 if (!text.includes("__BUILD__")) throw new Error("the service worker is filled in already: build again");
-writeFileSync(worker, text.replace("__BUILD__", build).replace("/* __FILES__ */", names.map((name) => JSON.stringify(name)).join(",")));
+writeFileSync(
+  worker,
+  text.replace("__BUILD__", build).replace("/* __FILES__ */", names.map((name) => JSON.stringify(name)).join(",")),
+);
 console.log(`service worker: ${names.length} files, build ${build}`);

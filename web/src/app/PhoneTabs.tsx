@@ -1,5 +1,5 @@
 /** The tabs at the foot of a phone: today, customers, create, notices, me. */
-import { BellOutlined, CalendarOutlined, PlusOutlined, UserOutlined } from "@ant-design/icons";
+import { BellOutlined, CalendarOutlined, PlusOutlined, SendOutlined, UserOutlined } from "@ant-design/icons";
 import { useRouterState } from "@tanstack/react-router";
 import { Badge, Drawer, Switch } from "antd";
 import { type ReactNode, useState } from "react";
@@ -58,7 +58,11 @@ function Sheet({ open, onClose }: { open: boolean; onClose: () => void }) {
             <Tab
               item={queue}
               current={isCurrent(queue)}
-              icon={<Badge count={waiting + stuck} size="small" color={stuck ? undefined : "blue"} />}
+              icon={
+                <Badge count={waiting + stuck} size="small" color={stuck ? undefined : "blue"}>
+                  <SendOutlined />
+                </Badge>
+              }
             />
           </li>
         </ul>
