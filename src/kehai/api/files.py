@@ -24,14 +24,14 @@ _SANDBOX = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; fr
 def upload(request: Asked) -> HttpResponse:
     """Upload a file, to be named by a record afterwards."""
     actor = reading.signed(request).actor
-    Query(request)
+    fit = Query(request, ("fit",)).number("fit", 16, 4096) or 0
     if request.content_type != "multipart/form-data":
         raise Unsupported(_("Please send multipart/form-data."))
     sent = request.FILES.getlist("file")
     if len(sent) != 1 or len(request.FILES) != 1:
         raise wrong("file", _("Please send one file."))
     limits.upload(actor, sent[0].size or 0)
-    made = files.receive(sent[0].chunks(), str(sent[0].name or ""), actor)
+    made = files.receive(sent[0].chunks(), str(sent[0].name or ""), actor, fit)
     trail.record("upload", actor, "files", made.pk, made.size, type=made.type)
     return answers.data({"id": str(made.pk), "name": made.name, "size": made.size, "type": made.type}, HTTPStatus.CREATED)
 

@@ -21,7 +21,7 @@ from kehai.kernel.access import Actor, Rights
 from kehai.kernel.actions import Action, actions_of
 from kehai.kernel.catalogue import Catalogue, catalogue
 from kehai.kernel.exchange import targets
-from kehai.kernel.field import Choice, Field
+from kehai.kernel.field import FILED, Choice, Field
 from kehai.kernel.kind import Kind
 
 router = Router(tags=["kinds"])
@@ -88,6 +88,7 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "children": children,
         "timeline": next((child for child in children if child["kind"] == screen["timeline"]), None),
         "notes": _notes(kind, found, usable),
+        "picture": screen["picture"] if screen["picture"] in names else None,
         "clock": screen["clock"] if screen["clock"] in names else None,
         "board": board.told(kind, names, actor),
         "parent": getattr(kind.access, "parent", None),
@@ -127,7 +128,7 @@ def _notes(kind: Kind, found: Catalogue, usable: set[str]) -> dict[str, str] | N
 
 def _asked_by(kind: Kind, actor: Actor, usable: set[str]) -> list[dict[str, Any]]:
     """The fields without a column that filters may name: links to kinds that the actor uses, and choices that are for him."""
-    found = (asked for asked in virtual.of(kind.name).values() if asked.told(kind, actor))
+    found = (asked for asked in virtual.of(kind).values() if asked.told(kind, actor))
     return [{**field_of(asked.field, "read"), "multiple": True} for asked in found if asked.field.target is None or asked.field.target in usable]
 
 
@@ -158,7 +159,7 @@ def field_of(field: Field, right: str = "write") -> dict[str, Any]:
         "max_length": field.max_length,
         "choices": [_choice(choice) for choice in field.choices],
         "target": field.target,
-        "multiple": field.type == "files",
+        "multiple": field.type in FILED,
         "own": field.own,
         "sensitive": field.sensitive,
         "default": default if isinstance(default, str | int | bool) else None,

@@ -120,6 +120,17 @@ class FilesField(models.JSONField):
         super().__init__(*args, **kwargs)
 
 
+class PictureField(models.JSONField):
+    """One picture (图片): a list of at most one uploaded file; without it nothing, so that adding the column rewrites no row."""
+
+    kind_type = "picture"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+
 class TokensField(AnyField):
     """Search tokens as a tsvector, made by the program and never by a parser of the database."""
 

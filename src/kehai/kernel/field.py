@@ -10,6 +10,9 @@ from kehai.kernel.sql import Sql, literal
 from kehai.kernel.sql import name as quoted
 
 BIG = 2**63 - 1
+# What holds ids of uploaded files.
+FILED = frozenset({"files", "picture"})
+MOST_PICTURE = 1 << 20  # bytes: it stands beside every name of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Field:
     whole: bool = False  # a mask shows nothing of it
     keyed: Sequence[tuple[str, str]] = ()  # of a JSON value: (prefix of its keys, the kind whose fields they name)
     own: bool = False
+    counts: int = 0  # what an own field weighs in the data quality of its kind; nought: nothing
     column: str = ""
     null: bool = True
     locked: bool = False

@@ -19,6 +19,7 @@ from kehai.kernel import access, filetypes, pictures
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.catalogue import catalogue
 from kehai.kernel.errors import Invalid, Refusal
+from kehai.kernel.field import FILED
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record
 from kehai.kernel.records.file import File
@@ -37,15 +38,15 @@ class TooBig(Refusal):
     code = "too_large"
 
 
-def receive(chunks: Iterable[bytes], name: str, actor: Actor) -> File:
-    """Stores an upload, safe on disk before its row is written. Raises TooBig, Invalid."""
+def receive(chunks: Iterable[bytes], name: str, actor: Actor, fit: int = 0) -> File:
+    """Stores an upload, safe on disk before its row is written; a picture no larger than `fit` on a side. Raises TooBig, Invalid."""
     root = Path(settings.MEDIA_ROOT)
     waiting = root / "incoming" / secrets.token_hex(16)
     waiting.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         digest, size = _save(waiting, chunks)
         kind = _type(waiting, name)
-        clean = _looked_through(waiting, kind)
+        clean = _looked_through(waiting, kind, fit)
         if clean is not None:
             waiting.unlink()
             digest, size = _save(waiting, [clean])
@@ -122,12 +123,12 @@ def _type(place: Path, name: str) -> str:
     return found
 
 
-def _looked_through(place: Path, kind: str) -> bytes | None:
+def _looked_through(place: Path, kind: str, fit: int) -> bytes | None:
     """A picture drawn anew, without what stood behind it; None for what stays as it is. Raises Invalid."""
     if kind not in filetypes.RASTER and kind not in filetypes.ZIPPED:
         return None
     try:
-        return pictures.cleaned(place, kind)
+        return pictures.cleaned(place, kind, fit)
     except pictures.Refused as refusal:
         told = {"large": _("This picture is too large."), "bomb": _("This archive unpacks to more than it shows.")}
         raise _bad(told.get(str(refusal), _("This file is damaged."))) from refusal
@@ -139,7 +140,7 @@ def hang(kind: Kind, rows: Sequence[Record], before: Mapping[UUID, Mapping[str, 
     Only one's own uploads can be hung, and only once: an id alone opens nobody else's file.
     """
     for field in kind.fields.values():
-        if field.type != "files":
+        if field.type not in FILED:
             continue
         for row in rows:
             had = set(before[row.id].get(field.column) or ())
@@ -173,7 +174,7 @@ def _reached(file: File, actor: Actor) -> bool:
     if file.kind not in known or file.record_id is None:
         return False
     kind = known[file.kind]
-    fields = [f for f in kind.fields.values() if f.type == "files" and access.readable(kind, actor, f.name)]
+    fields = [f for f in kind.fields.values() if f.type in FILED and access.readable(kind, actor, f.name)]
     if not fields:
         return False
     clear = some(*(access.shown(kind, actor.rights, field.name, "t") for field in fields))

@@ -13,7 +13,7 @@ from kehai.kernel import access, keyed, masks, regions
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.actions import label_of
 from kehai.kernel.catalogue import kind as kind_named
-from kehai.kernel.field import Field
+from kehai.kernel.field import FILED, Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.labels import labels
 from kehai.kernel.merging import late
@@ -105,7 +105,7 @@ class _Reader:
             return {"id": value, "label": label} if label is not None else {"id": None, "label": _("No access")}
         if field.type == "region":
             return {"id": value, "label": regions.label(value)}
-        if field.type == "files":
+        if field.type in FILED:
             return [self.files[key] for key in value if key in self.files]
         return value
 
@@ -118,7 +118,7 @@ class _Reader:
                 given = [side for side in sides if side]
                 if field.type == "link":
                     links.setdefault(str(field.target), set()).update(UUID(side) for side in given)
-                elif field.type == "files":
+                elif field.type in FILED:
                     files.update(key for side in given for key in side)
         self.names = {target: labels(kind_named(target), self.actor, ids) for target, ids in links.items()}
         if files:

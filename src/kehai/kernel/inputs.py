@@ -10,10 +10,12 @@ from kehai.kernel import access, types
 from kehai.kernel.access import Actor
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.errors import Invalid, sayable
-from kehai.kernel.field import Field
+from kehai.kernel.field import FILED, MOST_PICTURE, Field
+from kehai.kernel.filetypes import RASTER
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import TEXTS
 from kehai.kernel.record import Record
+from kehai.kernel.records.file import File
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
 from kehai.kernel.sql import name as quoted
@@ -79,8 +81,11 @@ def _one(field: Field, value: Any, actor: Actor, cleaned: Cleaned, problems: dic
     if field.type == "link" and found is not None and not seen(field, [found], actor):
         problems[field.name] = _("This record is not there, or it is not yours to see.")
         return
-    if field.type == "files" and found and not _files_seen(found, actor):
+    if field.type in FILED and found and not _files_seen(found, actor):
         problems[field.name] = _("One of the files is not there.")
+        return
+    if field.type == "picture" and found and not _pictured(found):
+        problems[field.name] = _("Please choose a picture of at most %(most)d KB.") % {"most": MOST_PICTURE // 1024}
         return
     cleaned[field.name] = found
 
@@ -109,6 +114,12 @@ def _files_seen(ids: Sequence[str], actor: Actor) -> bool:
         )
     )
     return bool(found[0][0] == len(set(ids)))
+
+
+def _pictured(ids: Sequence[str]) -> bool:
+    """What stands beside every name in a list is a picture, and a small one."""
+    found = File.objects.filter(pk__in=ids).values_list("type", "size")
+    return all(kind in RASTER and size <= MOST_PICTURE for kind, size in found)
 
 
 def assign(row: Record, kind: Kind, cleaned: Mapping[str, Any]) -> None:

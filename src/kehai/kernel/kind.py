@@ -55,6 +55,7 @@ SCREEN: dict[str, Any] = {
     "handed_over": True,  # what a person owns of it goes to his successor when he leaves
     "timeline": None,  # the child kind that is the timeline
     "notes": None,  # (kind, a field it is asked by, the action here that writes one): rows that stand in the timeline too
+    "picture": None,  # the picture field that stands beside the title wherever a record is named
     "clock": None,  # a datetime field shown as the pool clock
     "board": None,  # how its rows stand in columns (kernel/board)
     "own_fields": False,  # an administrator may add fields
@@ -174,7 +175,7 @@ def _field(source: Any, screen: Mapping[str, Any], access: Any) -> Field:
         required=not source.blank and not readonly,
         readonly=readonly,
         derived=derived,
-        sort=kind_type not in {"longtext", "json", "files", "anniversary"},
+        sort=kind_type not in {"longtext", "json", "files", "picture", "anniversary"},
         filter=bool(operators),
         group=kind_type in GROUPABLE,
         max_length=source.max_length,

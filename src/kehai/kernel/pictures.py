@@ -1,6 +1,6 @@
 """Pictures drawn anew: only what is seen stays, without place, camera, or anything that stood behind the picture (T34).
 
-    python -m kehai.kernel.pictures TYPE PATH
+    python -m kehai.kernel.pictures TYPE PATH FIT
 
 is the child process that decodes what strangers bring: it limits its own memory, time and files before it
 looks, and writes the new picture, or one sentence's code, to its output. Archives are looked through there too.
@@ -27,9 +27,9 @@ class Refused(Exception):
     """A file that is not taken; the code says why: damaged, large, bomb."""
 
 
-def cleaned(place: Path, found: str) -> bytes | None:
-    """The picture drawn anew; None for an archive that may stay as it is. Raises Refused."""
-    command = [sys.executable, "-m", "kehai.kernel.pictures", found, str(place)]
+def cleaned(place: Path, found: str, fit: int = 0) -> bytes | None:
+    """The picture drawn anew, its longer side at most `fit` where that is said; None for an archive that may stay as it is. Raises Refused."""
+    command = [sys.executable, "-m", "kehai.kernel.pictures", found, str(place), str(fit)]
     try:
         done = subprocess.run(command, capture_output=True, check=False, timeout=SECONDS, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired as error:
@@ -39,8 +39,8 @@ def cleaned(place: Path, found: str) -> bytes | None:
     raise Refused(done.stdout[1:].decode("ascii", "replace") or "damaged")
 
 
-def drawn(place: Path, found: str) -> bytes:
-    """The same picture, upright, in plain colours, and nothing else; a bitmap becomes a PNG. Raises Refused."""
+def drawn(place: Path, found: str, fit: int = 0) -> bytes:
+    """The same picture, upright, in plain colours, and nothing else; a bitmap becomes a PNG, one that has to fit stands still. Raises Refused."""
     from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415  only the child needs it
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -51,10 +51,10 @@ def drawn(place: Path, found: str) -> bytes:
         if pixels > MOST_PIXELS or frames > MOST_FRAMES or pixels * frames > MOST_DRAWN:
             raise Refused("large")
         pause = picture.info.get("duration", 100), picture.info.get("loop", 0)
-        if frames > 1:
+        if frames > 1 and not fit:
             return _moving(name, [frame.convert("RGBA") for frame in ImageSequence.Iterator(picture)], pause)
         still = ImageOps.exif_transpose(picture)
-        return _still("PNG" if name == "BMP" else name, _plain(still, name))
+        return _still("PNG" if name == "BMP" else name, _fitted(_plain(still, name), fit))
 
 
 def _plain(picture: Any, name: str) -> Any:
@@ -79,6 +79,17 @@ def _plain(picture: Any, name: str) -> Any:
     kept = {key: value for key, value in picture.info.items() if key == "transparency"}
     new.info = kept if picture.mode in ("P", "L", "RGB") and name in ("PNG", "GIF") else {}
     return new
+
+
+def _fitted(picture: Any, fit: int) -> Any:
+    """No side longer than `fit`; colours by number are told in full first, or the shrinking would mix the numbers."""
+    if not fit or max(picture.size) <= fit:
+        return picture
+    if picture.mode in ("P", "1"):
+        picture = picture.convert("RGBA" if "transparency" in picture.info else "RGB")
+        picture.info = {}
+    picture.thumbnail((fit, fit))
+    return picture
 
 
 def _still(name: str, picture: Any) -> bytes:
@@ -119,7 +130,7 @@ def main(arguments: list[str]) -> int:
     found, place = arguments[0], Path(arguments[1])
     try:
         if found in _FORMATS:
-            answer = _GOOD + drawn(place, found)
+            answer = _GOOD + drawn(place, found, int(arguments[2]))
         else:
             check_archive(place)
             answer = _GOOD

@@ -81,7 +81,7 @@ def _path(names: list[str], op: Any, value: Any, scope: Scope) -> Sql:
     """A condition on a field, or on a field of the record a link points at; each hop is checked again."""
     if len(names) > MAX_HOPS:
         raise bad(_("This filter cannot be read."))
-    if len(names) == 1 and (asked := virtual.of(scope.kind.name).get(names[0])):
+    if len(names) == 1 and (asked := virtual.of(scope.kind).get(names[0])):
         return _virtual(asked, op, value, scope)
     first = scope.field(names[0])
     if len(names) == 1:
@@ -210,7 +210,7 @@ def _empty(field: Field, value: Any, scope: Scope) -> Sql:
     missing = column + " IS NULL"
     if field.type in TEXTS and not field.own:
         return some(missing, column + " = ''") if not field.null or field.type in ("text", "longtext") else missing
-    if field.type in ("files", "json") and not field.own:
+    if field.type in ("files", "picture", "json") and not field.own:
         return some(missing, column + " IN ('[]'::jsonb, '{}'::jsonb)")
     return missing
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kehai.kernel import access, keyed, masks
 from kehai.kernel.catalogue import kind as kind_named
-from kehai.kernel.field import Field
+from kehai.kernel.field import FILED, Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import Scope
 from kehai.kernel.sql import FALSE, TRUE, Sql, join, literal
@@ -107,7 +107,7 @@ def out(scope: Scope, field: Field) -> Sql:
     if field.type == "region":
         label = f"(SELECT g.label FROM kernel_region g WHERE g.code = {stored.text})"
         return Sql(f"CASE WHEN {stored.text} <> '' THEN json_build_object('id', {stored.text}, 'label', {label}) END")
-    if field.type == "files":
+    if field.type in FILED:
         return _files(stored)
     if not field.own and not field.null and TYPES[field.type].schema == {"type": "string"}:
         return Sql(f"NULLIF({stored.text}::text, '')")

@@ -9,7 +9,7 @@ from kehai.kernel import run
 from kehai.kernel.access import Actor, system
 from kehai.kernel.catalogue import catalogue
 from kehai.kernel.catalogue import kind as kind_named
-from kehai.kernel.field import Field
+from kehai.kernel.field import FILED, Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record
 
@@ -32,7 +32,7 @@ def values(kind: Kind, *, full: bool = False, beside: Collection[str] = ()) -> d
     """What a create of the kind must be given `beside` what is known, with `full` all it can; links are made."""
     wanted = [f for f in kind.fields.values() if f.name not in beside and not f.readonly and (f.required or full)]
     if full:
-        wanted = [f for f in wanted if f.required or f.type not in ("link", "files")]
+        wanted = [f for f in wanted if f.required or f.type not in ("link", *FILED)]
     found = {f.name: value(f) for f in wanted if f.default is None or full}
     return {**found, **{name: told() if callable(told) else told for name, told in kind.screen["example"].items() if name not in beside}}
 
@@ -81,6 +81,7 @@ _MAKERS: Mapping[str, Callable[[Field, int], Any]] = {
     "boolean": lambda _field, _number: True,
     "region": lambda _field, _number: "310115",
     "files": lambda _field, _number: [],
+    "picture": lambda _field, _number: None,
     "json": lambda _field, _number: {},
 }
 

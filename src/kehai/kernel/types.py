@@ -197,6 +197,12 @@ def _files(field: Field, value: Any) -> list[str]:
     return [str(_link(field, item)) for item in value]
 
 
+def _picture(field: Field, value: Any) -> list[str] | None:
+    if not isinstance(value, list) or len(value) > 1:
+        raise Bad(_("Please attach one picture."))
+    return _files(field, value) or None
+
+
 def _json(field: Field, value: Any) -> Any:
     if not isinstance(value, dict | list) or not _sound(value, 0):
         raise Bad(_("This is not well formed."))
@@ -265,6 +271,7 @@ TYPES: dict[str, FieldType] = {
     "link": FieldType(_link, EQUAL | {"me", "under"}, {"type": "string", "format": "uuid"}),
     "region": FieldType(_region, EQUAL | {"under"}, _STRING),
     "files": FieldType(_files, frozenset({"empty", "filled"}), {"type": "array", "items": _STRING, "maxItems": 20}),
+    "picture": FieldType(_picture, frozenset({"empty", "filled"}), {"type": "array", "items": _STRING, "maxItems": 1}),
     # Only in the forms of actions: nothing shows, filters or exports a secret.
     "secret": FieldType(_secret, frozenset(), {"type": "string", "format": "password"}),
     "json": FieldType(_json, frozenset({"empty", "filled"}), {"type": ["object", "array"]}),

@@ -4,10 +4,10 @@ They stand in filters wherever the kind's fields do, also through a link ("custo
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from kehai.kernel.field import Field
+from kehai.kernel.field import Choice, Field
 from kehai.kernel.sql import Sql
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OPERATORS = frozenset({"eq", "ne", "in"})
 Among = Callable[[Sequence[Any], "Scope"], Sql]
 Told = Callable[["Kind", "Actor"], bool]
+Choices = Callable[["Kind"], tuple[Choice, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +28,28 @@ class Virtual:
     field: Field
     among: Among
     told: Told
+    choices: Choices | None = None
 
 
 _declared: dict[str, dict[str, Virtual]] = {}
 
 
-def declare(kind: str, field: Field, among: Among, told: Told = lambda _kind, _actor: True) -> None:
-    """Adds a field to the filters of a kind, offered to whom `told` says. Raises TypeError on a name used twice."""
+def declare(kind: str, field: Field, among: Among, told: Told = lambda _kind, _actor: True, choices: Choices | None = None) -> None:
+    """Adds a field to the filters of a kind, offered to whom `told` says; `choices` gives those of the kind as it is now.
+
+    Raises TypeError on a name used twice.
+    """
     here = _declared.setdefault(kind, {})
     if field.name in here:
         raise TypeError(f"{kind} has two fields called {field.name}")
-    here[field.name] = Virtual(field.with_(readonly=True, sort=False, group=False, filter=True), among, told)
+    here[field.name] = Virtual(field.with_(readonly=True, sort=False, group=False, filter=True), among, told, choices)
 
 
-def of(kind: str) -> Mapping[str, Virtual]:
-    """The fields of a kind that are only asked by."""
-    return _declared.get(kind, {})
+def of(kind: "Kind") -> Mapping[str, Virtual]:
+    """The fields of a kind that are only asked by, with what they may be asked for now: own fields come and go."""
+    found = _declared.get(kind.name, {})
+    return {name: _now(asked, kind) for name, asked in found.items()}
+
+
+def _now(asked: Virtual, kind: "Kind") -> Virtual:
+    return replace(asked, field=asked.field.with_(choices=asked.choices(kind))) if asked.choices else asked

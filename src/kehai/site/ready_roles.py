@@ -36,6 +36,7 @@ PRODUCT, COST = "products.product", "products.product_cost"
 # What products are found and counted by, and what hangs on them.
 CATALOGUE = ("products.category", "products.parameter", "products.unit", PRODUCT)
 PRICING = ("products.price_list", "products.price_condition")
+CHANNEL_COST = "customers.channel_cost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,8 @@ ROLES: dict[str, Ready] = {
             **dict.fromkeys(
                 ("customers.recycle_rule", "customers.assignment_rule", "customers.grade_rule"), _each(("create", "update", "delete"), EVERYTHING)
             ),
-            # What is asked of customers is the boss's to say (E26).
-            **_keeping(*PRICING),
+            # What is asked of customers is the boss's to say (E26), and what channels may cost.
+            **_keeping(*PRICING, CHANNEL_COST),
         },
     ),
     "director": Ready(
@@ -137,7 +138,7 @@ ROLES: dict[str, Ready] = {
             REMINDER: _each(ALL_WRITING, EVERYTHING),
             # Makes the prices, and knows what they leave (E26, A26).
             **_keeping(*PRICING),
-            COST: {"read": EVERYTHING},
+            **{kind: {"read": EVERYTHING} for kind in (COST, CHANNEL_COST)},
         },
     ),
     "manager": Ready(
@@ -172,6 +173,8 @@ ROLES: dict[str, Ready] = {
             **_office(MINE),
             CUSTOMER: {**_each(("read", "aggregate"), EVERYTHING), "create": MINE, "update": MINE},
             "customers.web_form": _each(ALL_WRITING, EVERYTHING),
+            # Pays for the channels by which customers come (B20).
+            **_keeping(CHANNEL_COST),
             # Tells of products, and plans promotions (E15, A40); costs stay out.
             PRODUCT: _each(("create", "update", "export"), EVERYTHING),
             "products.price_condition": _each(("create", "update", "delete"), EVERYTHING),
@@ -188,6 +191,7 @@ ROLES: dict[str, Ready] = {
         pgettext_lazy("role", "Finance"),
         more={
             COST: _each((*ALL_WRITING, "import", "export"), EVERYTHING),
+            CHANNEL_COST: _each(ALL_WRITING, EVERYTHING),
             **ready_money.FINANCE,
         },
     ),

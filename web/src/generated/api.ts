@@ -148,6 +148,7 @@ export interface components {
                 sums?: string[];
                 shown?: string[];
             } | null;
+            picture?: string | null;
             clock?: string | null;
             parent?: string | null;
             tree?: string | null;

@@ -23,6 +23,7 @@ export type FieldType =
   | "email"
   | "code"
   | "files"
+  | "picture"
   | "json"
   | "secret";
 
@@ -141,6 +142,8 @@ export interface Kind {
   board?: Board | null;
   /** The date field after which the record falls back to its pool. */
   clock: string | null;
+  /** The field that holds the picture standing beside the title. */
+  picture?: string | null;
   parent: string | null;
   /** Where a form asks for similar records while one is typed in, and with what. */
   similar?: { path: string; fields: string[] } | null;

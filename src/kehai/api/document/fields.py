@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from kehai.api.document.common import STRING, UUID, Schema, array_of, maybe, object_of, ref
-from kehai.kernel.field import Field
+from kehai.kernel.field import FILED, Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.types import TYPES
 
@@ -12,6 +12,7 @@ _AS_READ: Mapping[str, Schema] = {
     "link": ref("Link"),
     "region": ref("Link"),
     "files": array_of(ref("File")),
+    "picture": array_of(ref("File")),
     "json": {"type": ["object", "array"]},
 }
 
@@ -33,7 +34,7 @@ def write(field: Field) -> Schema:
         found |= {"minimum": field.least, "maximum": field.most}
     if field.type in ("text", "longtext", "code", "email", "identity", "account", "address") and field.max_length:
         found["maxLength"] = field.max_length
-    if field.type == "files":
+    if field.type in FILED:
         found["items"] = UUID
     if field.type == "json":
         found = {"type": ["object", "array", "null"]}

@@ -58,7 +58,7 @@ _KIND = object_of(
         "timeline": maybe(_RELATION),
         "notes": maybe(object_of(dict.fromkeys(("kind", "link", "action", "label"), STRING))),
         "board": maybe(_BOARD),
-        **dict.fromkeys(("clock", "parent", "tree"), maybe(STRING)),
+        **dict.fromkeys(("picture", "clock", "parent", "tree"), maybe(STRING)),
         "shown_when": {"type": "object", "additionalProperties": object_of({"field": STRING, "values": array_of(STRING)}, ("field", "values"))},
         "similar": maybe(object_of({"path": STRING, "fields": _NAMES}, ("path", "fields"))),
         "own_fields": _FLAG,
@@ -96,6 +96,7 @@ SEARCH: dict[str, Any] = {
 }
 _ONE_FILE = object_of({"file": {"type": "string", "format": "binary"}}, ("file",))
 UPLOAD: dict[str, Any] = {
+    "parameters": [parameter("fit", {"type": "integer", "minimum": 16, "maximum": 4096}, "A picture is drawn no larger than this on a side")],
     "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _ONE_FILE}}},
     "responses": answered(201, "Stored", json_of(FILE), WRITING),
 }

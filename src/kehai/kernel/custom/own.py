@@ -30,7 +30,7 @@ def _added() -> dict[str, list[Field]]:
     rows = (
         OwnField.objects.filter(deleted_at=None)
         .order_by("position", "created_at", "id")
-        .only("kind", "key", "label", "type", "help", "required", "choices")
+        .only("kind", "key", "label", "type", "help", "required", "choices", "counts")
     )
     for row in rows:
         found.setdefault(row.kind, []).append(describe(row))
@@ -52,4 +52,5 @@ def describe(row: OwnField) -> Field:
         max_length=200 if row.type == "text" else 4000 if row.type == "longtext" else None,
         choices=choices,
         own=True,
+        counts=row.counts,
     )

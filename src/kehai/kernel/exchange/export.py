@@ -21,7 +21,7 @@ from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.errors import Invalid
 from kehai.kernel.exchange import sheet
 from kehai.kernel.exchange.targets import VERSION_FIELD
-from kehai.kernel.field import Field
+from kehai.kernel.field import FILED, Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import Scope
 from kehai.kernel.records.change import Change
@@ -110,7 +110,7 @@ def _clear_cell(scope: Scope, field: Field) -> Sql:
         if seen == TRUE:
             return label
         return "COALESCE(" + label + Sql(f", CASE WHEN {stored.text} IS NOT NULL THEN %s::text END)", (_("No access"),))
-    if field.type == "files":
+    if field.type in FILED:
         ids = f"SELECT e::uuid FROM jsonb_array_elements_text({stored.text}) e"
         return Sql(f"(SELECT string_agg(f.name, ', ' ORDER BY f.id) FROM kernel_file f WHERE f.id IN ({ids}))")
     return stored + "::text" if field.type == "json" else stored

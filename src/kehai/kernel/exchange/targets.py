@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from kehai.kernel import access
 from kehai.kernel.access import Actor, ByOwner
 from kehai.kernel.catalogue import kind as kind_named
-from kehai.kernel.field import Field
+from kehai.kernel.field import FILED, Field
 from kehai.kernel.kind import Kind
 
 VERSION = "@version"
 NUMBER, OWNER, CREATED_AT, CREATED_BY = "number", "owner", "created_at", "created_by"
-CANNOT = frozenset({"files", "json"})  # what no cell can hold
+CANNOT = frozenset({*FILED, "json"})  # what no cell can hold
 SLOTS = 3
 _CHILD = re.compile(r"([a-z_]+\.[a-z_]+)#([1-9])\.([a-z0-9_]+)")
 VERSION_FIELD = Field(VERSION, _("version when it was taken out"), "integer", least=0, most=2**31 - 1)

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from kehai.kernel import store, writes
 from kehai.kernel.changes import Deed, plain
+from kehai.kernel.field import FILED
 from kehai.kernel.kind import Kind
 from kehai.kernel.merging import places
 from kehai.kernel.merging.places import Column, Pointing
@@ -135,7 +136,7 @@ def _field(row: Record, attname: str) -> Any:
 
 def hang(kind: Kind, survivor: Record, merged: Collection[UUID]) -> list[list[str]]:
     """Files that the survivor's fields name now hang on it; [file, where it hung before]."""
-    named = [key for field in kind.fields.values() if field.type == "files" for key in getattr(survivor, field.column) or ()]
+    named = [key for field in kind.fields.values() if field.type in FILED for key in getattr(survivor, field.column) or ()]
     rows = list(File.objects.filter(pk__in=named, kind=kind.name, record_id__in=list(merged))) if named else []
     File.objects.filter(pk__in=[row.pk for row in rows]).update(record_id=survivor.id)
     return [[str(row.pk), str(row.record_id)] for row in rows]

@@ -16,7 +16,7 @@ from kehai.kernel.rows import fetch
 from kehai.kernel.sql import TRUE, join
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})
-LISTED = frozenset({"files", "json"})
+LISTED = frozenset({"files", "json"})  # of a picture one is chosen
 
 
 def decided(kind: Kind) -> list[Field]:

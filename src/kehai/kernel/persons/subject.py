@@ -15,7 +15,9 @@ from kehai.kernel.kind import Kind
 
 SHORTEST_HANDLE = 5  # a shorter account name would be found in ordinary words
 # What stays of an erased record: figures, states and links; everything somebody typed goes.
-PERSONAL = frozenset({"text", "longtext", "code", "mobile", "email", "identity", "account", "address", "date", "anniversary", "files", "json"})
+PERSONAL = frozenset(
+    {"text", "longtext", "code", "mobile", "email", "identity", "account", "address", "date", "anniversary", "files", "picture", "json"}
+)
 
 
 @dataclass(frozen=True, slots=True)

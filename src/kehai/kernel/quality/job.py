@@ -9,14 +9,13 @@ from kehai.kernel import jobs, periods
 from kehai.kernel.catalogue import catalogue, kind
 from kehai.kernel.kind import Kind
 from kehai.kernel.quality.measure import statement
-from kehai.kernel.quality.standard import measured
+from kehai.kernel.quality.standard import NIGHT, measured
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
 from kehai.kernel.sql import name as quoted
 
 BATCH = 5000
 FIRST = UUID(int=0)
-NIGHT = "kernel.quality"
 MONTH = """
 INSERT INTO kernel_qualitymonth (kind, month, owner_id, records, quality, completeness)
 SELECT %s, %s, {owner}, count(*), sum(t.quality), sum(t.completeness)

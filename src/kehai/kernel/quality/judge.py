@@ -26,6 +26,7 @@ from kehai.kernel.quality.standard import (
     measured,
     percent,
     standard_of,
+    stored,
     whole,
 )
 
@@ -113,13 +114,13 @@ def _count(kind: Kind, row: Any) -> tuple[_Sum, tuple[str, ...]]:
         if facet.when and str(getattr(row, facet.when[0].column) or "") not in facet.when[1]:
             continue
         counted.asked += facet.weight
-        there = [each for each in facet.fields if filled(getattr(row, each.column))]
+        there = [each for each in facet.fields if filled(stored(row, each))]
         if not there:
             lacking.append(facet.name)
             continue
         counted.filled += facet.weight
         checked = [each for each in there if is_checked(standard, each)]
-        wrong = [each.name + WRONG for each in checked if not fits(standard, each, getattr(row, each.column))]
+        wrong = [each.name + WRONG for each in checked if not fits(standard, each, stored(row, each))]
         lacking += wrong
         counted.checked += facet.weight if checked else 0
         counted.right += facet.weight if checked and not wrong else 0

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 QUALITY, COMPLETENESS, VALIDITY, FRESHNESS = KEPT = "quality", "completeness", "validity", "freshness"
 LACKING = "lacking"
+NIGHT = "kernel.quality"  # the job that measures all of a kind anew
 COLUMNS = (*KEPT, LACKING)
 OR, WRONG, STALE = "|", "!", "~"  # mobile|phone: one of them; mobile!: filled in wrongly; ~: too old
 PARTS = {COMPLETENESS: 6, VALIDITY: 2, FRESHNESS: 2}
 # What is filled in by itself says nothing about who should have filled it in.
-SILENT = frozenset({"boolean", "json", "files", "secret"})
+SILENT = frozenset({"boolean", "json", "files", "picture", "secret"})
 PLACEHOLDER = (
     "^("
     "无|無|没有|沒有|未知|不知道|不详|不詳|暂无|暫無|待定|待补|待补充|待補充|未填|空|测试|測試|"
@@ -114,8 +115,9 @@ def standard_of(kind: "Kind") -> Standard:
 
 
 def facets(kind: "Kind") -> tuple[Facet, ...]:
-    """What is asked, in the order of the standard."""
-    return _facets(kind.model)
+    """What is asked, in the order of the standard, then the company's own fields that count."""
+    own = tuple(facet(kind, each.name, each.counts) for each in kind.fields.values() if each.counts)
+    return _facets(kind.model) + own
 
 
 @cache
@@ -157,6 +159,11 @@ def look(standard: Standard, each: Field) -> str | None:
     if each.type not in LOOKS:
         return None
     return LOOKS[each.type] or ""
+
+
+def stored(row: Any, each: Field) -> Any:
+    """The value of a row, of an own field out of what the company added."""
+    return row.extra.get(each.name) if each.own else getattr(row, each.column)
 
 
 def is_checked(standard: Standard, each: Field) -> bool:

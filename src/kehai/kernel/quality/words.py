@@ -71,11 +71,15 @@ def clear(scope: Scope) -> Sql:
     return access.shown(scope.kind, scope.actor.rights, QUALITY, scope.alias)
 
 
-def _declare() -> None:
+def choices(kind: Kind) -> tuple[Choice, ...]:
+    """What may be lacking, with the company's own fields that count."""
     text = lazy(label, str)
+    return tuple(Choice(word, text(kind, word)) for word in words(kind))
+
+
+def _declare() -> None:
     for kind in filter(measured, shipped().values()):
-        choices = tuple(Choice(word, text(kind, word)) for word in words(kind))
-        virtual.declare(kind.name, Field(LACKING, gettext_lazy("Lacking"), "choice", choices=choices), _among, told)
+        virtual.declare(kind.name, Field(LACKING, gettext_lazy("Lacking"), "choice"), _among, told, choices)
 
 
 _declare()

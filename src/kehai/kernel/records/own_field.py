@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kehai.kernel import jobs
 from kehai.kernel.access import Public
 from kehai.kernel.catalogue import raise_epoch, shipped
 from kehai.kernel.errors import Invalid
+from kehai.kernel.quality.standard import NIGHT
 from kehai.kernel.record import Record, indexes
 
+MOST_COUNTS = 100
 KEY = re.compile(r"x_[a-z][a-z0-9_]{0,38}")
 
 
@@ -39,6 +42,9 @@ class OwnField(Record):
     help = models.CharField(_("help"), max_length=200, blank=True)
     required = models.BooleanField(_("required"), default=False)
     choices = models.JSONField(_("choices"), default=list, blank=True, help_text=_("For a choice: a list of value and label."))
+    counts = models.PositiveSmallIntegerField(
+        _("counts in data quality"), default=0, help_text=_("0: not asked for. Of the card’s own fields name weighs 10, a telephone 20, scale 4.")
+    )
     position = models.IntegerField(pgettext_lazy("in a list", "position"), default=0)
 
     access = Public()
@@ -54,8 +60,8 @@ class OwnField(Record):
         prefix = "F"
         icon = "form"
         title = "label"
-        columns = "label", "kind", "type", "required", "position"
-        form = ((_("Own field"), ("kind", "label", "key", "type", "choices", "required", "help", "position")),)
+        columns = "label", "kind", "type", "required", "counts", "position"
+        form = ((_("Own field"), ("kind", "label", "key", "type", "choices", "required", "help", "counts", "position")),)
         locked = "kind", "key", "type"
         readonly = ("owner",)
 
@@ -72,12 +78,19 @@ class OwnField(Record):
             if not KEY.fullmatch(row.key):
                 raise _bad("key", _t("A key has small letters, digits and underscores only."))
             _refuse_other_type(row)
+            if row.counts > MOST_COUNTS or (row.counts and kind.screen["quality"] is None):
+                raise _bad("counts", _t("At most %(most)d, and only where data quality is measured.") % {"most": MOST_COUNTS})
             row.choices = _choices(row)
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
-        """Every process learns of it with the next request."""
+        """Every process learns of it with the next request; where something else counts now, all is measured anew."""
         raise_epoch()
+        for row in rows:
+            old = before[row.id]
+            now, was = 0 if row.deleted_at else row.counts, 0 if not old or old["deleted_at"] else old["counts"]
+            if now != was:
+                jobs.defer(NIGHT, lock=NIGHT, once=f"{NIGHT}.{row.kind}", name=row.kind)
 
 
 def _refuse_other_type(row: OwnField) -> None:

@@ -118,7 +118,7 @@ export function useShowRows() {
 export function targetsOf(kind: Kind): Field[] {
   return kind.fields.filter(
     ({ readonly, right, type }) =>
-      !readonly && right !== "read" && right !== "masked" && type !== "files" && type !== "json",
+      !readonly && right !== "read" && right !== "masked" && type !== "files" && type !== "picture" && type !== "json",
   );
 }
 

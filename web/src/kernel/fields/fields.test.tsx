@@ -105,6 +105,21 @@ describe("files", () => {
   });
 });
 
+describe("pictures", () => {
+  const logo = { id: "p", name: "p.png", size: 2048, type: "image/png" };
+
+  it("are seen, and taken off", async () => {
+    const one = field("logo", { type: "picture" });
+    stage(<FieldShow field={one} value={[logo]} dense />);
+    expect(screen.getByRole("img", { name: one.label }).getAttribute("src")).toBe("/api/files/p");
+    const change = vi.fn();
+    stage(<FieldEdit field={one} value={[logo]} onChange={change} />);
+    await userEvent.click(await screen.findByRole("button", { name: "移除 p.png" }));
+    expect(change).toHaveBeenCalledWith([]);
+    expect(toWire(one, [logo])).toEqual(["p"]);
+  });
+});
+
 describe("every type", () => {
   const values: Record<FieldType, unknown> = {
     text: "a",
@@ -122,6 +137,7 @@ describe("every type", () => {
     mobile: "13812345678",
     identity: "11010519491231002X",
     account: "6222021234567890123",
+    picture: [{ id: "p", name: "p.png", size: 1, type: "image/png" }],
     address: "上海市浦东新区张江路1号",
     email: "a@b.cn",
     code: "9131",

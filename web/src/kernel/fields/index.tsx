@@ -6,6 +6,7 @@ import { files } from "@/kernel/fields/files";
 import { json } from "@/kernel/fields/json";
 import { link } from "@/kernel/fields/links";
 import { decimal, integer, money } from "@/kernel/fields/numbers";
+import { picture } from "@/kernel/fields/picture";
 import { region } from "@/kernel/fields/regions";
 import type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";
 import { account, address, code, email, identity, longtext, mobile, secret, text } from "@/kernel/fields/words";
@@ -33,6 +34,7 @@ export const fieldTypes: Record<FieldType, FieldEntry> = {
   email,
   code,
   files,
+  picture,
   json,
   secret,
 };

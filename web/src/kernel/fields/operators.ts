@@ -27,6 +27,7 @@ const offered: Record<FieldType, Operator[]> = {
   link: ["in", "eq", "ne", ...presence],
   region: ["under", ...presence],
   files: presence,
+  picture: presence,
   json: presence,
   secret: [],
 };

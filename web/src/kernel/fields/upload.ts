@@ -16,10 +16,16 @@ function refusal(request: XMLHttpRequest): ApiError {
   }
 }
 
-export function upload(file: File, onProgress: (part: number) => void, signal: AbortSignal): Promise<Attachment> {
+/** `fit`: a picture is drawn no larger than this on a side. */
+export function upload(
+  file: File,
+  onProgress: (part: number) => void,
+  signal: AbortSignal,
+  fit?: number,
+): Promise<Attachment> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", "/api/files");
+    request.open("POST", fit ? `/api/files?fit=${fit}` : "/api/files");
     request.setRequestHeader("X-CSRFToken", csrfToken());
     request.setRequestHeader("Accept-Language", currentLanguage());
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);

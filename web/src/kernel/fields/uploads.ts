@@ -52,7 +52,7 @@ function useSendings() {
   return { sendings, patch, drop, begin };
 }
 
-export function useUploads(files: Attachment[], onChange: (files: Attachment[]) => void) {
+export function useUploads(files: Attachment[], onChange: (files: Attachment[]) => void, fit?: number) {
   const { t } = useTranslation();
   const attach = useAttach(files, onChange);
   const { sendings, patch, drop, begin } = useSendings();
@@ -63,7 +63,7 @@ export function useUploads(files: Attachment[], onChange: (files: Attachment[]) 
       return;
     }
     try {
-      const done = await upload(file, (part) => patch(key, { part }), signal);
+      const done = await upload(file, (part) => patch(key, { part }), signal, fit);
       drop(key);
       attach(done);
     } catch (error) {

@@ -25,6 +25,9 @@ export function filesOf(value: unknown): Attachment[] {
   return value.filter((file): file is Attachment => Boolean(file) && typeof file === "object");
 }
 
+/** What holds uploaded files: several, or one picture. */
+export const isFiled = ({ type }: Pick<Field, "type">) => type === "files" || type === "picture";
+
 export function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === null || value === undefined) return "";
@@ -35,7 +38,7 @@ const bare = (value: unknown): unknown => (isLink(value) ? value.id : value);
 
 /** The value as a POST or PATCH carries it. */
 export function toWire(field: Field, value: unknown): unknown {
-  if (field.type === "files") return filesOf(value).map((file) => file.id);
+  if (isFiled(field)) return filesOf(value).map((file) => file.id);
   if (field.multiple && Array.isArray(value)) return value.map(bare);
   if (value === undefined || value === "") return null;
   if (field.type === "link" || field.type === "region") return bare(value) ?? null;

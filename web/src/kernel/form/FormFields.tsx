@@ -24,7 +24,7 @@ interface Props {
   single?: boolean;
 }
 
-const WIDE = new Set<Field["type"]>(["longtext", "files", "json"]);
+const WIDE = new Set<Field["type"]>(["longtext", "files", "picture", "json"]);
 
 const switches = (field: Field) => field.type === "boolean";
 

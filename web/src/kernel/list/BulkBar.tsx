@@ -34,7 +34,7 @@ function iconOf(action: Action) {
   return action.icon ? <ActionIcon name={action.icon} /> : undefined;
 }
 
-const unsuited = new Set(["files", "json", "longtext"]);
+const unsuited = new Set(["files", "picture", "json", "longtext"]);
 
 /** Changing one field of all chosen rows is the action "update" with that field alone. */
 function edits({ kind, deleted }: ListModel): Action[] {

@@ -1,5 +1,6 @@
 /** One cell: the field's own way to show itself; an owner wears the pool clock. */
 import { FieldShow } from "@/kernel/fields";
+import { Face } from "@/kernel/fields/picture";
 import { RecordLink } from "@/kernel/fields/RecordLink";
 import { type Field, fieldOf, type Kind, type Link, type Row, titleOf } from "@/kernel/kinds";
 import { reasonOf, ruleOf } from "@/kernel/list/state";
@@ -53,6 +54,7 @@ export function Title({ kind, row, name, onOpen }: TitleProps) {
   };
   return (
     <span className="k-row-title" onClickCapture={peek}>
+      <Face kind={kind} row={row} size={20} />
       <RecordLink kind={kind.name} id={row.id}>
         {name ?? titleOf(kind, row)}
       </RecordLink>

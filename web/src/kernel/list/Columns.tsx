@@ -53,7 +53,11 @@ export default function Columns({ model }: { model: ListModel }) {
   const { kind, state } = model;
   const chosen = state.columns.flatMap((name) => fieldOf(kind, name) ?? []);
   const others = kind.fields.filter(
-    (field) => field.type !== "json" && field.type !== "files" && !state.columns.includes(field.name),
+    (field) =>
+      field.type !== "json" &&
+      field.type !== "files" &&
+      field.type !== "picture" &&
+      !state.columns.includes(field.name),
   );
   const set = (columns: string[]) => state.change({ columns });
   return (

@@ -91,9 +91,10 @@ export interface ListFrame {
   none?: string;
 }
 
-/** What a row needs beyond its columns: the pool clock, and why it runs. */
+/** What a row needs beyond its columns: the pool clock, why it runs, and the picture beside the title. */
 function besides(kind: Kind, columns: string[]): string[] {
-  const extra = kind.clock ? [kind.clock, reasonOf(kind.clock), ruleOf(kind.clock)] : [];
+  const clock = kind.clock ? [kind.clock, reasonOf(kind.clock), ruleOf(kind.clock)] : [];
+  const extra = kind.picture ? [...clock, kind.picture] : clock;
   return [...columns, ...shown(kind, extra).filter((name) => !columns.includes(name))];
 }
 

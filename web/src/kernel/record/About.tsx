@@ -14,7 +14,7 @@ interface Props {
   row: Row;
 }
 
-const TALL = new Set<Field["type"]>(["longtext", "files", "json"]);
+const TALL = new Set<Field["type"]>(["longtext", "files", "picture", "json"]);
 /** Words so long take the whole line. */
 const LONG = 60;
 /** From so many groups on, those in which nothing stands yet are folded. */

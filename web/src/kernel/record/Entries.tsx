@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ActionButtons } from "@/kernel/actions/ActionButtons";
 import { FieldShow } from "@/kernel/fields";
-import { isLink, isMasked } from "@/kernel/fields/values";
+import { isFiled, isLink, isMasked } from "@/kernel/fields/values";
 import { fullTime, showTime } from "@/kernel/format";
 import { type Change, type Field, fieldOf, type Kind, type Row } from "@/kernel/kinds";
 import { PersonMark } from "@/kernel/marks/Avatar";
@@ -47,8 +47,8 @@ function partsOf(kind: Kind, row: Row, link: string) {
   return {
     content,
     tags: rest.filter(isTag),
-    files: rest.filter(({ type }) => type === "files"),
-    lines: rest.filter((field) => !isTag(field) && field.type !== "files" && field.type !== "json"),
+    files: rest.filter(isFiled),
+    lines: rest.filter((field) => !isTag(field) && !isFiled(field) && field.type !== "json"),
   };
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ActionButtons } from "@/kernel/actions/ActionButtons";
 import type { Outcome } from "@/kernel/actions/useRun";
 import { FieldShow } from "@/kernel/fields";
+import { Face } from "@/kernel/fields/picture";
 import { CopyIcon } from "@/kernel/fields/Shown";
 import { isEmpty, isLink, isMasked } from "@/kernel/fields/values";
 import type { Field, Kind, Row } from "@/kernel/kinds";
@@ -52,6 +53,7 @@ export function Title({ kind, row, onLeft }: Props) {
     <header className="kr-title">
       <div className="kr-name">
         <span className="kr-heading">
+          <Face kind={kind} row={row} size={36} />
           <h1>{title}</h1>
           <CopyIcon text={title} />
         </span>

@@ -20,6 +20,7 @@ export function finishOf(field: Field): Finish {
     case "longtext":
     case "json":
     case "files":
+    case "picture":
       return "button";
     default:
       return "leave";

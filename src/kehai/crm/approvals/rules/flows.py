@@ -17,7 +17,7 @@ from kehai.kernel.actions import LABELS, OWN_VERBS, actions_of
 from kehai.kernel.catalogue import STARTING, epoch_now, read_epoch, shipped
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.errors import Invalid, Refusal
-from kehai.kernel.field import Field
+from kehai.kernel.field import FILED, Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import Scope, compile_filter
 from kehai.kernel.rows import Rows, fetch
@@ -125,7 +125,7 @@ def inputs_of(kind: Kind, action: str) -> list[Field]:
     else:
         made = actions_of(kind).get(action)
         found = list(made.input) if made else []
-    return [field for field in found if field.type not in ("json", "files", "secret")]
+    return [field for field in found if field.type not in ("json", *FILED, "secret")]
 
 
 def may_be_held(kind: Kind) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from kehai.kernel import store, writes
 from kehai.kernel.access import ByParent
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.changes import Deed
-from kehai.kernel.columns import MobileField
+from kehai.kernel.columns import MobileField, PictureField
 from kehai.kernel.quality.standard import Measured, quality_index
 from kehai.kernel.record import indexes
 from kehai.kernel.spelled import spelled_index
@@ -43,6 +43,7 @@ class Contact(key_person.KeyPerson, Measured, consent.Individual):
     email = models.EmailField(_("e-mail"), blank=True)
     wechat = models.CharField(_("WeChat"), max_length=60, blank=True)
     birthday = models.DateField(_("birthday"), null=True, blank=True)
+    photo = PictureField(_("photo"))
     is_main = models.BooleanField(_("main contact"), default=False)
     remark = models.TextField(_("remark"), blank=True)
 
@@ -70,7 +71,7 @@ class Contact(key_person.KeyPerson, Measured, consent.Individual):
             (_("Contact"), ("customer", "name", "position", "department", "is_main")),
             (_("Key person"), key_person.FORM),
             (_("Reach"), ("mobile", "phone", "email", "wechat")),
-            (_("More"), ("birthday", "celebrated", "remark")),
+            (_("More"), ("birthday", "celebrated", "photo", "remark")),
             (_("Data protection"), consent.FORM),
         )
         highlights = "position", "mobile", "part", "personality", "customer"
@@ -79,6 +80,7 @@ class Contact(key_person.KeyPerson, Measured, consent.Individual):
         phones = "mobile", "phone"
         locked = ("customer",)
         readonly = "owner", *consent.KEPT
+        picture = "photo"
         own_fields = True
         merges = consent.MERGES
         quality = CONTACT

@@ -188,7 +188,7 @@ class Customer(falling.Falling, bought.Bought, graded.Graded, profile.Profile, r
             (_("Where"), ("region", "region_source", "address", "phone", "email", "website")),
             (_("Company"), ("credit_code", "industry", "company_type", "capital", "registered_on", "parent", "scope")),
             *profile.FORM,
-            (_("More"), ("line", "purchase", "bought_on", "remark")),
+            (_("More"), ("line", "purchase", "bought_on", "logo", "remark")),
             (_("Data protection"), consent.FORM),
         )
         highlights = "stage", "intention", "grade", "pool", "owner", "falls_at"
@@ -203,6 +203,7 @@ class Customer(falling.Falling, bought.Bought, graded.Graded, profile.Profile, r
         mirrors = graded.MIRRORS
         timeline = "customers.follow_up"
         clock = "falls_at"
+        picture = "logo"
         hidden = graded.HIDDEN
         own_fields = True
         merges = consent.MERGES

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kehai.kernel.columns import MoneyField, RegionField
+from kehai.kernel.columns import MoneyField, PictureField, RegionField
 
 
 class Profile(models.Model):
@@ -101,6 +101,8 @@ class Profile(models.Model):
     credit_grade = models.CharField(_("credit grade"), max_length=1, choices=Credit, null=True, blank=True)
     credit_review_on = models.DateField(_("credit to be reviewed on"), null=True, blank=True)
     credit_source = models.CharField(_("credit grade set"), max_length=13, choices=CreditSource, null=True, blank=True)
+
+    logo = PictureField(_("logo"), help_text=_("Stands beside the name in lists, on the page and on the printed card."))
 
     class Meta:
         abstract = True

@@ -11,7 +11,7 @@ from kehai.crm.people.records.role import EVERY_KIND
 from kehai.crm.people.rules import places, rulings
 from kehai.crm.people.rules.reach import reach_of
 from kehai.kernel.access import LEVELS, READ, ByOwner, ByParent, Granted, Rights
-from kehai.kernel.catalogue import shipped
+from kehai.kernel.catalogue import catalogue, shipped
 from kehai.kernel.quality import standard
 
 _cache: dict[tuple[str, UUID, int], Rights] = {}
@@ -119,7 +119,7 @@ def _granted(name: str, grants: Mapping[str, Any]) -> bool:
 
 def _measured(levels: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     """The numbers of data quality speak of many fields: who does not read each of them clear is told none of them."""
-    for kind in filter(standard.measured, shipped().values()):
+    for kind in filter(standard.measured, catalogue()):
         told = levels.get(kind.name, {})
         if any(told.get(name, "write") in ("none", "masked") for name in standard.asked(kind)):
             levels.setdefault(kind.name, {}).update(dict.fromkeys(standard.KEPT, "none"))

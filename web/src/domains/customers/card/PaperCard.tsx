@@ -2,6 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { type Card, codeOf, kindOfPart, type Part } from "@/domains/customers/card/cards";
 import { FieldShow } from "@/kernel/fields";
+import { Face } from "@/kernel/fields/picture";
 import { isEmpty, isMasked, isNumeric } from "@/kernel/fields/values";
 import { fullTime, now } from "@/kernel/format";
 import { type Field, fieldOf, type Kind, makesSense, type Row, titleOf, useKind } from "@/kernel/kinds";
@@ -174,6 +175,7 @@ export function PaperCard({ kind, card, heading, footer }: Props) {
   return (
     <article className="c-paper" aria-label={title}>
       <header>
+        <Face kind={kind} row={customer} size={84} />
         <div>
           <p>{[heading, t("card.print.title")].filter(Boolean).join(" · ")}</p>
           <h1>{title}</h1>

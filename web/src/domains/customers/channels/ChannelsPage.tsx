@@ -1,6 +1,7 @@
 /** The yield of each channel: how many customers came by it, have an owner, were followed up, were won. */
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Segmented, Skeleton } from "antd";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import {
   type Channel,
@@ -8,15 +9,18 @@ import {
   filterOf,
   type Span,
   type Step,
+  type Sum,
   spans,
   steps,
   useChannels,
 } from "@/domains/customers/channels/channels";
-import { showCount } from "@/kernel/format";
-import { fieldOf, useKind, useKinds } from "@/kernel/kinds";
+import { showCount, showMoney } from "@/kernel/format";
+import { fieldOf, type Kind, useKind, useKinds } from "@/kernel/kinds";
 import { Missing, Quiet } from "@/kernel/list/Missing";
 import { Trouble } from "@/kernel/record/States";
 import "@/domains/customers/channels/channels.css";
+
+const COST = "customers.channel_cost";
 
 /** Of a hundred that came. */
 const share = (part: number, of: number) => (of === 0 ? 0 : Math.round((100 * part) / of));
@@ -55,9 +59,21 @@ function Cell({ channel, step, span, most }: CellProps) {
   );
 }
 
-function Table({ channels, span }: { channels: Channel[]; span: Span }) {
+/** What it comes to; a dash where there is nothing to divide by. */
+function Money({ channel, sum }: { channel: Channel; sum: Sum }) {
+  const value = channel.sums?.[sum];
+  return <td className="ch-sum k-figures">{value === null || value === undefined ? "–" : showMoney(value)}</td>;
+}
+
+interface TableProps {
+  channels: Channel[];
+  told: Sum[];
+  span: Span;
+}
+
+function Table({ channels, told, span }: TableProps) {
   const { t } = useTranslation();
-  const most = Math.max(...channels.map(({ counts }) => counts.came));
+  const most = Math.max(1, ...channels.map(({ counts }) => counts.came));
   return (
     <div className="ch-table">
       <table>
@@ -69,6 +85,11 @@ function Table({ channels, span }: { channels: Channel[]; span: Span }) {
                 {t(`channels.${step}`)}
               </th>
             ))}
+            {told.map((sum) => (
+              <th key={sum} scope="col" className="ch-sum">
+                {t(`channels.${sum}`)}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -78,6 +99,9 @@ function Table({ channels, span }: { channels: Channel[]; span: Span }) {
               {steps.map((step) => (
                 <Cell key={step} channel={channel} step={step} span={span} most={most} />
               ))}
+              {told.map((sum) => (
+                <Money key={sum} channel={channel} sum={sum} />
+              ))}
             </tr>
           ))}
         </tbody>
@@ -86,13 +110,17 @@ function Table({ channels, span }: { channels: Channel[]; span: Span }) {
   );
 }
 
-function Body({ span }: { span: Span }) {
+function Body({ kind, span }: { kind: Kind; span: Span }) {
   const { t } = useTranslation();
-  const { channels, error, ready, again } = useChannels(span);
+  const labels = useMemo(
+    () => new Map(fieldOf(kind, "source")?.choices?.map(({ value, label }) => [value, label])),
+    [kind],
+  );
+  const { channels, told, error, ready, again } = useChannels(span, labels);
   if (error) return <Trouble error={error} onRetry={again} />;
   if (!ready) return <Skeleton active />;
   if (channels.length === 0) return <Quiet line={t("channels.none")} water="harbour" />;
-  return <Table channels={channels} span={span} />;
+  return <Table channels={channels} told={told} span={span} />;
 }
 
 export default function ChannelsPage() {
@@ -117,9 +145,12 @@ export default function ChannelsPage() {
           }))}
           onChange={(next) => void navigate({ to: "/customers/channels", search: { span: next } as never })}
         />
+        {kinds.data?.kinds.some(({ name }) => name === COST) ? (
+          <Link to={`/${COST.replace(".", "/")}` as never}>{t("channels.costs")}</Link>
+        ) : null}
       </header>
       <p>{t("channels.help")}</p>
-      <Body key={span} span={span} />
+      <Body key={span} kind={kind} span={span} />
     </div>
   );
 }
