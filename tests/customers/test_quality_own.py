@@ -11,6 +11,7 @@ from kehai.kernel.catalogue import kind_of
 from kehai.kernel.quality import job
 from tests.customers.browser import Browser
 from tests.customers.factory import BOSS, CUSTOMER, customer, made, person, pool
+from tests.support import jobs
 
 pytestmark = pytest.mark.django_db
 OWN, OF_KIND, LIST = "/api/screens/own_field", "/api/quality/customers/customer", "/api/customers/customer"
@@ -72,15 +73,15 @@ def test_what_counts_no_more_is_asked_no_more(world):
     assert admin.get(f"{LIST}?filter={quote(LACKS)}").status_code == 422
 
 
-def test_all_is_measured_anew_when_something_else_counts(world, monkeypatch):
-    admin, field, _acme = world
-    asked = []
-    monkeypatch.setattr("kehai.kernel.jobs.defer", lambda name, **facts: asked.append((name, facts["name"])))
+def test_all_is_measured_anew_when_something_else_counts(world):
+    admin, field, acme = world
+    assert jobs.drain().count("kernel.quality") == 1
+    assert "x_route" in numbers(acme)[4]
     admin.patch(f"{OWN}/{field['id']}", label="Route")
-    assert asked == []
-    admin.patch(f"{OWN}/{field['id']}", counts=5)
+    assert "kernel.quality" not in jobs.drain()
     admin.delete(f"{OWN}/{field['id']}")
-    assert asked == [("kernel.quality", CUSTOMER)] * 2
+    assert jobs.drain().count("kernel.quality") == 1
+    assert "x_route" not in numbers(acme)[4]
 
 
 def test_who_does_not_read_the_field_is_told_no_number_that_speaks_of_it(world):

@@ -15,7 +15,6 @@ from kehai.kernel.filetypes import RASTER
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import TEXTS
 from kehai.kernel.record import Record
-from kehai.kernel.records.file import File
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
 from kehai.kernel.sql import name as quoted
@@ -118,8 +117,9 @@ def _files_seen(ids: Sequence[str], actor: Actor) -> bool:
 
 def _pictured(ids: Sequence[str]) -> bool:
     """What stands beside every name in a list is a picture, and a small one."""
-    found = File.objects.filter(pk__in=ids).values_list("type", "size")
-    return all(kind in RASTER and size <= MOST_PICTURE for kind, size in found)
+    statement = "SELECT count(*) FROM /*rule:pictures*/ kernel_file WHERE id = ANY(%s::uuid[]) AND type = ANY(%s) AND size <= %s"
+    found = fetch(Sql(statement, (list(ids), sorted(RASTER), MOST_PICTURE)))
+    return bool(found[0][0] == len(set(ids)))
 
 
 def assign(row: Record, kind: Kind, cleaned: Mapping[str, Any]) -> None:

@@ -47,8 +47,8 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="paid for")),
                 ("amount", kehai.kernel.columns.MoneyField(decimal_places=2, max_digits=18, verbose_name="amount (CNY)")),
-                ("begins_on", models.DateField(blank=True, help_text="Empty: today.", verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, help_text="Empty: the same day.", verbose_name="until")),
+                ("begins_on", models.DateField(blank=True, help_text="Empty: today.", verbose_name="begins on")),
+                ("ends_on", models.DateField(blank=True, help_text="Empty: the same day.", verbose_name="ends on")),
                 ("files", kehai.kernel.columns.FilesField(blank=True, default=list, verbose_name="files")),
                 ("remark", models.CharField(blank=True, max_length=400, verbose_name="remark")),
                 (

@@ -24,8 +24,8 @@ class ChannelCost(Record):
     channel = models.CharField(_("source"), max_length=12, choices=Customer.Source)
     name = models.CharField(_("paid for"), max_length=120)
     amount = MoneyField(_("amount (CNY)"))
-    begins_on = models.DateField(_("from"), blank=True, help_text=_("Empty: today."))
-    ends_on = models.DateField(_("until"), blank=True, help_text=_("Empty: the same day."))
+    begins_on = models.DateField(_("begins on"), blank=True, help_text=_("Empty: today."))
+    ends_on = models.DateField(_("ends on"), blank=True, help_text=_("Empty: the same day."))
     files = FilesField(_("files"))
     remark = models.CharField(_("remark"), max_length=400, blank=True)
 
