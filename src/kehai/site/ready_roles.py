@@ -173,9 +173,8 @@ ROLES: dict[str, Ready] = {
             **_office(MINE),
             CUSTOMER: {**_each(("read", "aggregate"), EVERYTHING), "create": MINE, "update": MINE},
             "customers.web_form": _each(ALL_WRITING, EVERYTHING),
-            # Pays for the channels by which customers come (B20).
             **_keeping(CHANNEL_COST),
-            # Tells of products, and plans promotions (E15, A40); costs stay out.
+            # Tells of products, and plans promotions (E15, A40); their costs stay out.
             PRODUCT: _each(("create", "update", "export"), EVERYTHING),
             "products.price_condition": _each(("create", "update", "delete"), EVERYTHING),
         },
@@ -189,11 +188,7 @@ ROLES: dict[str, Ready] = {
     "finance": _looking(
         _("What invoices of all customers need, no numbers and no follow-ups; keeps costs"),
         pgettext_lazy("role", "Finance"),
-        more={
-            COST: _each((*ALL_WRITING, "import", "export"), EVERYTHING),
-            CHANNEL_COST: _each(ALL_WRITING, EVERYTHING),
-            **ready_money.FINANCE,
-        },
+        more={**_keeping(COST, CHANNEL_COST), **ready_money.FINANCE},
     ),
     "clerk": Ready(
         pgettext_lazy("role", "Office clerk"),
