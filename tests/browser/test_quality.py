@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screens import CUSTOMERS, choose, no_raw_words, send
-from tests.browser.test_accessibility import _violations as violations
+from tests.browser.screens import CUSTOMERS, no_raw_words, send
 
 pytestmark = pytest.mark.browser
 
@@ -65,27 +64,3 @@ def test_the_yield_of_channels_leads_from_a_number_to_its_customers(screen):
     row.get_by_role("link", name=re.compile("已成交")).click()
     page.get_by_text(made["name"], exact=True).first.wait_for()
     no_raw_words(page)
-
-
-def test_what_a_channel_cost_stands_beside_whom_it_brought(screen):
-    """The cost is entered on its list, which the page of channels leads to; on a phone the table scrolls by itself (B20)."""
-    page = screen("admin")
-    page.goto("/customers/channels?span=this_month")
-    page.get_by_role("link", name="渠道费用").click()
-    expect(page).to_have_url(re.compile("/customers/channel_cost"))
-    page.locator(".k-list-actions .ant-btn-primary").click()
-    form = page.get_by_role("dialog", name="新建渠道费用")
-    form.get_by_label("费用项目").fill("短信群发")
-    choose(page, "来源", "电话", form)
-    form.get_by_label("金额").fill("600")
-    form.get_by_role("button", name="新建渠道费用").click()
-    page.get_by_text("短信群发").first.wait_for()
-    page.goto("/customers/channels?span=this_month")
-    row = page.get_by_role("row", name=re.compile("^电话"))
-    expect(row.locator(".ch-sum").first).to_have_text("¥600.00")
-    no_raw_words(page)
-    phone = screen("admin", width="phone", color_scheme="dark")
-    phone.goto("/customers/channels")
-    phone.get_by_role("row", name=re.compile("^电话")).wait_for()
-    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
-    assert violations(phone) == []

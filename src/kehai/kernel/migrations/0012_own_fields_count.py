@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0010_import_rounds'),
+        ('kernel', '0011_view_ways'),
     ]
 
     operations = [
