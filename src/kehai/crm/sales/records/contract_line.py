@@ -90,8 +90,14 @@ class ContractLine(Record):
         sides: ClassVar = {"product": _("Sold in"), "unit": ""}
         shown_when: ClassVar = {"starts_on": ("sort", ("service", "lease")), "ends_on": ("sort", ("service", "lease"))}
         example: ClassVar = {
-            "price": "10", "quantity": "2", "tax_rate": "13", "name": "Gasket", "product": None, "unit": None,
-            "starts_on": None, "ends_on": None,
+            "price": "10",
+            "quantity": "2",
+            "tax_rate": "13",
+            "name": "Gasket",
+            "product": None,
+            "unit": None,
+            "starts_on": None,
+            "ends_on": None,
         }
         menu = False
 
