@@ -34,24 +34,31 @@ function Figures({ sums }: { sums: Sums }) {
   );
 }
 
+function Heads() {
+  const { t } = useTranslation();
+  return (
+    <thead>
+      <tr>
+        <th scope="col">{t("money.customer")}</th>
+        <th scope="col">{t("money.currency")}</th>
+        {ages.map((age) => (
+          <th key={age} scope="col">
+            {t(`money.age_${age}`)}
+          </th>
+        ))}
+        <th scope="col">{t("money.all")}</th>
+      </tr>
+    </thead>
+  );
+}
+
 function Table({ ageing }: { ageing: Ageing }) {
   const { t } = useTranslation();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls on a phone is reached by keys, too
     <section className="mo-scroll" tabIndex={0} aria-label={t("money.ageing")}>
       <table className="mo-table k-figures">
-        <thead>
-          <tr>
-            <th scope="col">{t("money.customer")}</th>
-            <th scope="col">{t("money.currency")}</th>
-            {ages.map((age) => (
-              <th key={age} scope="col">
-                {t(`money.age_${age}`)}
-              </th>
-            ))}
-            <th scope="col">{t("money.all")}</th>
-          </tr>
-        </thead>
+        <Heads />
         <tbody>
           {ageing.rows.map((row) => (
             <tr key={`${row.customer?.id}-${row.currency}`}>

@@ -79,6 +79,17 @@ function Line({ due, amount, problem, onChange }: LineProps) {
   );
 }
 
+/** What would not be allocated yet, or how much too much is written. */
+function Left({ free }: { free: bigint }) {
+  const { t } = useTranslation();
+  const over = free < 0n;
+  return (
+    <span className="k-figures" data-over={over || undefined} role="status">
+      {over ? t("money.over", { amount: money(plain(-free)) }) : t("money.left", { amount: money(plain(free)) })}
+    </span>
+  );
+}
+
 function Allocate({ sheet }: { sheet: Sheet }) {
   const { t } = useTranslation();
   const id = String(sheet.receipt.id);
@@ -109,11 +120,7 @@ function Allocate({ sheet }: { sheet: Sheet }) {
       </ul>
       {elsewhere ? <Trouble error={failure} onRetry={() => void pay(amounts)} /> : null}
       <footer className="mo-foot">
-        <span className="k-figures" data-over={free < 0n || undefined} role="status">
-          {free < 0n
-            ? t("money.over", { amount: money(plain(-free)) })
-            : t("money.left", { amount: money(plain(free)) })}
-        </span>
+        <Left free={free} />
         <Button type="primary" loading={saving} disabled={free < 0n || chosen === 0n} onClick={() => void pay(amounts)}>
           {t("money.allocate")}
         </Button>

@@ -75,16 +75,21 @@ function SaveBar({ draft, onReview }: { draft: Draft; onReview: () => void }) {
   );
 }
 
-export function RoleEditor(props: Props) {
-  const { role, roles, vocabulary, onGo } = props;
-  const draft = useDraft(role);
+/** What is asked of who leaves without saving. */
+function useWords() {
   const { t } = useTranslation();
-  const words = {
+  return {
     title: t("admin.leave.title"),
     help: t("admin.leave.help"),
     go: t("admin.leave.go"),
     stay: t("admin.leave.stay"),
   };
+}
+
+export function RoleEditor(props: Props) {
+  const { role, roles, vocabulary, onGo } = props;
+  const draft = useDraft(role);
+  const words = useWords();
   const [dialog, setDialog] = useState<Dialog>(null);
   const close = () => setDialog(null);
   const editable = role.row.can?.includes("update") ?? false;
