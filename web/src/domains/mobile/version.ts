@@ -39,6 +39,8 @@ async function register(found: (load: () => void) => void): Promise<() => void> 
   const seen = () => document.hidden || ask();
   window.addEventListener("online", ask);
   document.addEventListener("visibilitychange", seen);
+  // The network may have come back before this listened, and a page from the device was never compared.
+  if (navigator.onLine) ask();
   return () => {
     window.removeEventListener("online", ask);
     document.removeEventListener("visibilitychange", seen);
