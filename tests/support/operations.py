@@ -176,5 +176,5 @@ def _strange(document: Mapping[str, Any], made: Operation, told: Mapping[str, An
     kind = shipped()[made.kind]
     action = actions_of(kind).get(made.verb)
     fields = {f.name: f for f in action.input} if action else dict(kind.fields)
-    known = {"id", "ids", "after", "filter", *(name for name, f in fields.items() if f.type in ("link", "files"))}
+    known = {"id", "ids", "after", "filter", *(name for name, f in fields.items() if f.type in ("link", "files", "picture"))}
     return [name for _place, name in ids(document, made.path, told) if name.removeprefix("input.") not in known]

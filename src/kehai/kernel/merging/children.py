@@ -52,7 +52,7 @@ def move(pointing: Pointing, keys: Sequence[UUID], survivor: UUID, merged: Colle
     staying = _twice(pointing.kind, rows, survivor, pointing.links)
     going = [row for row in rows if row.id not in staying]
     if going:
-        with writes.named_uniqueness(pointing.kind):
+        with writes.named_uniqueness(pointing.kind), places.follow():
             writes.save(pointing.kind, going, before, deed, None)
 
 
@@ -101,7 +101,7 @@ def restore(kind: Kind, told: Mapping[str, Mapping[str, Sequence[Any]]], deed: D
     before = {row.id: store.snapshot(row) for row in rows}
     for row in rows:
         back(row, told[str(row.id)])
-    with writes.named_uniqueness(kind):
+    with writes.named_uniqueness(kind), places.follow():
         writes.save(kind, rows, before, deed, None)
 
 

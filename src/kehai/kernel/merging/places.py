@@ -6,6 +6,8 @@ All else is named below or declared by its domain, and a test meets every column
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -53,8 +55,24 @@ _said: dict[str, Fate] = {
     "kernel_merged.into": Fate.RULED,  # a chain of merges is followed to its end
     "kernel_merged.merger": Fate.OTHER,
 }
+_following: ContextVar[bool] = ContextVar("following", default=False)
 Early = Callable[[Record, Sequence[Record]], Sequence[UUID]]
 _early: dict[type[Record], Early] = {}
+
+
+@contextmanager
+def follow() -> Iterator[None]:
+    """Here rows follow the record they point at, into a merge or out of it."""
+    mark = _following.set(True)
+    try:
+        yield
+    finally:
+        _following.reset(mark)
+
+
+def following() -> bool:
+    """Whether the rows being settled only follow a merge: what was agreed stays so, and may still be called another's."""
+    return _following.get()
 
 
 def declare(column: str, fate: Fate) -> None:

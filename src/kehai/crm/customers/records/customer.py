@@ -188,10 +188,10 @@ class Customer(falling.Falling, bought.Bought, graded.Graded, profile.Profile, r
             (_("Where"), ("region", "region_source", "address", "phone", "email", "website")),
             (_("Company"), ("credit_code", "industry", "company_type", "capital", "registered_on", "parent", "scope")),
             *profile.FORM,
-            (_("More"), ("line", "purchase", "bought_on", "logo", "remark")),
+            (_("More"), ("line", "logo", "remark")),
             (_("Data protection"), consent.FORM),
         )
-        highlights = "stage", "intention", "grade", "pool", "owner", "falls_at"
+        highlights = "stage", "intention", "grade", "purchase", "pool", "owner", "falls_at"
         quick = "stage", "intention", "grade", "region", "source", "pool", "owner", "purchase"
         search = ("name",)
         similar = "customers/similar", ("name", "mobile", "phone", "credit_code", "email")

@@ -19,7 +19,11 @@ from kehai.kernel.access import MANAGE, READ, UPDATE, Actor
 from kehai.kernel.actions import action
 from kehai.kernel.errors import Refusal
 from kehai.kernel.field import Field, link, longtext, text
+from kehai.kernel.merging import places
+from kehai.kernel.merging.places import Fate
 
+# Who entered it: a person or a program, nothing that merges.
+places.declare("sales_receiptentry.actor", Fate.OTHER)
 KIND = "sales.receipt"
 SORT = telling.sort(KIND, _("Receipts"))
 THERE = gettext_noop("%(about)s of %(amount)s was confirmed by finance.")

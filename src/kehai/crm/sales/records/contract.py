@@ -22,6 +22,7 @@ from kehai.kernel.access import ByOwner
 from kehai.kernel.columns import CurrencyField, FilesField, MoneyField
 from kehai.kernel.errors import Invalid, Refusal
 from kehai.kernel.field import Field
+from kehai.kernel.merging.places import following
 from kehai.kernel.money import decimals, rounded
 from kehai.kernel.record import Record, indexes
 
@@ -149,7 +150,7 @@ class Contract(Record):
         was = {row.id: before[row.id].get("amount", Decimal(0)) for row in rows}
         for row in rows:
             old = before[row.id]
-            if old and old["state"] != DRAFT and not getattr(row, "amending", False):
+            if old and old["state"] != DRAFT and not getattr(row, "amending", False) and not following():
                 _keep(row, old)
             _days(row)
             if not old and not row.our_party:
@@ -190,7 +191,9 @@ def _days(row: Contract) -> None:
 
 
 def belong(rows: Sequence[Any], before: Mapping[UUID, Mapping[str, Any]]) -> None:
-    """Contact and opportunity are the customer's own."""
+    """Contact and opportunity are the customer's own; what follows a merge may come one after the other."""
+    if following():
+        return
     for name, model in (("contact", Contact), ("opportunity", Opportunity)):
         fresh = [row for row in rows if getattr(row, f"{name}_id") not in (None, before[row.id].get(f"{name}_id"))]
         manager: Any = model._default_manager

@@ -19,6 +19,7 @@ from kehai.kernel.access import ByOwner
 from kehai.kernel.columns import CurrencyField, FilesField, MoneyField
 from kehai.kernel.errors import Invalid, Refusal
 from kehai.kernel.field import Field
+from kehai.kernel.merging.places import following
 from kehai.kernel.record import Record, indexes
 
 DRAFT, SENT, ACCEPTED, DECLINED, EXPIRED, REPLACED = "draft", "sent", "accepted", "declined", "expired", "replaced"
@@ -146,9 +147,10 @@ class Quote(Record):
             row.valid_until = row.valid_until or row.quoted_on + timedelta(days=company.get("quotes.valid_days"))
             if row.valid_until < row.quoted_on:
                 raise _at("valid_until", _t("It would be over before it begins."))
-            if old and old["state"] != DRAFT:
+            if old and old["state"] != DRAFT and not following():
                 _keep(row, old)
-        _belong(rows, before)
+        if not following():
+            _belong(rows, before)
 
     @property
     def family(self) -> UUID:

@@ -17,6 +17,7 @@ from kehai.kernel import periods
 from kehai.kernel.access import ByOwner
 from kehai.kernel.columns import CurrencyField, FilesField, MoneyField
 from kehai.kernel.errors import Refusal
+from kehai.kernel.merging.places import following
 from kehai.kernel.money import decimals, rounded
 from kehai.kernel.record import Record, indexes
 
@@ -120,10 +121,11 @@ class Receipt(Record):
         for row in rows:
             row.received_on = row.received_on or periods.today()
             old = before[row.id]
-            if old and old["state"] in (CONFIRMED, REVERSED):
+            if old and old["state"] in (CONFIRMED, REVERSED) and not following():
                 _keep(row, old)
             _refuse_strange(row, old)
-        _of_contract(rows, before)
+        if not following():
+            _of_contract(rows, before)
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
