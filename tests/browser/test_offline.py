@@ -3,6 +3,7 @@
 KEHAI_ROUNDS=200 makes the long run of issue 5.
 """
 
+import fcntl
 import os
 import re
 import time
@@ -46,6 +47,14 @@ def quiet(watch: Watch) -> Iterator[None]:
     """Forgives what the browser says about the network that the test takes away."""
     yield
     watch.problems[:] = [one for one in watch.problems if not any(word in one for word in AWAY)]
+
+
+@pytest.fixture(autouse=True)
+def device() -> Iterator[None]:
+    """One test with a service worker at a time, whichever process runs it: a test of an upgrade rewrites the one file of all."""
+    with (paths.web() / "service-worker.js").open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Screen
 from tests.browser.screens import CUSTOMERS, Watch, ask, change, enter, no_raw_words, unfold
 from tests.browser.test_accessibility import _violations as violations
-from tests.browser.test_offline import MINE, _at, _customer, _kept_on, _network, _sent, _write, _written, phone, quiet
+from tests.browser.test_offline import MINE, _at, _customer, _kept_on, _network, _sent, _write, _written, device, phone, quiet
 
-__all__ = ["phone", "quiet"]
+__all__ = ["device", "phone", "quiet"]
 pytestmark = pytest.mark.browser
 
 

@@ -4,7 +4,7 @@ A list block is a filter over a kind, and its rows are drawn, acted on and opene
 A figure block is a function that gives numbers. Whoever may see nothing of a block's kind is not shown the block.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -152,13 +152,24 @@ def page(block: Block, actor: Actor) -> tuple[str, int, bool, Any] | None:
     """A block's rows as JSON text, their number up to CAP, whether there are more, and the filter; None where nothing is asked."""
     found = kind(block.kind)
     tree = block.where(actor)
-    if tree is None:
+    if tree is None or not all(readable(found, actor, name) for name in (*_asked(tree), block.sort.removeprefix("-"))):
         return None
     rows = found.visible_to(actor, READ).filter(tree)
     columns = [name for name in block.columns if name in found.fields and readable(found, actor, name)]
     one = rows.page(Asked(columns=columns, sort=block.sort, size=SIZE, total="none"))
     count = rows.count(CAP)
     return one.rows, min(count, CAP), count > CAP, tree
+
+
+def _asked(tree: Mapping[str, Any]) -> Iterator[str]:
+    """The fields of its own kind that a filter asks for; what one does not read cannot be asked for either."""
+    for word in ("and", "or"):
+        for part in tree.get(word, ()):
+            yield from _asked(part)
+    if "not" in tree:
+        yield from _asked(tree["not"])
+    if "field" in tree:
+        yield str(tree["field"]).partition(".")[0]
 
 
 def tally(rows: Rows, *what: str) -> tuple[Any, ...]:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehai.crm.sales.actions.quote import end
 from kehai.crm.sales.records.amendment import Amendment
 from kehai.crm.sales.records.contract import DRAFT, FINISHED, PLANNABLE, SIGNED, TERMINATED, Contract, at
 from kehai.crm.sales.records.instalment import whole
@@ -53,7 +52,7 @@ def conclude(rows: list[Quote], *, by: Actor) -> str:
     (quote,) = rows
     made = contract_making.concluded(quote, by)
     if quote.state == SENT:
-        end(quote, ACCEPTED, by.label, "")
+        quote.end(ACCEPTED, by.label)
     return _t("The contract is %(number)s.") % {"number": made.number}
 
 

@@ -67,7 +67,7 @@ def send(rows: list[Quote], *, by: Actor, to: str | None, words: str | None, wit
 def accept(rows: list[Quote], *, by: Actor, note: str | None) -> None:
     """The customer takes it: by word, by order, on paper."""
     for row in rows:
-        end(row, ACCEPTED, by.label, note)
+        row.end(ACCEPTED, by.label, note)
 
 
 @action(
@@ -82,12 +82,7 @@ def accept(rows: list[Quote], *, by: Actor, note: str | None) -> None:
 def decline(rows: list[Quote], *, by: Actor, note: str) -> None:
     """The customer does not take it, and why."""
     for row in rows:
-        end(row, DECLINED, by.label, note)
-
-
-def end(row: Quote, state: str, who: str, note: str | None) -> None:
-    """What became of it, who said so, and why."""
-    row.state, row.ended_at, row.answered_by, row.answer = state, timezone.now(), who[:120], note or ""
+        row.end(DECLINED, by.label, note)
 
 
 @action(Quote, label=_("Answered through the link"), op=UPDATE, when=Q(state=SENT), offered=False, bulk=False, input=(
@@ -96,7 +91,7 @@ def end(row: Quote, state: str, who: str, note: str | None) -> None:
 def answer(rows: list[Quote], *, by: Actor, accepted: bool | None, who: str | None, note: str | None) -> None:
     """The customer said so himself, through his link."""
     for row in rows:
-        end(row, ACCEPTED if accepted else DECLINED, who or by.label, note)
+        row.end(ACCEPTED if accepted else DECLINED, who or by.label, note)
         result = _RESULTS[row.state]
         telling.tell([row.owner_id], SORT, SAID, (KIND, row.id), result=result)
 
@@ -108,7 +103,7 @@ _RESULTS = {ACCEPTED: gettext_noop("accepted"), DECLINED: gettext_noop("declined
 def expire(rows: list[Quote], *, by: Actor) -> None:
     """Its last day is over."""
     for row in rows:
-        end(row, EXPIRED, "", "")
+        row.end(EXPIRED, "", "")
         telling.tell([row.owner_id], SORT, OVER, (KIND, row.id), day=row.valid_until)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -151,6 +152,10 @@ class Quote(Record):
                 _keep(row, old)
         if not following():
             _belong(rows, before)
+
+    def end(self, state: str, who: str, note: str | None = None) -> None:
+        """What became of it, who said so, and why."""
+        self.state, self.ended_at, self.answered_by, self.answer = state, timezone.now(), who[:120], note or ""
 
     @property
     def family(self) -> UUID:
