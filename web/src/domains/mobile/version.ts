@@ -30,10 +30,11 @@ async function register(found: (load: () => void) => void): Promise<() => void> 
     const { waiting } = registration;
     if (waiting && navigator.serviceWorker.controller) found(() => waiting.postMessage("take over"));
   };
+  const watch = () => registration.installing?.addEventListener("statechange", look);
   look();
-  registration.addEventListener("updatefound", () => {
-    registration.installing?.addEventListener("statechange", look);
-  });
+  // The browser may have found it by itself before this listened.
+  watch();
+  registration.addEventListener("updatefound", watch);
   // A page opened without a network, or left open for days, has asked for no new version yet.
   const ask = () => void registration.update().catch(() => undefined);
   const seen = () => document.hidden || ask();
