@@ -10,7 +10,7 @@ import orjson
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from kehai.api import answers
+from kehai.api import answers, subjects
 from kehai.kernel.access import Actor, Personal, Rights
 from kehai.kernel.catalogue import shipped
 from kehai.kernel.trail import Entry, safe
@@ -18,6 +18,10 @@ from kehai.kernel.trail import Entry, safe
 READING = frozenset({"GET", "HEAD"})
 # What tells a person about himself and the program about its own making; nothing of the company's records.
 QUIET = frozenset({"me", "kinds", "regions", "openapi.json", "session", "company", "lookup/number", "live"})
+# So do these, asked again and again by every open page: how much waits for oneself.
+QUIET |= {"approvals/waiting", "office/notices/count", "office/notices/sorts"}
+# Workbooks with rows of an import.
+ROWS_OF_IMPORTS = frozenset({"errors.xlsx", "kept.xlsx"})
 DOORS = {
     **{("POST", path): "sign_in" for path in ("session", "session/enter", "session/second")},
     ("DELETE", "session"): "sign_out",
@@ -33,6 +37,7 @@ DOORS = {
 TAKEN = {"files": "download", "imports": "download", "exports": "export"}
 # A row of a list begins so; a link has no version.
 _ROW = re.compile(rb'\{"id":"([0-9a-f-]{36})","version":')
+_ROWS = b'{"rows":[{"id":"'
 _MOST_BODY = 64 * 1024
 _bearing: dict[str, str] = {"screens.own_field": "setting_change"}
 # One's own sign-in, by the beginning of the path.
@@ -74,7 +79,7 @@ def _describe(request: HttpRequest, answer: HttpResponseBase) -> Entry | None:
     if request.method == "OPTIONS" or (reading and answer.status_code == 401):
         return None
     if reading and (parts[0] in ("imports", "session", "me") or "/".join(parts) in QUIET):
-        return _file(request, answer, parts) if parts[-1] == "errors.xlsx" else None
+        return _file(request, answer, parts) if parts[-1] in ROWS_OF_IMPORTS else None
     kind = _by_path().get("/".join(parts[:2]), "")
     if reading and kind and answer.status_code < 400 and isinstance(shipped()[kind].access, Personal):
         return None  # one's own views and the like are nobody else's business
@@ -161,7 +166,18 @@ def _looked(request: HttpRequest, answer: HttpResponseBase, parts: Sequence[str]
         return _entry(request, answer, "trail_export" if parts[-1] == "export.xlsx" else "trail_read")
     if getattr(request, "resolver_match", None) is None or answer.status_code == 404:
         return None if _actor(request) is None else _entry(request, answer, "refused", details={"path": request.path_info[:200]})
-    return _entry(request, answer, "bulk_view", details={"path": request.path_info[:200]})
+    return _told(request, answer, parts)
+
+
+def _told(request: HttpRequest, answer: HttpResponseBase, parts: Sequence[str]) -> Entry:
+    """What a door of a domain's own showed: a record, its print, or rows of a kind, as far as they are told in their usual shape."""
+    details = {"path": request.path_info[:200]}
+    kind, record = subjects.of(request, parts)
+    if record:
+        return _entry(request, answer, "print" if parts[-1] in subjects.PRINTS else "read_one", kind, record=record, details=details)
+    content = _content(answer)
+    shown = [UUID(found.decode()) for found in _ROW.findall(content)] if kind and content.startswith(_ROWS) else []
+    return _entry(request, answer, "bulk_view", kind, count=len(shown) or None, records=shown or None, details=details)
 
 
 def _searched(request: HttpRequest, answer: HttpResponseBase) -> list[Entry]:
@@ -221,7 +237,9 @@ def _called(request: HttpRequest, answer: HttpResponseBase, parts: Sequence[str]
         return None
     key = next((found for part in parts if (found := _id(part))), None) or _id(str(_json(_content(answer)).get("id", "")))
     fields = sorted(_sent(request)) if event != "password_change" else None
-    return _entry(request, answer, event, record=key, details={"path": path[:200], "method": request.method, "fields": fields})
+    kind, record = subjects.of(request, parts)
+    details = {"path": path[:200], "method": request.method, "fields": fields}
+    return _entry(request, answer, event, kind if record == key else "", record=key, details=details)
 
 
 def _signed_in(request: HttpRequest, answer: HttpResponseBase) -> Entry:

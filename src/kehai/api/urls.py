@@ -25,6 +25,7 @@ from kehai.api import (
     regions,
     search,
     settings,
+    subjects,
     trail,
     uncover,
 )
@@ -47,9 +48,18 @@ def build() -> NinjaAPI:
         api.add_router("", router)
     for prefix, router in _doors():
         api.add_router(prefix, router)
+        _tell(prefix, router)
     for kind in shipped().values():
         api.add_router(f"/{kind.path}", records.router(kind))
     return api
+
+
+def _tell(prefix: str, router: Any) -> None:
+    """What each entrance of a domain is about, for the trail."""
+    for route, view in router.path_operations.items():
+        for each in view.operations:
+            tag = next(iter(each.tags or router.tags or ()), "")
+            subjects.describe(f"{prefix}{route}", tag)
 
 
 def _optional() -> Iterable[Any]:

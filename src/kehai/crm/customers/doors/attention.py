@@ -80,7 +80,7 @@ def review(request: Asked) -> HttpResponse:
     return answers.data({"rows": json.loads(page.rows), "rule": ""})
 
 
-@router.get("/frozen/{uuid:id}", operation_id="compare_card", openapi_extra=COMPARE)
+@router.get("/frozen/{uuid:id}", operation_id="compare_card", tags=["customers.card_snapshot"], openapi_extra=COMPARE)
 def compare(request: Asked, id: UUID) -> HttpResponse:  # noqa: A002  the name in the path
     """A frozen card beside the card of now, as far as the asker reads each field of it."""
     actor = reading.signed(request).actor

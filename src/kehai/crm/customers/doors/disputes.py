@@ -91,7 +91,7 @@ def case(request: Asked, id: UUID) -> HttpResponse:  # noqa: A002  the name in t
     return answers.data(told)
 
 
-@router.get("/about/{uuid:id}", operation_id="disputes_about", openapi_extra=ABOUT)
+@router.get("/about/{uuid:id}", operation_id="disputes_about", tags=["customers.customer"], openapi_extra=ABOUT)
 def about(request: Asked, id: UUID) -> HttpResponse:  # noqa: A002  the name in the path
     """For the page of a customer: open disputes first; empty for who may not know of them."""
     actor = reading.signed(request).actor

@@ -38,7 +38,7 @@ def _code(content: Any) -> dict[str, Any]:
     return {"responses": {**answered(200, "The address as a QR code", None, READING), 200: {"description": "A picture", "content": content}}}
 
 
-@router.get("/web/{uuid:key}", operation_id="web_form_address", openapi_extra=FORM)
+@router.get("/web/{uuid:key}", operation_id="web_form_address", tags=["customers.web_form"], openapi_extra=FORM)
 def web_form(request: Asked, key: UUID) -> HttpResponse:
     """The address of a web form, and the two ways to embed it."""
     form = _form(request, key)
@@ -49,31 +49,31 @@ def web_form(request: Asked, key: UUID) -> HttpResponse:
     return answers.data({"address": where, "frame": frame, "script": script})
 
 
-@router.get("/web/{uuid:key}/qr.svg", operation_id="web_form_qr_svg", openapi_extra=_code(_SVG))
+@router.get("/web/{uuid:key}/qr.svg", operation_id="web_form_qr_svg", tags=["customers.web_form"], openapi_extra=_code(_SVG))
 def web_form_svg(request: Asked, key: UUID) -> HttpResponse:
     """The QR code of a web form, to print."""
     return _picture(_here(request, f"/f/{_form(request, key).key}"), "svg")
 
 
-@router.get("/web/{uuid:key}/qr.png", operation_id="web_form_qr_png", openapi_extra=_code(_PNG))
+@router.get("/web/{uuid:key}/qr.png", operation_id="web_form_qr_png", tags=["customers.web_form"], openapi_extra=_code(_PNG))
 def web_form_png(request: Asked, key: UUID) -> HttpResponse:
     """The QR code of a web form, as pixels."""
     return _picture(_here(request, f"/f/{_form(request, key).key}"), "png")
 
 
-@router.get("/sent/{uuid:key}", operation_id="self_fill_address", openapi_extra=LINK)
+@router.get("/sent/{uuid:key}", operation_id="self_fill_address", tags=["customers.self_fill"], openapi_extra=LINK)
 def sent(request: Asked, key: UUID) -> HttpResponse:
     """The link of a form for one customer, for who may change him."""
     return answers.data({"address": _here(request, f"/s/{self_fill.token(_sent(request, key))}")})
 
 
-@router.get("/sent/{uuid:key}/qr.svg", operation_id="self_fill_qr_svg", openapi_extra=_code(_SVG))
+@router.get("/sent/{uuid:key}/qr.svg", operation_id="self_fill_qr_svg", tags=["customers.self_fill"], openapi_extra=_code(_SVG))
 def sent_svg(request: Asked, key: UUID) -> HttpResponse:
     """The QR code of a link, to be read off the screen during a visit."""
     return _picture(_here(request, f"/s/{self_fill.token(_sent(request, key))}"), "svg")
 
 
-@router.get("/sent/{uuid:key}/qr.png", operation_id="self_fill_qr_png", openapi_extra=_code(_PNG))
+@router.get("/sent/{uuid:key}/qr.png", operation_id="self_fill_qr_png", tags=["customers.self_fill"], openapi_extra=_code(_PNG))
 def sent_png(request: Asked, key: UUID) -> HttpResponse:
     """The QR code of a link, as pixels."""
     return _picture(_here(request, f"/s/{self_fill.token(_sent(request, key))}"), "png")

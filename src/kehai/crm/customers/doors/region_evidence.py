@@ -41,7 +41,7 @@ _TOLD = object_of(
 EVIDENCE: dict[str, Any] = {"responses": answered(200, "What speaks for the region", json_of(_TOLD), READING)}
 
 
-@router.get("/{uuid:key}", operation_id="region_evidence", openapi_extra=EVIDENCE)
+@router.get("/{uuid:key}", operation_id="region_evidence", tags=["customers.customer"], openapi_extra=EVIDENCE)
 def evidence(request: Asked, key: UUID) -> HttpResponse:
     """The region of a customer, by what it is known, each hint with the date of its data, and the branch that serves it."""
     actor = reading.signed(request).actor

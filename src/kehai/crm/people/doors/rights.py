@@ -69,7 +69,7 @@ def vocabulary(request: Asked) -> HttpResponse:
     return answers.data({"ops": list(OPS), "kinds": kinds})
 
 
-@router.get("/{uuid:id}", operation_id="rights_of_person", openapi_extra=EFFECTIVE)
+@router.get("/{uuid:id}", operation_id="rights_of_person", tags=["people.user"], openapi_extra=EFFECTIVE)
 def one(request: Asked, id: UUID) -> HttpResponse:  # noqa: A002  the name in the path
     """The union of a person's roles, and the roles it comes from."""
     actor = keeper(request)

@@ -20,7 +20,7 @@ from kehai.kernel.errors import MayNot
 from kehai.kernel.rows import not_there
 
 path = "/people/sessions"
-router = Router(tags=["people"])
+router = Router(tags=["people.user"])
 
 
 @router.get("/{uuid:person}", operation_id="sessions_of", openapi_extra=document.SESSIONS)

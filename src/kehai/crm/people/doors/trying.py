@@ -22,7 +22,7 @@ from kehai.kernel.errors import MayNot
 from kehai.kernel.rows import not_there
 
 path = "/people/providers"
-router = Router(tags=["people"])
+router = Router(tags=["people.identity_provider"])
 
 
 @router.post("/{uuid:provider}/try", operation_id="try_provider", openapi_extra=document.TRY)

@@ -18,6 +18,7 @@ from kehai.kernel import access
 from kehai.kernel.access import READ
 from kehai.kernel.catalogue import kind, kind_of
 from kehai.kernel.errors import MayNot
+from kehai.kernel.exchange.mark import mark
 from kehai.kernel.rows import not_there
 
 path = "/sales/contracts"
@@ -38,6 +39,6 @@ def as_pdf(request: Asked, key: UUID) -> HttpResponse:
     fields = contract_document.PRINTED.items()
     if not shown or not all(access.readable(kind(name), actor, field) for name, names in fields for field in names):
         raise MayNot(_("The print shows fields that you may not see."))
-    answer = HttpResponse(contract_document.pdf(row), content_type="application/pdf")
+    answer = HttpResponse(contract_document.pdf(row, mark(actor, request.reference)), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{row.serial or row.number}.pdf"'
     return answer

@@ -18,6 +18,7 @@ from kehai.api.query import Query
 from kehai.api.request import Asked as Request
 from kehai.api.request import Call
 from kehai.crm.customers.doors.sheets import POLICY
+from kehai.crm.customers.records.contact import Contact
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.sales.actions.quote import ONLY_DRAFT
 from kehai.crm.sales.doors.quote_sheet_document import CHECK, COMPARE, PDF, PRINT, SAVE, SHEET
@@ -25,10 +26,11 @@ from kehai.crm.sales.records.quote import DRAFT, Quote
 from kehai.crm.sales.rules import quote_document, quote_editing, quote_page
 from kehai.crm.sales.rules.quote_editing import MOST, NAMED, Asked
 from kehai.crm.sales.rules.quote_sheet import compared, sheet
-from kehai.kernel import access, run
+from kehai.kernel import access, run, trail
 from kehai.kernel.access import READ, UPDATE, Actor
 from kehai.kernel.catalogue import kind, kind_of
 from kehai.kernel.errors import Invalid, MayNot
+from kehai.kernel.exchange.mark import mark
 from kehai.kernel.query import Scope, compile_filter
 from kehai.kernel.rows import not_there
 
@@ -135,7 +137,10 @@ def _line(line: Any, at: int) -> dict[str, Any]:
 def compare(request: Request, key: UUID, other: UUID) -> HttpResponse:
     """Two quotes side by side, their lines in pairs."""
     Query(request)
-    return answers.data(compared(key, other, reading.signed(request).actor))
+    actor = reading.signed(request).actor
+    found = compared(key, other, actor)
+    trail.record("bulk_view", actor, kind_of(Quote).name, count=2, records=[key, other], part="compare")
+    return answers.data(found)
 
 
 @router.get("/{uuid:key}/print", operation_id="print_quote", openapi_extra=PRINT)
@@ -143,7 +148,7 @@ def print_page(request: Request, key: UUID) -> HttpResponse:
     """The print page; any browser prints it."""
     row = _printed(request, key)
     nonce = secrets.token_urlsafe(16)
-    answer = HttpResponse(quote_page.page(quote_document.facts(row), nonce, pdf=f"/api/sales/quotes/{key}/pdf"))
+    answer = HttpResponse(quote_page.page(quote_document.facts(row, _mark(request)), nonce, pdf=f"/api/sales/quotes/{key}/pdf"))
     answer["Content-Security-Policy"] = POLICY.format(nonce=nonce)
     return answer
 
@@ -152,9 +157,14 @@ def print_page(request: Request, key: UUID) -> HttpResponse:
 def as_pdf(request: Request, key: UUID) -> HttpResponse:
     """The print as PDF; 409 `no_font` where no font with Chinese characters is installed."""
     row = _printed(request, key)
-    answer = HttpResponse(quote_document.pdf(row), content_type="application/pdf")
+    answer = HttpResponse(quote_document.pdf(row, _mark(request)), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{row.number}.pdf"'
     return answer
+
+
+def _mark(request: Request) -> str:
+    """Who takes the print, when, and the number under which the trail has it (T92)."""
+    return mark(reading.signed(request).actor, request.reference)
 
 
 def _printed(request: Request, key: UUID) -> Quote:
@@ -164,7 +174,8 @@ def _printed(request: Request, key: UUID) -> Quote:
     if not kind_of(Quote).visible_to(actor, READ).only([key]).count():
         raise not_there()
     row = Quote.objects.get(id=key)
-    if not kind_of(Customer).visible_to(actor, READ).only([row.customer_id]).count():
+    told: list[tuple[Any, UUID | None]] = [(Customer, row.customer_id), (Contact, row.contact_id)]
+    if not all(kind_of(model).visible_to(actor, READ).only([named]).count() for model, named in told if named):
         raise MayNot(_("The print shows fields that you may not see."))
     for name, fields in quote_document.PRINTED.items():
         if not all(access.readable(kind(name), actor, field) for field in fields):

@@ -30,7 +30,7 @@ PRINTED = {
 }
 
 
-def facts(contract: Contract) -> dict[str, Any]:
+def facts(contract: Contract, mark: str = "") -> dict[str, Any]:
     """All that stands on the print, as text in the language in force."""
     lines = list(ContractLine.objects.filter(contract=contract, deleted_at=None).order_by("position", "id"))
     plan = list(Instalment.objects.filter(contract=contract, deleted_at=None).order_by("due_on", "id"))
@@ -55,6 +55,7 @@ def facts(contract: Contract) -> dict[str, Any]:
         "amount": money(amount, contract.currency),
         "capitals": capitals(amount) if contract.currency == HOME and abs(amount) < LARGEST else "",
         "terms": [{"label": label, "text": text} for label, text in _terms(contract) if text],
+        "mark": mark,
     }
 
 
@@ -108,6 +109,6 @@ def _words(contract: Contract) -> dict[str, str]:
     }
 
 
-def pdf(contract: Contract) -> bytes:
-    """The print as PDF. Raises typeset.NoFont."""
-    return typeset.pdf(TEMPLATE, facts(contract))
+def pdf(contract: Contract, mark: str = "") -> bytes:
+    """The print as PDF, with who took it and when at its foot. Raises typeset.NoFont."""
+    return typeset.pdf(TEMPLATE, facts(contract, mark))

@@ -33,7 +33,7 @@ PRINTED = {
 }
 
 
-def facts(quote: Quote) -> dict[str, Any]:
+def facts(quote: Quote, mark: str = "") -> dict[str, Any]:
     """All that stands on the print, as text in the language in force."""
     lines = list(QuoteLine.objects.filter(quote=quote, deleted_at=None).order_by("position", "id"))
     units = dict(Unit.objects.filter(id__in={line.unit_id for line in lines if line.unit_id}).values_list("id", "name"))
@@ -60,6 +60,7 @@ def facts(quote: Quote) -> dict[str, Any]:
         "capitals": capitals(quote.gross) if quote.currency == HOME and abs(quote.gross) < LARGEST else "",
         "terms": [{"label": label, "text": text} for label, text in _terms(quote) if text],
         "foot": company.get("quotes.foot"),
+        "mark": mark,
     }
 
 
@@ -131,9 +132,9 @@ def money(value: Decimal, currency: str) -> str:
     return f"{value:,.{decimals(currency)}f}"
 
 
-def pdf(quote: Quote) -> bytes:
-    """The print as PDF. Raises typeset.NoFont."""
-    return typeset.pdf(TEMPLATE, facts(quote))
+def pdf(quote: Quote, mark: str = "") -> bytes:
+    """The print as PDF; one that somebody takes has him at its foot, one that goes to the customer has not. Raises typeset.NoFont."""
+    return typeset.pdf(TEMPLATE, facts(quote, mark))
 
 
 @cache

@@ -82,7 +82,8 @@ def _sums(told: Mapping[str, Any]) -> str:
 
 def _foot(told: Mapping[str, Any]) -> str:
     terms = "".join(f'<p class="terms"><b>{escape(term["label"])}</b>{escape(term["text"])}</p>' for term in told["terms"])
-    return terms + (f'<p class="terms soft">{escape(told["foot"])}</p>' if told["foot"] else "")
+    foot = f'<p class="terms soft">{escape(told["foot"])}</p>' if told["foot"] else ""
+    return terms + foot + (f'<p class="mark">{escape(told["mark"])}</p>' if told["mark"] else "")
 
 
 def _form(answering: Answering) -> str:
