@@ -12,7 +12,7 @@ from django.utils import timezone
 from kehai.crm.sales.actions.quote import MAIL
 from kehai.crm.sales.records.quote_link import QuoteLink
 from kehai.crm.sales.rules import quote_sending
-from kehai.kernel import jobs, typeset
+from kehai.kernel import jobs, trail_buffer, typeset
 from kehai.kernel.records.trail import Trail
 from tests.quotes.shop import Quotes, shop, world
 from tests.support.server import free_port
@@ -143,6 +143,7 @@ def test_a_customer_reads_and_accepts_his_version_through_his_link(shop):
     assert any("was answered by the customer" in text for text in ann.told())
     assert customer.post(path, {"answer": "decline", "who": "Li", "note": "no"}).status_code == 409
     assert ann.sheet(quote)["quote"]["state"] == "accepted"
+    trail_buffer.flush()
     rows = Trail.objects.filter(record_id=quote["id"], actor_kind="link")
     assert {"read_one", "action"} <= set(rows.values_list("event", flat=True))
 
