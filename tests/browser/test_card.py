@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from PIL import Image
 
-from tests.browser.screens import send
+from tests.browser.screens import no_raw_words, send
 
 pytestmark = pytest.mark.browser
 KIND = "/api/customers/customer"
@@ -43,6 +44,35 @@ def test_a_card_fits_on_one_page_and_many_on_one_each(screen):
     page.goto(f"/customers/cards?ids={made['id']},{other['id']}")
     page.locator(".c-paper").nth(1).get_by_role("heading", name="小店一家").wait_for()
     assert pages(page.pdf(prefer_css_page_size=True)) == (2, A4)
+
+
+def test_a_logo_stands_beside_the_name_wherever_it_is_named(screen, tmp_path):
+    """Chosen where it stands, drawn small, seen in the list, on the page and on paper; taken off again."""
+    page = screen("manager")
+    page.goto("/customers/customer")
+    page.locator(".a-me").wait_for()
+    made = send(page, KIND, {"name": "标志之家", "kind_of": "company"})
+    picture = tmp_path / "标志.png"
+    Image.effect_noise((900, 600), 80).save(picture)
+    page.goto(f"/customers/customer/{made['id']}")
+    page.get_by_role("heading", level=1, name="标志之家").wait_for()
+    line = page.locator(".kr-line").filter(has=page.locator("dt", has_text=re.compile("^标志")))
+    while (folded := page.locator(".kr-about .k-fold > button[aria-expanded=false]")).count():
+        folded.first.click()
+    line.locator(".kr-value").click()
+    page.get_by_test_id("picture-logo").set_input_files(picture)
+    line.get_by_role("img", name="标志").wait_for()
+    line.get_by_role("button", name="保存").click()
+    face = page.locator(".kr-heading .kf-face")
+    face.wait_for()
+    assert face.evaluate("image => image.decode().then(() => image.naturalWidth)") == 384
+    no_raw_words(page)
+    page.goto(f"/customers/{made['id']}/card")
+    page.locator(".c-paper header .kf-face").wait_for()
+    assert pages(page.pdf(prefer_css_page_size=True)) == (1, A4)
+    page.goto("/customers/customer?q=标志之家")
+    row = page.get_by_role("row").filter(has_text="标志之家")
+    row.locator(".kf-face").wait_for()
 
 
 def test_a_check_marks_its_field_and_a_state_is_asked_as_of_a_day(screen):
