@@ -16,9 +16,11 @@ from kehai.crm.office.records.absence import Absence
 from kehai.crm.office.records.deadline import Deadline
 from kehai.crm.office.records.notice import Notice
 from kehai.crm.people.records.user import User
-from kehai.kernel import company, relay, run
-from kehai.kernel.catalogue import kind_of
+from kehai.kernel import company, relay, run, writes
+from kehai.kernel.catalogue import kind, kind_of
+from kehai.kernel.changes import Deed
 from kehai.kernel.jobs import run_here
+from kehai.kernel.keys import uuid7
 from kehai.kernel.records.work_day import WorkDay
 from tests.customers.browser import Browser
 from tests.customers.factory import MANAGER, ROOT, SALES, acting, customer, do, made, person, pool
@@ -156,6 +158,19 @@ def test_a_lead_that_nobody_takes_is_told_to_the_pools_administrator(world):
     found = clock(row, LEAD)
     assert (found.state, found.in_time, found.minutes) == ("met", False, 11)
     assert clock(row).owner == world.bob, "now the first contact is due"
+
+
+def test_an_old_list_starts_no_clock(world):
+    """Rows of an import say how somebody came once; their leads alert nobody, nor does a week begin for their owners."""
+    old = [writes.build(kind("customers.customer"), {"name": name, "source": "phone"}, uuid7()) for name in ("Lead", "Taken")]
+    for row in old:
+        row.pool_id, row.line_id = world.north.id, customer("Here", world.north).line_id
+    old[1].owner_id = world.ann.id
+    with transaction.atomic():
+        writes.insert(kind("customers.customer"), old, Deed("import", ROOT))
+    assert not Deadline.objects.filter(about_id__in=[row.id for row in old]).exists()
+    do(world.bob, "claim", old[0])
+    assert clock(old[0]).owner == world.bob, "whoever takes one has his week"
 
 
 def test_what_was_reckoned_by_old_terms_or_holidays_is_reckoned_anew(world):

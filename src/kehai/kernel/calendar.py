@@ -55,7 +55,7 @@ company.declare(
             "calendar.pause",
             _("Lunch break"),
             "choice",
-            choices=(Choice("none", _("None")), *(Choice(w, w) for w in ("11:30-12:30", "11:30-13:00", "12:00-13:00", "12:00-13:30", "12:00-14:00"))),
+            choices=(Choice("none", _("No break")), *(Choice(w, w) for w in ("11:30-12:30", "11:30-13:00", "12:00-13:00", "12:00-13:30", "12:00-14:00"))),
             default="12:00-13:00",
         ),
     ),

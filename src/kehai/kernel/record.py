@@ -36,6 +36,7 @@ class Record(models.Model):
     search = TokensField(null=True, editable=False)
 
     access: ClassVar[Any] = None
+    brought = False  # by an import: its rows are known to somebody already, no clock begins by itself
 
     class Meta:
         abstract = True

@@ -86,7 +86,7 @@ def insert(kind: Kind, rows: Sequence[Record], deed: Deed, op: str = access.CREA
     found = numbers.stand_in(len(rows)) if deed.trial else numbers.take(kind, len(rows))
     for row, number in zip(rows, found, strict=True):
         row.number, row.created_at, row.updated_at = number, row.created_at or now, now
-        row.created_by = row.created_by or actor.id
+        row.created_by, row.brought = row.created_by or actor.id, deed.action == "import"
         if row.owner_id is None and actor.id is not None and actor.human and _is_personal(kind):
             row.owner_id = actor.id
     kind.model.settle(rows, {row.id: {} for row in rows}, actor)

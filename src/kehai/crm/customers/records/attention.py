@@ -22,6 +22,7 @@ ADMINISTRATORS = "administrators"
 # Who came by himself waits for an answer; what somebody typed in or imported does not.
 INBOUND = frozenset({"web_form", "phone", "wechat"})
 # An import brings customers whom somebody knows already: they stand in the list of those not contacted (B62).
+# It may well say of them that they came by telephone once: twenty thousand rows would be as many alerts.
 KNOWN = frozenset({"import"})
 _ABOVE = """
 WITH RECURSIVE up AS (
@@ -114,7 +115,7 @@ def wind(rows: Sequence[Customer], before: Mapping[UUID, Mapping[str, Any]], by:
     gone = [row.id for row in moved if row.deleted_at]
     if gone:
         clocks.cancel(gone, ALL, "deleted")
-    leads = {row.id: None for row in fresh if not row.owner_id and row.source in INBOUND}
+    leads = {row.id: None for row in fresh if not (row.owner_id or row.brought) and row.source in INBOUND}
     clocks.start(ASSIGNED, CUSTOMER, leads)
     _handed([row for row in moved if before[row.id] and not row.deleted_at], before)
     _begin([row for row in fresh if row.owner_id])
@@ -141,7 +142,7 @@ def _handed(rows: Sequence[Customer], before: Mapping[UUID, Mapping[str, Any]]) 
 
 def _begin(rows: Sequence[Customer]) -> None:
     """A clock for customers whom nobody has contacted ever."""
-    wanted = [row for row in rows if row.source not in KNOWN]
+    wanted = [row for row in rows if row.source not in KNOWN and not row.brought]
     told = Sql(f"SELECT DISTINCT f.customer_id FROM /*rule:clocks*/ customers_followup f WHERE f.customer_id = ANY(%s) AND {contacted.SQL}")  # noqa: S608  a constant
     known = {key for (key,) in fetch(Sql(told.text, ([row.id for row in wanted],)))} if wanted else set()
     clocks.start(CONTACTED, CUSTOMER, {row.id: row.owner_id for row in wanted if row.id not in known})
