@@ -1,13 +1,17 @@
-"""Two at once, in real threads: the same receipt allocated twice, sixteen who sign, sixteen who pay one row (T55, T62)."""
+"""At once, in real threads: sixteen who allocate, sign, pay one row, and order on one limit (T55, T57, T62)."""
 
 from decimal import Decimal
 
 import pytest
 
 from kehai.crm.sales.records.contract import Contract
+from kehai.crm.sales.records.credit import Credit
 from kehai.crm.sales.records.instalment import Instalment
+from kehai.crm.sales.records.order import Order
+from kehai.crm.sales.records.order_line import OrderLine
 from kehai.crm.sales.records.receipt import Receipt
 from kehai.crm.sales.records.receipt_entry import ALLOCATED, ReceiptEntry
+from kehai.crm.sales.rules import exposure
 from kehai.kernel import periods, run
 from kehai.kernel.catalogue import kind_of
 from tests.customers.factory import ROOT, fresh, made
@@ -83,3 +87,23 @@ def test_confirmed_once_countered_against_allocated_and_no_number_left_out(till)
     assert together(*calls) == [200] * MANY
     serials = sorted(Contract.objects.exclude(serial=None).values_list("serial", flat=True))
     assert serials == [f"HT{periods.today().year}-{count:05d}" for count in range(1, MANY + 2)]
+
+
+def test_sixteen_orders_at_once_never_oversell_the_limit(till):
+    anns = [Till(till.ann) for _ in range(MANY)]
+    made(Credit, customer=till.acme, limit="500", reason="new")
+    orders = []
+    for at in range(MANY):
+        order = made(Order, customer=till.acme, title=f"No {at}")
+        made(OrderLine, order=order, name="Pump", price="100")
+        orders.append(order)
+    Order.objects.update(owner=till.ann)
+    url = "/api/sales/order/{}/accept"
+    codes = together(
+        *(lambda ann=ann, order=order: ann.browser.post(url.format(order.pk)).status_code for ann, order in zip(anns, orders, strict=True))
+    )
+    assert sorted(codes) == [200] * 5 + [409] * 11
+    accepted = Order.objects.filter(state="accepted")
+    assert sum(order.claim for order in accepted) == 500
+    assert sorted(accepted.values_list("serial", flat=True)) == [f"DD{periods.today().year}-{count:05d}" for count in range(1, 6)]
+    assert exposure.of(till.acme.pk, "CNY").used == 500

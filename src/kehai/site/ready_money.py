@@ -1,8 +1,13 @@
-"""What the ready-made roles may do with contracts, receipts and invoices: who claims money never says that it is there (P48, E71)."""
+"""What the ready-made roles may do with contracts, orders, receipts and invoices.
+
+Who claims money never says that it is there (P48, E71); who sells never sets the limit (A70).
+"""
 
 from collections.abc import Mapping, Sequence
 
 CONTRACT, RECEIPT, INVOICE = "sales.contract", "sales.receipt", "sales.invoice"
+ORDER, ORDER_LINE, CREDIT = "sales.order", "sales.order_line", "sales.credit"
+DELIVERY, RETURN = "sales.delivery", "sales.goods_return"
 _WRITING = "read", "create", "update", "delete"
 
 
@@ -13,15 +18,30 @@ def _all(*ops: str) -> dict[str, list[str]]:
 # Confirms, allocates and counters what others claim, and enters what the bank's statement shows; reads every contract.
 FINANCE: Mapping[str, Mapping[str, Sequence[str]]] = {
     CONTRACT: _all("read", "export", "aggregate"),
+    # Sets limits, lets orders through, gives money back for goods that came back.
+    ORDER: _all("read", "manage", "export", "aggregate"),
+    CREDIT: _all(*_WRITING, "import", "export"),
+    RETURN: _all("read", "manage", "export"),
     RECEIPT: _all("read", "create", "update", "manage", "import", "export", "aggregate"),
     INVOICE: _all(*_WRITING, "import", "export"),
 }
 BOSS: Mapping[str, Mapping[str, Sequence[str]]] = {
-    **dict.fromkeys((CONTRACT, RECEIPT), _all(*_WRITING, "transfer", "share", "export", "manage", "aggregate", "import")),
-    INVOICE: _all(*_WRITING, "export"),
+    **dict.fromkeys((CONTRACT, ORDER, RECEIPT), _all(*_WRITING, "transfer", "share", "export", "manage", "aggregate", "import")),
+    **dict.fromkeys((INVOICE, CREDIT, DELIVERY), _all(*_WRITING, "export")),
+    RETURN: _all(*_WRITING, "manage", "export"),
+}
+# Ships, and takes goods back; what they cost is not told.
+LOGISTICS: Mapping[str, Mapping[str, Sequence[str]]] = {
+    ORDER: _all("read"),
+    DELIVERY: _all(*_WRITING, "export"),
+    RETURN: _all(*_WRITING, "export"),
+}
+LOGISTICS_FIELDS: Mapping[str, Mapping[str, str]] = {
+    ORDER: dict.fromkeys(("net", "tax", "amount", "shipped", "returned", "claim", "credit", "credit_told", "released", "released_why"), "none"),
+    ORDER_LINE: dict.fromkeys(("price", "amount", "net", "tax", "gross"), "none"),
 }
 
 
 def selling(own: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Sequence[str]]]:
     """Contracts like quotes; money is claimed and read, its people's too, and confirmed by finance alone."""
-    return {CONTRACT: dict(own), RECEIPT: {op: words for op, words in own.items() if op not in ("manage", "import")}}
+    return {CONTRACT: dict(own), ORDER: dict(own), RECEIPT: {op: words for op, words in own.items() if op not in ("manage", "import")}}

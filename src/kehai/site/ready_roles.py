@@ -216,7 +216,9 @@ ROLES: dict[str, Ready] = {
             FOLLOW_UP: {"content": "none"},
             TRAIT: {"content": "none"},
             **NOT_TOLD,
+            **ready_money.LOGISTICS_FIELDS,
         },
+        more=ready_money.LOGISTICS,
     ),
     "design": _looking(
         _("Names and needs of customers, no numbers; keeps technical facts of products"),

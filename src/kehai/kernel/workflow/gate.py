@@ -65,6 +65,7 @@ class NeedsApproval(Refusal):
 _gates: list[Gate] = []
 _may_wait: ContextVar[bool] = ContextVar("may_wait", default=False)
 _approved: ContextVar[str] = ContextVar("approved", default="")
+_tried: ContextVar[bool] = ContextVar("tried", default=False)
 
 
 def install(gate: Gate) -> None:
@@ -97,6 +98,11 @@ def agreed_under() -> str:
     return _approved.get()
 
 
+def tried() -> bool:
+    """Whether the work at hand is only tried, so that a flow sees how the rows would be."""
+    return _tried.get()
+
+
 @contextmanager
 def asking() -> Iterator[bool]:
     """Whether this write may wait; what it writes in turn is a part of it and never waits by itself."""
@@ -124,6 +130,17 @@ def held(asked: Asked | None, ids: Sequence[UUID], work: Callable[[], Any]) -> M
     if not asking_now or asked is None:
         return None
     found = dict(_gates[0].matching(asking_now, asked, ids))
+    mark = _tried.set(True)
+    try:
+        found = _found_trying(asking_now, asked, ids, found, work)
+    finally:
+        _tried.reset(mark)
+    return found
+
+
+def _found_trying(
+    asking_now: Sequence[Any], asked: Asked, ids: Sequence[UUID], found: Mapping[UUID, Any], work: Callable[[], Any]
+) -> Mapping[UUID, Any]:
     with transaction.atomic():
         work()
         found = {**_gates[0].matching(asking_now, asked, ids), **found}

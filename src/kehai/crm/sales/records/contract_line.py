@@ -111,9 +111,11 @@ class ContractLine(Record):
                 raise Refusal(_t("This contract was deleted a moment ago."))
             if contract.state != DRAFT:
                 raise Refusal(_t("This contract was signed; amend it to change what was agreed."))
-        _complete(rows)
+        complete(rows)
         for row in rows:
-            _refuse_strange(row)
+            refuse_strange(row)
+            if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
+                raise at("ends_on", _t("It would end before it begins."))
             contract = contracts[row.contract_id]
             sums = quoting.line(row.price, row.quantity, row.tax_rate, contract.currency, taxed=contract.taxed)
             row.amount, row.net, row.tax, row.gross = sums.amount, sums.net, sums.tax, sums.gross
@@ -124,17 +126,18 @@ class ContractLine(Record):
         contract_sums.lines({row.contract_id for row in rows}, by)
 
 
-def _complete(rows: Sequence[ContractLine]) -> None:
+def complete(rows: Sequence[Any]) -> None:
+    """What stands empty in lines is their product's."""
     facts = Product.objects.filter(id__in={row.product_id for row in rows if row.product_id})
     known = {key: told for key, *told in facts.values_list("id", "name", "specification", "unit_id", "tax_rate")}
-    row: Any
     for row in rows:
         name, specification, unit, rate = known.get(row.product_id, ("", "", None, TAX))
         row.name, row.specification, row.unit_id = row.name or name, row.specification or specification, row.unit_id or unit
         row.tax_rate = rate if row.tax_rate is None else row.tax_rate
 
 
-def _refuse_strange(row: ContractLine) -> None:
+def refuse_strange(row: Any) -> None:
+    """A line says what it is, how many, and at what price. Raises Invalid."""
     if not row.name:
         raise at("name", _t("Please choose a product, or write what it is."))
     if row.quantity <= 0:
@@ -143,5 +146,3 @@ def _refuse_strange(row: ContractLine) -> None:
         raise at("price", _t("Not less than nothing, please."))
     if not 0 <= row.tax_rate <= 100:
         raise at("tax_rate", _t("Between 0 and 100."))
-    if row.starts_on and row.ends_on and row.ends_on < row.starts_on:
-        raise at("ends_on", _t("It would end before it begins."))
