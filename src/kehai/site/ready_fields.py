@@ -23,3 +23,15 @@ HIDDEN_REACH: Fields = {
     CONTACT: dict.fromkeys(("mobile", "phone", "email", "wechat"), "masked"),
     TRAIT: {"content": "masked"},
 }
+# Who ships needs to know where to, and what, not what it costs.
+TO_SHIP: Fields = {
+    CONTACT: dict.fromkeys(("email", "wechat", "birthday", "celebrated"), "none"),
+    FOLLOW_UP: {"content": "none"},
+    TRAIT: {"content": "none"},
+    "sales.order": dict.fromkeys(
+        ("net", "tax", "amount", "shipped", "returned", "claim", "credit", "credit_told", "released", "released_why"), "none"
+    ),
+    "sales.order_line": dict.fromkeys(("price", "amount", "net", "tax", "gross"), "none"),
+    "sales.goods_return": dict.fromkeys(("amount", "refunded"), "none"),
+    **NOT_TOLD,
+}

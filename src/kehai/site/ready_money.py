@@ -6,7 +6,7 @@ Who claims money never says that it is there (P48, E71); who sells never sets th
 from collections.abc import Mapping, Sequence
 
 CONTRACT, RECEIPT, INVOICE = "sales.contract", "sales.receipt", "sales.invoice"
-ORDER, ORDER_LINE, CREDIT = "sales.order", "sales.order_line", "sales.credit"
+ORDER, CREDIT = "sales.order", "sales.credit"
 DELIVERY, RETURN = "sales.delivery", "sales.goods_return"
 _WRITING = "read", "create", "update", "delete"
 
@@ -35,10 +35,6 @@ LOGISTICS: Mapping[str, Mapping[str, Sequence[str]]] = {
     ORDER: _all("read"),
     DELIVERY: _all(*_WRITING, "export"),
     RETURN: _all(*_WRITING, "export"),
-}
-LOGISTICS_FIELDS: Mapping[str, Mapping[str, str]] = {
-    ORDER: dict.fromkeys(("net", "tax", "amount", "shipped", "returned", "claim", "credit", "credit_told", "released", "released_why"), "none"),
-    ORDER_LINE: dict.fromkeys(("price", "amount", "net", "tax", "gross"), "none"),
 }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import override, pgettext_lazy
 from kehai.kernel.access import OPS
 from kehai.kernel.catalogue import shipped
 from kehai.site import ready_money
-from kehai.site.ready_fields import HIDDEN_REACH, NO_REACH, NOT_TOLD, Fields
+from kehai.site.ready_fields import HIDDEN_REACH, NO_REACH, TO_SHIP, Fields
 
 Sentence = str | Promise
 Grants = Mapping[str, Mapping[str, Sequence[str]]]
@@ -23,8 +23,7 @@ LINE = ["SELF", "SUBS"]
 TEAM = ["SELF", "SUBS", "TREE"]
 EVERYTHING = ["ALL"]
 
-CUSTOMER, CONTACT, FOLLOW_UP = "customers.customer", "customers.contact", "customers.follow_up"
-TRAIT, PERSONALITY = "customers.person_trait", "customers.personality"
+CUSTOMER, PERSONALITY = "customers.customer", "customers.personality"
 USER, DEPARTMENT, ROLE, HOLDING = "people.user", "people.department", "people.role", "people.holding"
 ALL_WRITING = ("read", "create", "update", "delete")
 LOOKED_AFTER = "transfer", "share", "export", "manage", "aggregate"
@@ -211,13 +210,7 @@ ROLES: dict[str, Ready] = {
     "logistics": _looking(
         _("Names, addresses and telephones for delivery, no follow-ups"),
         pgettext_lazy("role", "Logistics"),
-        {
-            CONTACT: dict.fromkeys(("email", "wechat", "birthday", "celebrated"), "none"),
-            FOLLOW_UP: {"content": "none"},
-            TRAIT: {"content": "none"},
-            **NOT_TOLD,
-            **ready_money.LOGISTICS_FIELDS,
-        },
+        TO_SHIP,
         more=ready_money.LOGISTICS,
     ),
     "design": _looking(

@@ -129,7 +129,7 @@ def held(asked: Asked | None, ids: Sequence[UUID], work: Callable[[], Any]) -> M
     asking_now = flows(asked)
     if not asking_now or asked is None:
         return None
-    found = dict(_gates[0].matching(asking_now, asked, ids))
+    found: Mapping[UUID, Any] = dict(_gates[0].matching(asking_now, asked, ids))
     mark = _tried.set(True)
     try:
         found = _found_trying(asking_now, asked, ids, found, work)

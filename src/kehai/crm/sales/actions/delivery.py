@@ -182,7 +182,7 @@ def settle_return(rows: list[GoodsReturn], *, by: Actor, keep: bool | None) -> s
     """Lowers contract and payment plan by what the goods cost; what was paid for them goes back, by counter-entries in the ledger."""
     (row,) = rows
     money = ending.credit_return(row, by, keep=bool(keep))
-    row.state, row.settled_on, row.refunded = SETTLED, periods.today(), 0 if keep else money  # type: ignore[assignment]
+    row.state, row.settled_on, row.refunded = SETTLED, periods.today(), 0 if keep else money
     told = {"amount": row.amount, "money": money}
     if keep:
         return _t("%(amount)s credited, %(money)s of it is free for other orders.") % told

@@ -170,7 +170,7 @@ def _keep(row: Order, old: Mapping[str, Any]) -> None:
 
 def _of_contract(rows: Sequence[Order], before: Mapping[UUID, Mapping[str, Any]]) -> None:
     fresh = [row for row in rows if row.contract_id and row.contract_id != before[row.id].get("contract_id")]
-    wanted = {row.contract_id for row in fresh}
+    wanted: Any = {row.contract_id for row in fresh}
     found: Any = Contract.objects.filter(id__in=wanted).values_list("id", "customer_id", "currency", "state") if fresh else ()
     known = {key: told for key, *told in found}
     for row in fresh:

@@ -35,7 +35,7 @@ def credit(key: UUID, value: Decimal, reason: str, by: Actor, *, keep: bool = Fa
     if contract.state != SIGNED:
         raise Refusal(_("Its contract has ended; its money stays as it is."))
     value = min(value, contract.amount)
-    excess = max(contract.paid - (contract.amount - value), Decimal(0))
+    excess: Decimal = max(contract.paid - (contract.amount - value), Decimal(0))
     if excess:
         _free(contract, excess, by, keep=keep)
         contract = _locked(key)

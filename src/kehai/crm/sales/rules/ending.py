@@ -21,7 +21,7 @@ def cancel(order: Order, reason: str, by: Actor) -> None:
     """Cancels a locked order of which nothing was shipped. Raises Refusal where its own contract was paid or invoiced."""
     if order.standalone and order.contract_id:
         _terminate(order, reason, by)
-    order.state, order.claim, order.ended_on, order.end_reason = CANCELLED, 0, periods.today(), reason  # type: ignore[assignment]
+    order.state, order.claim, order.ended_on, order.end_reason = CANCELLED, 0, periods.today(), reason
     order.going_on = True  # type: ignore[attr-defined]
 
 
@@ -38,13 +38,14 @@ def close(order: Order, reason: str, by: Actor) -> None:
 
 def credit_return(back: GoodsReturn, by: Actor, *, keep: bool) -> Decimal:
     """Lowers the contract of a return that was received; how much money became free or went back."""
-    contract = Order.objects.values_list("contract", flat=True).get(id=back.order_id)
+    contract: Any = Order.objects.values_list("contract", flat=True).get(id=back.order_id)
     return crediting.credit(contract, back.amount, _("Return %(number)s") % {"number": back.serial or back.number}, by, keep=keep)
 
 
 def _terminate(order: Order, reason: str, by: Actor) -> None:
     kind = kind_of(Contract)
-    found: Any = store.lock(kind, [order.contract_id])
+    key: Any = order.contract_id
+    found: Any = store.lock(kind, [key])
     (contract,) = found
     if contract.state != SIGNED:
         return

@@ -132,7 +132,8 @@ def with_order(account: Exposure, order: Order) -> Decimal:
 
 
 def _paid(order: Order) -> Decimal:
-    return order.contract.paid if order.contract_id and order.contract else NOTHING
+    contract: Any = order.contract if order.contract_id else None
+    return Decimal(contract.paid) if contract else NOTHING
 
 
 def verdict(account: Exposure, order: Order) -> str:

@@ -96,7 +96,8 @@ def refuse_beyond(order: Order, contract: Contract) -> None:
     """An order stays within what was agreed, line by line and in all; the caller holds the contract. Raises Refusal."""
     if contract.deleted_at or contract.state != SIGNED:
         raise Refusal(_("Its contract is not in force; only a signed contract is ordered from."))
-    lines = {line.contract_line_id: line for line in OrderLine.objects.filter(order=order.id, deleted_at=None, contract_line__isnull=False)}
+    own = OrderLine.objects.filter(order=order.id, deleted_at=None, contract_line__isnull=False)
+    lines: dict[Any, Any] = {line.contract_line_id: line for line in own}
     agreed = dict(ContractLine.objects.filter(id__in=lines, deleted_at=None).values_list("id", "quantity"))
     out = DRAFT, CANCELLED
     taken = ordered(list(lines), [order.id], out)
