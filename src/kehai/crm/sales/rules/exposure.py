@@ -90,7 +90,7 @@ class Exposure:
         if self.credit is None:
             return None
         over = self.credit.until and self.credit.until < self.day
-        return NOTHING if over else self.credit.limit
+        return NOTHING if over else Decimal(self.credit.limit)
 
     @property
     def overdue(self) -> Decimal:
