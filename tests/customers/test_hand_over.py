@@ -1,13 +1,17 @@
 """Customers change hands: what goes along, what ends, and everything at once when somebody leaves (E08, A09, T15)."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from kehai.crm.customers.jobs import hand_over as job
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.hand_over import HandOver
 from kehai.crm.customers.records.loan import Loan
 from kehai.crm.people.records.session import Session
-from kehai.kernel import sharing
+from kehai.crm.people.records.token import Token
+from kehai.kernel import company, sharing
 from kehai.kernel.records.change import Change
 from tests.customers.browser import Browser
 from tests.customers.factory import ALL, BOSS, ROOT, SALES, customer, do, fresh, history, last_change, person, pool
@@ -171,3 +175,15 @@ def test_killed_in_the_middle_it_goes_on_and_counts_each_once(world, monkeypatch
     assert Change.objects.filter(run=found.pk, action="hand_over").count() == 3
     job.work(str(found.pk))
     assert HandOver.objects.get().done == 3
+
+
+def test_keys_of_programs_end_for_good_with_who_leaves(world):
+    """Also when he comes back: a program that somebody left running does not come back with him (access.md 5.4)."""
+    company.put({"people.tokens": True}, ROOT)
+    ends = (timezone.localdate() + timedelta(days=30)).isoformat()
+    asked = Browser(world.ann).post("/api/people/token", name="Old robot", scope={CUSTOMER: ["read"]}, ends_on=ends)
+    key = Token.objects.get(pk=asked.json()["id"])
+    Token.objects.filter(pk=key.pk).update(hash="h" * 64)
+    assert order(world, successor=str(world.bob.id))["report"]["keys"] == ["Old robot"]
+    Browser(world.keeper).post(f"{USER}/{world.ann.id}/enable")
+    assert (fresh(world.ann).active, fresh(key).active, fresh(key).hash) == (True, False, "")

@@ -126,6 +126,8 @@ def test_the_funnel_tells_how_far_deals_came_and_how_they_ended(world):
     assert boss.get("/api/sales/funnel").json()["begun"] == 3
     assert boss.get("/api/sales/funnel?from=2020-01-01&to=2020-02-01").json()["rate"] is None
     assert boss.get("/api/sales/funnel?from=2020-03-01&to=2020-02-01").status_code == 422
+    for beyond in ("to=0001-01-02", "to=9999-12-31", "from=0001-01-01"):
+        assert boss.get(f"/api/sales/funnel?{beyond}").status_code == 422, "no day that cannot be reckoned with"
     assert boss.get(f"/api/sales/funnel?pipeline={world.acme.pk}").status_code == 404
 
 

@@ -8,12 +8,14 @@ from django.utils import timezone
 from kehai.crm.approvals.jobs import clock
 from kehai.crm.approvals.records.approval import Approval
 from kehai.crm.approvals.records.flow_step import FlowStep
+from kehai.crm.customers.records.hand_over import HandOver
 from kehai.crm.office.records.absence import Absence
 from kehai.crm.people.records.department import Department
 from kehai.crm.people.records.role import Holding
 from kehai.crm.people.records.user import User
 from kehai.kernel import periods
 from tests.customers.factory import fresh, made
+from tests.support import jobs as queue
 from tests.workflow.desk import Person, flow, world
 
 __all__ = ["world"]  # a fixture, found here by pytest
@@ -162,3 +164,19 @@ def test_beyond_its_time_it_is_reminded_escalated_or_expires(world):
     assert Approval.objects.get().state == "expired"
     assert any("Expired before" in text for text in Person(world.ann).told())
     Person(world.boss).say(found, "agree", 409)
+
+
+def test_what_waits_for_who_leaves_goes_to_his_successor_and_the_report_says_so(world):
+    """The successor decides; where he has asked himself, it is who acts for the leaver (E08)."""
+    flow(world)
+    mine, _asked = asked_of(world)
+    bobs, _asked = asked_of(world, world.bob, world.bobs)
+    answer = Person(world.boss).browser.post(f"/api/people/user/{world.chief.pk}/hand_over", successor=str(world.bob.pk), reason="left")
+    assert answer.status_code == 200, answer.content
+    queue.drain()
+    assert [one["label"] for one in Person(world.keeper).sheet(mine)["asked"]] == ["Bob"]
+    assert [one["label"] for one in Person(world.keeper).sheet(bobs)["asked"]] == ["Boss"], "nobody decides what he asks himself"
+    told = {one["number"]: one["to"] for one in HandOver.objects.get().report["approvals"]}
+    assert told == {mine["approval"]["number"]: "Bob", bobs["approval"]["number"]: "Boss"}
+    Person(world.bob).say(mine, "agree")
+    assert fresh(world.acme).owner_id == world.eve.pk

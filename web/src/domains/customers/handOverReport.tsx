@@ -29,8 +29,17 @@ interface Ended {
   until: string;
 }
 
+interface Asked {
+  id: string;
+  number: string;
+  /** Who decides now; nobody was found where it is null. */
+  to: string | null;
+}
+
 interface Report {
   error?: string;
+  approvals?: Asked[];
+  keys?: string[];
   kinds?: Moved[];
   given?: Ended[];
   borrowed?: Ended[];
@@ -75,9 +84,29 @@ function Loans({ title, loans }: { title: string; loans: Ended[] }) {
   );
 }
 
+function Approvals({ found }: { found: Asked[] }) {
+  const { t } = useTranslation();
+  if (found.length === 0) return null;
+  return (
+    <>
+      <h4>{t("handOver.approvals")}</h4>
+      <ul>
+        {found.map(({ id, number, to }) => (
+          <li key={id}>
+            <RecordLink kind="approvals.approval" id={id}>
+              {number}
+            </RecordLink>{" "}
+            → {to ?? t("handOver.nobody")}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 function ReportShow({ value }: Pick<EditProps, "value">) {
   const { t } = useTranslation();
-  const { error, kinds, given, borrowed } = (value ?? {}) as Report;
+  const { error, kinds, given, borrowed, approvals, keys } = (value ?? {}) as Report;
   if (error) return <span>{error}</span>;
   if (!kinds && !given && !borrowed) return <Nothing />;
   return (
@@ -91,6 +120,17 @@ function ReportShow({ value }: Pick<EditProps, "value">) {
       {kinds?.length === 0 ? <p>{t("handOver.nothing")}</p> : null}
       <Loans title={t("handOver.given")} loans={given ?? []} />
       <Loans title={t("handOver.borrowed")} loans={borrowed ?? []} />
+      <Approvals found={approvals ?? []} />
+      {keys?.length ? (
+        <>
+          <h4>{t("handOver.keys")}</h4>
+          <ul>
+            {keys.map((name) => (
+              <li key={name}>{name}</li>
+            ))}
+          </ul>
+        </>
+      ) : null}
     </div>
   );
 }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_noop
 
+from kehai.crm.approvals.rules import leaving
 from kehai.crm.customers.jobs.falls_soon import LIMBO
 from kehai.crm.customers.records import lent
 from kehai.crm.customers.records.hand_over import HandOver
@@ -19,6 +20,7 @@ from kehai.crm.customers.records.pool_member import PoolMember
 from kehai.crm.customers.rules import hands
 from kehai.crm.office import telling
 from kehai.crm.people import sessions
+from kehai.crm.people.records.token import Token
 from kehai.crm.people.rules.rights import rights_of
 from kehai.kernel import jobs, run, sharing, store, writes
 from kehai.kernel.access import READ, TRANSFER, Actor, ByOwner, pool_of
@@ -77,6 +79,8 @@ def _begin(order: HandOver, actor: Actor) -> None:
         sharing.close_for([person], ("loan", "team", "share") if order.leaves else ("loan",))
         if order.leaves:
             order.report["pools"] = _leave_pools(order, actor)
+            order.report["approvals"] = leaving.pass_on(person, order.successor_id, actor, order.reason)
+            order.report["keys"] = _end_keys(order, actor)
         order.state, order.total = HandOver.State.RUNNING, sum(_count(kind, person) for kind in owned())
         HandOver.objects.filter(pk=order.pk).update(state=order.state, total=order.total, report=order.report)
 
@@ -91,6 +95,17 @@ def _leave_pools(order: HandOver, actor: Actor) -> list[Report]:
         if each["administrator"] and not PoolMember.objects.filter(pool=each["id"], administrator=True, deleted_at=None).exists():
             telling.tell([order.created_by], LIMBO, LEADERLESS, pool=each["pool"])
     return told
+
+
+def _end_keys(order: HandOver, actor: Actor) -> list[str]:
+    """The programs of who leaves are out for good, also when he comes back one day; their names."""
+    kind = kind_of(Token)
+    rows: list[Any] = store.lock(kind, list(Token.objects.filter(owner=order.person_id, active=True, deleted_at=None).values_list("pk", flat=True)))
+    before = {row.pk: store.snapshot(row) for row in rows}
+    for row in rows:
+        row.active, row.hash = False, ""
+    writes.save(kind, rows, before, Deed("end_key", actor, order.reason), None)
+    return sorted(row.name for row in rows)
 
 
 def _listed(loans: Any) -> list[Report]:

@@ -99,9 +99,12 @@ def _asked(query: Query) -> funnel.Asked | None:
 def _day(query: Query, name: str) -> date | None:
     told = query.text(name, 10)
     try:
-        return date.fromisoformat(told) if told else None
+        found = date.fromisoformat(told) if told else None
     except ValueError:
         raise Invalid(_("This is not a date."), {name: _("This is not a date.")}) from None
+    if found and not 1000 <= found.year <= 9998:
+        raise wrong(name, _("This date is out of range."))
+    return found
 
 
 def _told(asked: funnel.Asked, actor: Actor) -> dict[str, Any]:
