@@ -49,6 +49,9 @@ def test_who_was_told_that_a_firm_is_there_disputes_it_and_learns_no_more(world)
     assert heard(world.max) == [f"The dispute “{MOBILE}” waits for your decision."]
     assert Browser(world.bob).get(f"{DOOR}/about/{world.row.pk}").status_code == 404
     assert Browser(world.ann).get(f"{DOOR}/about/{world.row.pk}").json()["rows"][0]["open"] is True
+    assert Browser(world.bob).get(f"{DOOR}/{told['id']}").json()["customers"] == []
+    judge = Browser(world.max).get(f"{DOOR}/{told['id']}").json()["customers"]
+    assert judge == [{"id": str(world.row.pk), "label": "Acme Ltd"}], "who decides finds the customer from the case"
 
 
 def test_nobody_disputes_what_he_was_not_told_of_and_one_dispute_at_a_time(world):

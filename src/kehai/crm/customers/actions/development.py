@@ -117,7 +117,7 @@ for _move in path.MOVES:
     op=TRANSFER,
     when=Q(state=path.APPLIED),
     icon="check",
-    done=_("Signed"),
+    done=_("Application signed"),
     why_not=WRONG,
     input=(Field("days", _("days between two reports"), "integer", required=False, least=1, most=90, help=_("Empty: as the company does.")),),
 )

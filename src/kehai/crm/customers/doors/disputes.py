@@ -53,6 +53,7 @@ _FACT_FACTS = {
 _CASE_FACTS = {
     "claimant": maybe(ref("Link")),
     "owner": maybe(ref("Link")),
+    "customers": array_of(ref("Link")),
     "weights": object_of({"claimant": _COUNT, "owner": _COUNT}, ("claimant", "owner")),
     "ruling": array_of(STRING),
     "intact": {"type": "boolean"},
@@ -82,6 +83,7 @@ def case(request: Asked, id: UUID) -> HttpResponse:  # noqa: A002  the name in t
     told = {
         "claimant": _link(found.claimant_id, names),
         "owner": _link(found.respondent_id, names),
+        "customers": _customers(found, actor),
         "weights": {side: sum(each.weight for each in rows if each.side == side) for side in (dispute_evidence.CLAIMANT, dispute_evidence.OWNER)},
         "ruling": [said(each) for each in found.ruling],
         "intact": dispute_evidence.intact(rows, found.seal),
@@ -158,6 +160,13 @@ def _sees(found: Dispute, actor: Actor) -> bool:
     """Whether the reader sees the customers; who opened a case about one that he does not learns nobody's name but the other side's."""
     keys = [key for key in (found.wanted_id, found.own_id) if key]
     return actor.rights.person != found.claimant_id or kind(terms.CUSTOMER).visible_to(actor, READ).only(keys).count() == len(keys)
+
+
+def _customers(found: Dispute, actor: Actor) -> list[dict[str, str]]:
+    """Which customers it is about, of these whom the reader sees: the case itself names none that its claimant does not see."""
+    keys = [key for key in (found.wanted_id, found.own_id) if key]
+    names = labels(kind(terms.CUSTOMER), actor, keys)
+    return [{"id": str(key), "label": names[key]} for key in keys if key in names]
 
 
 def _link(person: UUID | None, names: Mapping[UUID, str]) -> dict[str, str] | None:

@@ -2,7 +2,8 @@
 import { SafetyCertificateOutlined, WarningOutlined } from "@ant-design/icons";
 import { Alert, Skeleton, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
-import { type Case, type Fact, together, useCase } from "@/domains/customers/court/court";
+import { type Case, CUSTOMER, type Fact, together, useCase } from "@/domains/customers/court/court";
+import { RecordLink } from "@/kernel/fields/RecordLink";
 import { sentenceOf } from "@/kernel/form/problems";
 import { showTime } from "@/kernel/format";
 import type { PanelProps } from "@/kernel/record/panels";
@@ -73,6 +74,21 @@ function Event({ fact }: { fact: Fact & { times: number } }) {
   );
 }
 
+function About({ found }: { found: Case }) {
+  const { t } = useTranslation();
+  if (found.customers.length === 0) return null;
+  return (
+    <p className="ct-about">
+      <small>{t("court.about")}</small>
+      {found.customers.map(({ id, label }) => (
+        <RecordLink key={id} kind={CUSTOMER} id={id}>
+          {label}
+        </RecordLink>
+      ))}
+    </p>
+  );
+}
+
 export default function CasePanel({ row }: PanelProps) {
   const { t } = useTranslation();
   const { data, error } = useCase(row.id, row.version);
@@ -81,6 +97,7 @@ export default function CasePanel({ row }: PanelProps) {
   const facts = together(data.facts);
   return (
     <div className="ct-case">
+      <About found={data} />
       <Ruling found={data} />
       <section aria-label={t("court.evidence")}>
         <header className="ct-bar">

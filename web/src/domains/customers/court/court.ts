@@ -4,6 +4,7 @@ import { api } from "@/kernel/http";
 import type { Link } from "@/kernel/kinds";
 
 export const DISPUTE = "customers.dispute";
+export const CUSTOMER = "customers.customer";
 export type Side = "claimant" | "owner" | "other";
 
 export interface Fact {
@@ -22,6 +23,8 @@ export interface Fact {
 export interface Case {
   claimant: Link | null;
   owner: Link | null;
+  /** What it is about, as far as the reader sees it. */
+  customers: Link[];
   weights: { claimant: number; owner: number };
   ruling: string[];
   intact: boolean;
