@@ -50,7 +50,7 @@ def take_over(forms: list[SelfFill], *, by: Actor, fields: Any) -> None:
 
 @action(
     SelfFill,
-    label=_("Withdraw"),
+    label=_("Withdraw the link"),
     op=UPDATE,
     when=Q(state__in=["open", "answered"]),
     icon="stop",
