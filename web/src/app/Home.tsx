@@ -1,6 +1,6 @@
-/** The start: what waits today; for whom nothing ever does, the first place in the menu. */
+/** The start: what waits today; for whom nothing ever does, the page his role is for. */
 import { Navigate } from "@tanstack/react-router";
-import { useMenu } from "@/app/menu";
+import { beginning, useMenu } from "@/app/menu";
 import HomePage from "@/domains/home/HomePage";
 import { useKinds } from "@/kernel/kinds";
 import { Missing } from "@/kernel/list/Missing";
@@ -13,7 +13,7 @@ export default function Home() {
   const { data } = useKinds();
   if (loading || !data) return null;
   if (data.kinds.some(({ name }) => worked.has(name))) return <HomePage />;
-  const first = groups[0]?.items[0];
+  const first = beginning(groups);
   if (first) return <Navigate to={first.to} search={(first.view ? { view: first.view } : {}) as never} replace />;
   return <Missing />;
 }

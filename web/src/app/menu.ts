@@ -64,6 +64,24 @@ function groupOf(kind: Kind): GroupKey {
 /** Parts of customers that one looks for by themselves. */
 const alone = new Set(["customers.contact", "customers.important_day"]);
 
+/** Nothing to see for who knows no customer, or no deal (an auditor, who keeps the roles): read by everybody, empty for them. */
+const about: Record<string, string> = {
+  "customers.access_request": CUSTOMER,
+  "customers.collected": CUSTOMER,
+  "customers.customer_group": CUSTOMER,
+  "customers.dispute": CUSTOMER,
+  "customers.duplicate": CUSTOMER,
+  "sales.competitor": "sales.opportunity",
+};
+
+/** Where the day begins of who has no work with customers: what his role is for. */
+const duties = ["screens.inquiry", "people.role", "people.user"];
+
+export function beginning(groups: MenuGroup[]): MenuItem | undefined {
+  const items = groups.flatMap((group) => group.items);
+  return duties.map((duty) => items.find(({ key }) => key === duty)).find(Boolean) ?? items[0];
+}
+
 /** Parts of another record are found on its page; contacts are people one looks for. */
 function standsAlone(kind: Kind): boolean {
   if (kind.menu === false || inPages.has(kind.name)) return false;
@@ -161,9 +179,10 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   const groups = new Map<GroupKey, MenuItem[]>();
   const add = (key: GroupKey, items: MenuItem[]) => groups.set(key, [...(groups.get(key) ?? []), ...items]);
   const customer = kinds.find(({ name }) => name === CUSTOMER);
+  const pointless = ({ name }: Kind) => name in about && !kinds.some((other) => other.name === about[name]);
   if (customer) add("customers", customerItems(customer, kinds, t));
   for (const kind of kinds) {
-    if (kind.name !== CUSTOMER && standsAlone(kind)) add(groupOf(kind), [itemOf(kind, t)]);
+    if (kind.name !== CUSTOMER && standsAlone(kind) && !pointless(kind)) add(groupOf(kind), [itemOf(kind, t)]);
   }
   if (customer && fieldOf(customer, "source")) {
     add("analytics", [{ key: "channels", label: t("menu.channels"), icon: "swap", to: "/customers/channels" }]);
