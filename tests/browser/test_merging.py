@@ -49,6 +49,20 @@ def test_merged_from_the_list_and_taken_back_in_the_toast(screen: Screen, watch)
     expect(page.get_by_role("heading", name=two["name"])).to_be_visible()
 
 
+def test_long_names_fit_side_by_side_on_a_phone(screen: Screen):
+    page = screen("boss", "phone")
+    page.goto("/customers/customer")
+    rows = [
+        send(page, CUSTOMERS, {"name": (f"{uuid4().hex[:6]}自由贸易试验区国际智能制造与高端装备研究开发股份有限公司" * 2)[:60], "email": mail})
+        for mail in ("a.very.long.mailbox@international-manufacturing.example.com.cn", "b@a.cn")
+    ]
+    page.goto(f"/customers/merge?ids={rows[0]['id']},{rows[1]['id']}")
+    expect(page.get_by_role("radiogroup", name="邮箱")).to_be_visible()
+    grid = page.locator(".mg-grid")
+    assert grid.evaluate("grid => grid.scrollWidth <= grid.clientWidth"), "nothing is cut at the edge"
+    expect(page.locator(".mg-head small").first).to_contain_text("今天")
+
+
 def test_the_old_address_leads_on_and_an_undo_is_looked_at_first(screen: Screen, watch):
     page = screen("boss")
     page.goto("/customers/customer")

@@ -23,6 +23,7 @@ describe("words", () => {
     expect(showTime("2026-10-01T06:30:00Z", now)).toBe("10-01 14:30");
     expect(showTime("2025-10-01T06:30:00Z", now)).toBe("2025-10-01");
     expect(showDay("2026-11-22", now)).toBe("明天");
+    expect(showDay("2026-11-20T16:30:00Z", now)).toBe("今天");
   });
 
   it("say what is left until a customer falls", () => {

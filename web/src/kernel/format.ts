@@ -50,9 +50,9 @@ export function fullTime(iso: string): string {
   return local(iso).format("YYYY-MM-DD HH:mm:ss");
 }
 
-/** A calendar day, which has no time zone. */
+/** A calendar day, which has no time zone; of a moment the day it was in the company's. */
 export function showDay(iso: string, reference: Dayjs = now()): string {
-  const day = dayjs(iso);
+  const day = dayjs(iso.includes("T") ? local(iso).format("YYYY-MM-DD") : iso);
   return nearDay(dayDistance(day, dayjs(reference.format("YYYY-MM-DD")))) ?? day.format("YYYY-MM-DD");
 }
 
