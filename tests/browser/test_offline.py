@@ -5,6 +5,7 @@ KEHAI_ROUNDS=200 makes the long run of issue 5.
 
 import fcntl
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -185,6 +186,44 @@ def test_what_was_seen_is_read_without_a_network_and_the_page_opens(phone: Page)
     expect(phone.get_by_text(row["name"]).first).to_be_visible()
     _network(phone, there=True)
     expect(phone.locator(".m-offline")).to_have_count(0)
+
+
+def test_a_page_from_the_device_takes_the_new_version_of_the_house_by_itself(phone: Page):
+    worker = paths.web() / "service-worker.js"
+    built = worker.read_text(encoding="utf-8")
+    phone.wait_for_function("() => navigator.serviceWorker.controller")
+    _network(phone, there=False)
+    phone.reload()
+    expect(phone.locator(".a-me")).to_be_visible()
+    phone.evaluate("window.old = true")
+    try:
+        worker.write_text(re.sub(r'BUILD = "\w+"', 'BUILD = "another"', built), encoding="utf-8")
+        _network(phone, there=True)
+        phone.wait_for_function("() => !window.old && navigator.serviceWorker.controller")
+        assert phone.evaluate("caches.keys()") == ["kehai-screen-another"]
+        expect(phone.locator(".a-me")).to_be_visible()
+    finally:
+        worker.write_text(built, encoding="utf-8")
+
+
+def test_a_version_that_could_not_be_brought_whole_is_asked_for_again(phone: Page, watch: Watch):
+    """One file of hundreds that is missed takes a version back; the browser by itself would ask no more while the page stands."""
+    worker = paths.web() / "service-worker.js"
+    built = worker.read_text(encoding="utf-8")
+    whole = re.sub(r'BUILD = "\w+"', 'BUILD = "whole"', built)
+    watch.expect(404, "/static/assets/missed.js")
+    phone.evaluate("window.old = true")
+    phone.evaluate("navigator.serviceWorker.ready.then((one) => one.addEventListener('updatefound', () => { window.found = true; }))")
+    try:
+        worker.write_text(whole.replace("FILES = [", 'FILES = ["/static/assets/missed.js",').replace('"whole"', '"broken"'), encoding="utf-8")
+        _network(phone, there=False)
+        _network(phone, there=True)
+        phone.wait_for_function("() => window.found")
+        worker.write_text(whole, encoding="utf-8")
+        phone.wait_for_function("() => !window.old && navigator.serviceWorker.controller")
+        assert "kehai-screen-whole" in phone.evaluate("caches.keys()")
+    finally:
+        worker.write_text(built, encoding="utf-8")
 
 
 def test_a_page_whose_files_are_gone_with_the_old_version_loads_itself_again(screen: Screen, watch: Watch):

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from kehai.crm.customers.records.follow_up import FollowUp
 from kehai.crm.customers.records.place import Place
 from kehai.crm.customers.records.visit import Visit
-from kehai.crm.customers.rules.nearness import Seen, evidence, metres, near
+from kehai.crm.customers.rules.nearness import Seen, evidence, near
 from kehai.kernel.catalogue import raise_epoch
+from kehai.kernel.routing import metres
 from tests.customers.browser import Browser
 from tests.customers.factory import SALES, customer, made, person, pool
 
@@ -94,6 +95,7 @@ def test_bad_input_gets_a_sentence_at_its_field(house):
         ({**SHOP, "at": (timezone.now() + timedelta(hours=1)).isoformat()}, "at", "This lies in the future."),
         ({**SHOP, "at": (timezone.now() - timedelta(hours=30)).isoformat()}, "at", "This is more than a day ago: please write a follow-up instead."),
         ({"latitude": "31.2"}, "longitude", None),
+        ({}, "unplaced", "Without a position, please say why."),
     ]
     for data, field, sentence in cases:
         told = act(lin, key, "check_in", **data)
@@ -104,6 +106,18 @@ def test_bad_input_gets_a_sentence_at_its_field(house):
     assert lin.post(PLACE, customer=str(row.id), latitude="95", longitude="10").status_code == 422
     assert act(lin, key, "write_up", content="x").status_code == 409
     assert Visit.objects.get(pk=key).state == "planned"
+
+
+def test_a_telephone_without_a_position_checks_in_with_a_reason_and_lacks_only_that_part_of_the_score(house):
+    row, lin, *_rest = house
+    made(Place, customer=row, **SHOP)
+    key = planned(lin, row)
+    assert act(lin, key, "check_in", unplaced="地下车库没有信号").status_code == 200
+    visit = Visit.objects.get(pk=key)
+    assert (visit.state, visit.latitude, visit.distance, visit.near, visit.unplaced) == ("arrived", None, None, None, "地下车库没有信号")
+    assert act(lin, key, "write_up", content=WORDS).status_code == 200
+    visit.refresh_from_db()
+    assert (visit.near, visit.written, visit.evidence) == (None, True, 15)
 
 
 def test_only_who_makes_the_visit_checks_in_and_a_stranger_sees_nothing(house):

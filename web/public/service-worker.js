@@ -8,9 +8,26 @@ const CACHE = `kehai-screen-${BUILD}`;
 const SHELL = "/shell";
 const PATIENCE = 4000; // milliseconds: a network as slow as that is none
 const AT_ONCE = 6;
+const TRIES = 4;
+const BREATH = 700; // milliseconds, longer each time
 
 /** The page is asked for without cookies: what is kept holds nothing of anybody. */
 const plain = (path) => new Request(path, { credentials: "omit", cache: "reload", headers: { Accept: "text/html, */*" } });
+
+/** A hashed name never changes what it holds: what an older build has kept is taken from there, on the device. */
+const lasting = (path) => path.startsWith("/static/assets/");
+
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** Asked again where it does not come: one of hundreds that is missed would lose the whole version. */
+async function brought(request) {
+  for (let left = TRIES; ; left -= 1) {
+    const answer = await fetch(request, { credentials: "omit" }).catch(() => null);
+    if (answer?.ok) return answer;
+    if (left <= 1) throw new Error(`${request.url ?? request}: ${answer?.status ?? "no network"}`);
+    await pause(BREATH * (TRIES - left + 1));
+  }
+}
 
 async function keep() {
   const cache = await caches.open(CACHE);
@@ -18,16 +35,12 @@ async function keep() {
   const one = async () => {
     for (let path = left.shift(); path; path = left.shift()) {
       if (await cache.match(path)) continue;
-      // Hashed names never change: the browser's own copy will do.
-      const answer = await fetch(path, { credentials: "omit" });
-      if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-      await cache.put(path, answer);
+      const kept = lasting(path) ? await caches.match(path, { ignoreVary: true }) : undefined;
+      await cache.put(path, kept ?? (await brought(path)));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
-  const shell = await fetch(plain(SHELL));
-  if (!shell.ok) throw new Error(`${SHELL}: ${shell.status}`);
-  await cache.put(SHELL, shell);
+  await cache.put(SHELL, await brought(plain(SHELL)));
 }
 
 async function forgetOthers() {

@@ -160,7 +160,9 @@ function officeItems(kinds: Kind[], t: TFunction): MenuItem[] {
   const tasks = { key: "tasks", label: t("menu.tasks"), icon: "check", to: "/tasks" };
   const deadlines = { key: "deadlines", label: t("menu.deadlines"), icon: "dashboard", to: "/deadlines" };
   const has = (wanted: string) => kinds.some(({ name }) => name === wanted);
-  return [...(has("office.task") ? [tasks] : []), ...(has("office.deadline") ? [deadlines] : [])];
+  const visits = { key: "visits", label: t("menu.visits"), icon: "environment", to: "/visits" };
+  const mine = has("customers.visit") ? [visits] : [];
+  return [...mine, ...(has("office.task") ? [tasks] : []), ...(has("office.deadline") ? [deadlines] : [])];
 }
 
 /** The funnel is made of deals and their moves. */

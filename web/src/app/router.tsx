@@ -224,6 +224,11 @@ const queue = createRoute({
   ),
 });
 
+const VisitsPage = lazyRouteComponent(
+  async () => (await Promise.all([import("@/domains/visits/VisitsPage"), openRoom("visits")]))[0],
+);
+const visits = createRoute({ getParentRoute: () => root, path: "/visits", component: VisitsPage });
+
 const list = createRoute({
   getParentRoute: () => root,
   path: "/$domain/$kind",
@@ -263,6 +268,7 @@ export const router = createRouter({
     ...atOffice,
     approvals,
     queue,
+    visits,
     list,
     record,
   ]),

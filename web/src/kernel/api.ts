@@ -101,6 +101,8 @@ export async function refresh(client: QueryClient, kind?: Kind | string): Promis
 export interface ActionAnswer {
   row: Row | null;
   message: string;
+  /** Kept on the device until there is a network. */
+  queued?: boolean;
 }
 
 export interface BulkFailure {

@@ -17,6 +17,8 @@ export interface Aside {
   before: (method: Method, path: string, body: unknown) => unknown;
   after: (method: Method, path: string, answer: unknown) => void;
   instead: (method: Method, path: string, body: unknown, key?: string) => Promise<unknown>;
+  /** Keeps a file that could not be uploaded; the id it is named by until then, undefined where nothing is kept. */
+  file: (file: File) => Promise<string | undefined>;
 }
 
 let aside: Aside | null = null;
@@ -24,6 +26,9 @@ let aside: Aside | null = null;
 export function standAside(next: Aside | null): void {
   aside = next;
 }
+
+/** Takes a file that the network did not: it goes out with whatever names it. */
+export const keepFile = async (file: File): Promise<string | undefined> => aside?.file(file).catch(() => undefined);
 
 let onSignedOut: () => void = () => undefined;
 

@@ -30,6 +30,7 @@ import type security from "@/locales/security.zh-Hans.json";
 import type similar from "@/locales/similar.zh-Hans.json";
 import type today from "@/locales/today.zh-Hans.json";
 import type trail from "@/locales/trail.zh-Hans.json";
+import type visits from "@/locales/visits.zh-Hans.json";
 import type ways from "@/locales/ways.zh-Hans.json";
 import type simplified from "@/locales/zh-Hans.json";
 
@@ -68,6 +69,7 @@ declare module "i18next" {
         typeof similar &
         typeof today &
         typeof trail &
+        typeof visits &
         typeof ways;
     };
   }
@@ -112,6 +114,7 @@ const later = new Set([
   "operation",
   "similar",
   "trail",
+  "visits",
   "ways",
   "pools",
   "products",

@@ -22,6 +22,8 @@ interface Props {
 
 /** Which fields stand in the sheet: all of a new record's, of a change those that were changed or complained of. */
 function groupsFor(kind: Kind, item: Item) {
+  const action = item.act ? kind.actions.find(({ name }) => name === item.act) : undefined;
+  if (action) return [{ title: "", fields: action.input }];
   const groups = groupsOf(kind);
   if (item.method === "POST") return groups;
   const named = new Set([...Object.keys(item.body), ...Object.keys(item.problem?.fields ?? {})]);

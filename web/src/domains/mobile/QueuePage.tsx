@@ -17,6 +17,7 @@ import type { Item, State } from "@/domains/mobile/store";
 import { useQueue } from "@/domains/mobile/useQueue";
 import { RecordLink } from "@/kernel/fields/RecordLink";
 import { fullTime, showTime } from "@/kernel/format";
+import { useKind } from "@/kernel/kinds";
 import { Quiet } from "@/kernel/list/Missing";
 import { useSaid } from "@/kernel/said";
 import "@/domains/mobile/mobile.css";
@@ -51,6 +52,7 @@ function useDrop(item: Item): () => void {
 function Line({ item, onMend }: LineProps) {
   const { t } = useTranslation();
   const drop = useDrop(item);
+  const deed = useKind(item.kind)?.actions.find(({ name }) => name === item.act);
   const { color, icon } = marks[item.state];
   const at = new Date(item.at).toISOString();
   const stuck = item.state === "refused" || item.state === "conflict";
@@ -61,7 +63,7 @@ function Line({ item, onMend }: LineProps) {
           {item.label || item.kind}
         </RecordLink>
         <small>
-          {t(item.method === "POST" ? "mobile.new" : "mobile.change")} ·{" "}
+          {deed?.label ?? t(item.method === "POST" ? "mobile.new" : "mobile.change")} ·{" "}
           <time title={fullTime(at)}>{showTime(at)}</time>
         </small>
         {item.problem?.message && stuck ? <p role="alert">{item.problem.message}</p> : null}

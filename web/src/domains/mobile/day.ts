@@ -4,6 +4,7 @@ import { fetchHome, type Home } from "@/domains/home/home";
 import { keepRows } from "@/domains/mobile/kept";
 import { current } from "@/domains/mobile/person";
 import { all } from "@/domains/mobile/store";
+import { COLUMNS, dayOf, PLACE, placesOf, VISIT } from "@/domains/visits/visits";
 import { fetchKinds, fetchList } from "@/kernel/api";
 import { ApiError } from "@/kernel/errors";
 import { api } from "@/kernel/http";
@@ -59,6 +60,18 @@ async function theRest(ids: string[]): Promise<void> {
   }
 }
 
+/** Today's visits, and where they are. */
+async function visits(kinds: Kind[]): Promise<string[]> {
+  if (!kinds.some(({ name }) => name === VISIT)) return [];
+  const filter = dayOf(dayjs());
+  const page = await fetchList(VISIT, { filter, columns: COLUMNS, size: MOST, total: "none" });
+  await keepRows(VISIT, page.rows);
+  const customers = page.rows.map((row) => (row.customer as Link).id);
+  if (customers.length === 0 || !kinds.some(({ name }) => name === PLACE)) return customers;
+  await keepRows(PLACE, (await fetchList(PLACE, placesOf(customers))).rows);
+  return customers;
+}
+
 /** Brings what the day needs onto the device: the first page as it is, and the customers of the day with their parts. */
 export async function prepareDay(): Promise<void> {
   if (!current()) return;
@@ -66,7 +79,9 @@ export async function prepareDay(): Promise<void> {
   const due = await dueNow(kinds);
   await keepRows(CUSTOMER, due);
   const ids = new Set(due.map(({ id }) => id));
-  const others = [...new Set(named(await fetchHome()))].filter((id) => !ids.has(id)).slice(0, NAMED);
+  const others = [...new Set([...(await visits(kinds)), ...named(await fetchHome())])]
+    .filter((id) => !ids.has(id))
+    .slice(0, NAMED);
   await theRest(others);
   for (const kind of kinds.filter(({ name }) => PARTS.includes(name))) await parts(kind, [...ids, ...others]);
 }

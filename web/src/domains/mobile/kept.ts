@@ -4,7 +4,12 @@ import { all, get, type KeptRow, put, putRows, remove } from "@/domains/mobile/s
 import type { Condition, Filter, Kind, Kinds, ListPage, Row } from "@/kernel/kinds";
 
 /** Kinds of which records are kept: a customer, and what stands on its page. */
-const KINDS = new Set(["customers.customer", "customers.contact", "customers.follow_up", "office.task"]);
+const KINDS = new Set([
+  ...["customers.customer", "customers.contact", "customers.follow_up", "office.task"],
+  ...["customers.visit", "customers.place"],
+]);
+/** Kept from whatever list they are read in: a day's visits, and where they are. */
+const OF_DAY = new Set(["customers.visit", "customers.place"]);
 const MOST = 400;
 const META = /^\/api\/(kinds|office\/home\b|screens\/view\?|people\/user\?.*size=1\b)/;
 /** Answers that tell of records: of when they are is said. */
@@ -57,10 +62,20 @@ export async function keep(path: string, answer: unknown): Promise<void> {
   if (one && KINDS.has(`${one[1]}.${one[2]}`)) return keepRows(`${one[1]}.${one[2]}`, [answer as Row]);
   const list = LIST.exec(path);
   const kind = `${list?.[1]}.${list?.[2]}`;
-  if (list && KINDS.has(kind) && aboutOne(filterOf(list[3]))) await keepRows(kind, (answer as ListPage).rows);
+  if (list && KINDS.has(kind) && (OF_DAY.has(kind) || aboutOne(filterOf(list[3]))))
+    await keepRows(kind, (answer as ListPage).rows);
 }
 
 const plain = (value: unknown): unknown => (value && typeof value === "object" && "id" in value ? value.id : value);
+
+/** Moments are compared as moments, whatever offset they are written with. */
+function compared(here: string, op: string, value: string): boolean {
+  const [one, other] = [here, value].map((text) => (/T\d\d:/.test(text) ? Date.parse(text) : Number.NaN));
+  const moments = Number.isFinite(one) && Number.isFinite(other);
+  const apart = moments ? Number(one) - Number(other) : here < value ? -1 : here > value ? 1 : 0;
+  if (apart === 0) return op.endsWith("e");
+  return op.startsWith("l") ? apart < 0 : apart > 0;
+}
 
 function holds(row: Record<string, unknown>, { field, op, value }: Condition): boolean {
   const here = plain(row[field]);
@@ -69,8 +84,7 @@ function holds(row: Record<string, unknown>, { field, op, value }: Condition): b
   if (op === "in") return Array.isArray(value) && value.includes(here);
   if (op === "empty") return here === null || here === undefined || here === "";
   if (op === "filled") return here !== null && here !== undefined && here !== "";
-  if (op === "lt" || op === "le") return typeof here === "string" && here <= String(value);
-  if (op === "gt" || op === "ge") return typeof here === "string" && here >= String(value);
+  if (/^[lg][te]$/.test(op)) return typeof here === "string" && compared(here, op, String(value));
   return true; // the device cannot tell: better a row too many than a customer missing
 }
 

@@ -1,4 +1,6 @@
 /** Puts the device beside the network: answers are kept, kept ones stand in, and what cannot be sent waits. */
+
+import { keepFile } from "@/domains/mobile/files";
 import { backOnline, instead, keep } from "@/domains/mobile/kept";
 import { become } from "@/domains/mobile/person";
 import { type Method as Ours, prepared, take } from "@/domains/mobile/queue";
@@ -22,6 +24,7 @@ export function begin(): void {
         quietly(become((answer as { me: Me }).me));
       }
     },
+    file: keepFile,
     instead: (method, path, body, key) =>
       (method === "GET" ? instead(path) : take(method as Ours, path, body, key)).catch(() => undefined),
   });

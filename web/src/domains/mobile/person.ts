@@ -53,6 +53,6 @@ export async function lock(): Promise<void> {
 export async function leave(): Promise<void> {
   const before = person;
   await lock();
-  if (before) await drop("queue", before);
+  if (before) for (const name of ["queue", "files"] as const) await drop(name, before);
   person = "";
 }

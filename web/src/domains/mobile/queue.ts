@@ -1,4 +1,6 @@
 /** Writing without a network: what may wait, in which order it is sent, and what the screen shows meanwhile. */
+import { ACTS, type Act, after } from "@/domains/mobile/acts";
+import { dropFiles } from "@/domains/mobile/files";
 import { keepRows, kindOf } from "@/domains/mobile/kept";
 import { current } from "@/domains/mobile/person";
 import { all, get, type Item, put, remove, type State } from "@/domains/mobile/store";
@@ -16,7 +18,9 @@ const KINDS = new Set([
 ]);
 const MADE = /^\/api\/(\w+)\/(\w+)$/;
 const CHANGED = /^\/api\/(\w+)\/(\w+)\/([0-9a-f-]{36})$/;
+const ACTED = /^\/api\/(\w+)\/(\w+)\/([0-9a-f-]{36})\/(\w+)$/;
 const LINE = "kehai-queue";
+const CUSTOMER = "customers.customer";
 
 type Body = Record<string, unknown>;
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
@@ -57,7 +61,19 @@ export function newId(): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7${rest.slice(0, 3)}-${variant}${rest.slice(4, 7)}-${rest.slice(7, 19)}`;
 }
 
-function placeOf(method: Method, path: string): { kind: string; id: string } | null {
+interface Place {
+  kind: string;
+  id: string;
+  act?: string;
+}
+
+function placeOf(method: Method, path: string): Place | null {
+  const acted = method === "POST" ? ACTED.exec(path) : null;
+  if (acted) {
+    const kind = `${acted[1]}.${acted[2]}`;
+    const act = acted[4] ?? "";
+    return ACTS[kind]?.[act] ? { kind, id: acted[3] ?? "", act } : null;
+  }
   const found = method === "POST" ? MADE.exec(path) : method === "PATCH" ? CHANGED.exec(path) : null;
   const kind = `${found?.[1]}.${found?.[2]}`;
   return found && KINDS.has(kind) ? { kind, id: found[3] ?? "" } : null;
@@ -65,7 +81,11 @@ function placeOf(method: Method, path: string): { kind: string; id: string } | n
 
 /** A new record is given its id before it is first sent, so that a repeat, also a much later one, is the same. */
 export function prepared(method: Method, path: string, body: unknown): unknown {
-  if (method !== "POST" || !placeOf(method, path)) return body;
+  const place = placeOf(method, path);
+  if (method !== "POST" || !place) return body;
+  // What happened now is said to have happened now, whenever it is sent.
+  if (place.act)
+    return ACTS[place.kind]?.[place.act]?.dated ? { at: new Date().toISOString(), ...(body as Body) } : body;
   return { ...(body as Body), id: (body as Body).id ?? newId() };
 }
 
@@ -74,7 +94,7 @@ export const mine = (): Promise<Item[]> => (current() ? all("queue", current()) 
 /** What has not been tried yet takes up a further change of the same record: the server then sees one edit. */
 async function joined(id: string, body: Body): Promise<Item | null> {
   const before = (await mine()).findLast((item) => item.id === id && item.state !== "done");
-  if (before?.state !== "waiting" || before.tries > 0) return null;
+  if (before?.state !== "waiting" || before.tries > 0 || before.act) return null;
   const { version: _same, ...changes } = body;
   const item = { ...before, key: newKey(), body: { ...before.body, ...changes } };
   await put("queue", item);
@@ -94,6 +114,14 @@ export async function shown(kind: Kind | undefined, body: Body): Promise<Body> {
   return row;
 }
 
+/** The row as it will be when the action is done. */
+async function acted(name: string, id: string, act: Act, body: Body): Promise<Row> {
+  const before = (await get("rows", [current(), name, id]))?.row ?? { version: 1, can: [] };
+  const row = { ...before, ...after(act, before, body), id } as Row;
+  await keepRows(name, [row]);
+  return row;
+}
+
 async function drawn(name: string, id: string, body: Body): Promise<Row> {
   const kind = await kindOf(name);
   const before = await get("rows", [current(), name, id]);
@@ -110,31 +138,42 @@ async function drawn(name: string, id: string, body: Body): Promise<Row> {
 async function labelOf(name: string, row: Row): Promise<string> {
   const kind = await kindOf(name);
   if (!kind) return "";
-  const about = kind.parent ? row[kind.fields.find(({ target }) => target === kind.parent)?.name ?? ""] : null;
+  const home = kind.parent ?? CUSTOMER;
+  const about = kind.name === CUSTOMER ? null : row[kind.fields.find(({ target }) => target === home)?.name ?? ""];
   if (about && typeof about === "object" && "label" in about) return `${kind.label} · ${about.label}`;
   return `${kind.label} · ${titleOf(kind, row)}`;
 }
 
 /** Takes a write that could not be sent; the row as the screen may show it, undefined for what cannot wait. */
-export async function take(method: Method, path: string, body: unknown, key?: string): Promise<Row | undefined> {
+export async function take(method: Method, path: string, body: unknown, key?: string): Promise<unknown> {
   const place = placeOf(method, path);
   const person = current();
   if (!place || !person) return undefined;
   return alone("line", async () => {
     const id = place.id || String((body as Body).id);
-    const row = await drawn(place.kind, id, body as Body);
+    const act = place.act ? ACTS[place.kind]?.[place.act] : undefined;
+    const row = act ? await acted(place.kind, id, act, body as Body) : await drawn(place.kind, id, body as Body);
     if (method === "PATCH" && (await joined(id, body as Body))) {
       changed();
       onTaken();
       return { ...row, queued: true };
     }
     const seq = Math.max(0, ...(await mine()).map((item) => item.seq)) + 1;
-    const told = { person, seq, key: key ?? newKey(), method: method as Item["method"], path, kind: place.kind, id };
+    const told = {
+      person,
+      seq,
+      key: key ?? newKey(),
+      method: method as Item["method"],
+      path,
+      kind: place.kind,
+      id,
+      act: place.act,
+    };
     const label = await labelOf(place.kind, row);
     await put("queue", { ...told, label, body: body as Body, state: "waiting", tries: 0, at: Date.now() });
     changed();
     onTaken();
-    return { ...row, queued: true };
+    return place.act ? { row, message: "", queued: true } : { ...row, queued: true };
   });
 }
 
@@ -147,6 +186,7 @@ export async function mark(item: Item, state: State, more: Partial<Item> = {}): 
 
 export async function giveUp(item: Item): Promise<void> {
   await remove("queue", [item.person, item.seq]);
-  if (item.method === "POST") await remove("rows", [item.person, item.kind, item.id]);
+  await dropFiles(item.body);
+  if (item.method === "POST" && !item.act) await remove("rows", [item.person, item.kind, item.id]);
   changed();
 }

@@ -1,4 +1,5 @@
 /** Sends what waits, one after the other in its order, each under its own key: again after a break, done once. */
+import { withFiles } from "@/domains/mobile/files";
 import { keepRows } from "@/domains/mobile/kept";
 import { current } from "@/domains/mobile/person";
 import { alone, changed, mark, mine } from "@/domains/mobile/queue";
@@ -11,6 +12,7 @@ import type { Row } from "@/kernel/kinds";
 const SHOWN = 30;
 const PATIENCE = 20_000;
 
+type Answer = Row & { row?: Row | null };
 type Ending = "on" | "stop";
 
 const mentions = (item: Item, id: string) => item.id === id || JSON.stringify(item.body).includes(id);
@@ -62,11 +64,16 @@ async function failed(item: Item, error: unknown): Promise<Ending> {
 const outOfDate = (error: unknown) => error instanceof ApiError && error.code === "csrf";
 
 async function send(item: Item): Promise<Ending> {
-  const sending = await mark(item, "sending", { tries: item.tries + 1 });
+  let sending = await mark(item, "sending", { tries: item.tries + 1 });
   try {
+    const body = await withFiles(item.body, async (next) => {
+      sending = await mark(sending, "sending", { body: next });
+    });
     const options = { key: item.key, direct: true, signal: AbortSignal.timeout(PATIENCE) };
-    const call = item.method === "POST" ? api.post<Row> : api.patch<Row>;
-    return await accepted(sending, await call(item.path, item.body, options));
+    const call = item.method === "POST" ? api.post<Answer> : api.patch<Answer>;
+    const answer = await call(item.path, body, options);
+    // An action answers with the row it left behind, none where that left one's sight.
+    return await accepted(sending, item.act ? (answer.row ?? undefined) : answer);
   } catch (error) {
     // The house has it; somebody has to approve it first.
     if (error instanceof ApiError && error.code === "waits") return await accepted(sending, undefined);

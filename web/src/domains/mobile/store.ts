@@ -1,4 +1,4 @@
-/** What this device keeps, in IndexedDB, every piece under the person it belongs to: rows to read, answers, and what waits to be sent. */
+/** What this device keeps, in IndexedDB, every piece under the person it belongs to: rows to read, answers, what waits to be sent, its files. */
 
 export interface KeptRow {
   person: string;
@@ -13,6 +13,15 @@ export interface KeptAnswer {
   at: number;
   body: unknown;
 }
+/** A file that could not be uploaded yet; what waits to be sent names it by this id. */
+export interface KeptFile {
+  person: string;
+  id: string;
+  at: number;
+  name: string;
+  type: string;
+  blob: Blob;
+}
 export type State = "waiting" | "sending" | "done" | "refused" | "conflict";
 export interface Item {
   person: string;
@@ -24,6 +33,8 @@ export interface Item {
   kind: string;
   /** The record it is about. */
   id: string;
+  /** The action on that record, where it is one. */
+  act?: string;
   label: string;
   body: Record<string, unknown>;
   state: State;
@@ -36,6 +47,7 @@ interface Stores {
   rows: KeptRow;
   answers: KeptAnswer;
   queue: Item;
+  files: KeptFile;
 }
 export type Name = keyof Stores;
 
@@ -44,6 +56,7 @@ const keys: Record<Name, string[]> = {
   rows: ["person", "kind", "id"],
   answers: ["person", "path"],
   queue: ["person", "seq"],
+  files: ["person", "id"],
 };
 /** Sorts after every text and number in a key. */
 const LAST: IDBValidKey = [];
@@ -52,9 +65,12 @@ let opened: Promise<IDBDatabase> | null = null;
 
 function open(): Promise<IDBDatabase> {
   opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
+    const request = indexedDB.open(NAME, 2);
     request.onupgradeneeded = () => {
-      for (const [name, keyPath] of Object.entries(keys)) request.result.createObjectStore(name, { keyPath });
+      const there = request.result.objectStoreNames;
+      for (const [name, keyPath] of Object.entries(keys)) {
+        if (!there.contains(name)) request.result.createObjectStore(name, { keyPath });
+      }
     };
     request.onsuccess = () => {
       // Another tab that clears the device is not held up by this one.

@@ -17,6 +17,8 @@ export interface ActionDialogProps {
   action: Action;
   target: Target;
   open?: boolean;
+  /** Values it starts with, as read. */
+  initial?: Values;
   onClose: () => void;
   /** After it ran, also when some rows failed: the caller reads again. */
   onDone?: (outcome: Outcome) => void;
@@ -32,9 +34,9 @@ export function isInstant(action: Action, target: Target): boolean {
 }
 
 /** What was typed into the inputs and what is wrong with it. */
-function useInputs(action: Action) {
+function useInputs(action: Action, initial?: Values) {
   const { t } = useTranslation();
-  const [values, setValues] = useState<Values>(() => defaultsOf(action.input));
+  const [values, setValues] = useState<Values>(() => ({ ...defaultsOf(action.input), ...initial }));
   const [problems, setProblems] = useState<Problems>({});
   const [sentence, setSentence] = useState("");
   const change = (name: string, value: unknown) => {
@@ -81,7 +83,8 @@ function useEnding(
   const ended = (result: Outcome) => {
     if (result.failed > 0 || result.stopped) return; // stays open and tells which and why
     if (result.approvals?.length) waiting.say(result.message, result.approvals);
-    if (result.done > 0) announce({ ...result, message: result.approvals?.length ? "" : result.message });
+    if (result.done > 0 && !result.queued)
+      announce({ ...result, message: result.approvals?.length ? "" : result.message });
     onDone?.(result);
     onClose();
   };
@@ -101,7 +104,7 @@ function useEnding(
 export function useActionDialog(asked: ActionDialogProps) {
   const { kind, action, target, onClose, onDone } = asked;
   const { running, progress, outcome, run, stop } = useRun(kind, action, target);
-  const inputs = useInputs(action);
+  const inputs = useInputs(action, asked.initial);
   const instant = isInstant(action, target);
   const { once } = useOnce();
   const { ended, failed } = useEnding(asked, inputs.refused);

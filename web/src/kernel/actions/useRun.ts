@@ -27,6 +27,8 @@ export interface Outcome {
   /** The row as it is now; undefined for many, null when it left the person's sight. */
   row?: Row | null;
   stopped: boolean;
+  /** Kept on the device, to be sent when there is a network: nothing has been done yet. */
+  queued?: boolean;
   /** What waits for others to agree. */
   approvals?: BulkAnswer["approvals"];
   /** What broke off a long run. */
@@ -53,10 +55,10 @@ function named(kind: Kind, target: Target, outcome: Outcome): Outcome {
 const wireOf = (target: Target): BulkTarget =>
   "ids" in target ? { ids: target.ids } : { filter: target.filter, q: target.q };
 
-async function one(kind: Kind, action: Action, id: string, input: object, key: string) {
+async function one(kind: Kind, action: Action, id: string, input: object, key: string): Promise<ActionAnswer> {
   if (action.name !== "delete") return runOne(kind, action.name, id, input, key);
   await api.del(`${pathOf(kind)}/${id}`, undefined, { key });
-  return { row: null, message: "" } satisfies ActionAnswer;
+  return { row: null, message: "" };
 }
 
 function useMany(kind: Kind, action: Action, target: Target) {
@@ -90,8 +92,8 @@ export function useRun(kind: Kind, action: Action, target: Target) {
   const { progress, runMany, stop } = useMany(kind, action, target);
   const { keyOf } = useKeys();
   const runSingle = async (id: string, input: object): Promise<Outcome> => {
-    const { row, message } = await one(kind, action, id, input, keyOf(input));
-    return { done: 1, failed: 0, results: [], message, row, stopped: false };
+    const { row, message, queued } = await one(kind, action, id, input, keyOf(input));
+    return { done: 1, failed: 0, results: [], message, row, stopped: false, queued };
   };
   /** Throws what the server refused as a whole; rows refused one by one are in the outcome. */
   const run = async (input: object): Promise<Outcome> => {

@@ -1,6 +1,6 @@
 /** Sends a file with its progress, which fetch does not tell. */
 import { ApiError } from "@/kernel/errors";
-import { csrfToken } from "@/kernel/http";
+import { csrfToken, keepFile } from "@/kernel/http";
 import { currentLanguage } from "@/kernel/i18n";
 import type { Attachment } from "@/kernel/kinds";
 
@@ -16,8 +16,32 @@ function refusal(request: XMLHttpRequest): ApiError {
   }
 }
 
-/** `fit`: a picture is drawn no larger than this on a side. */
-export function upload(
+/** A network that takes a file no further for so long is none. */
+const PATIENCE = 60_000;
+/** Files that wait on this device, by the id they are named by meanwhile. */
+const waiting = new Map<string, string>();
+
+async function instead(file: File, error: unknown): Promise<Attachment> {
+  const lost = error instanceof ApiError && error.status === 0;
+  const id = lost ? await keepFile(file) : undefined;
+  if (!id) throw error;
+  waiting.set(id, URL.createObjectURL(file));
+  return { id, name: file.name, size: file.size, type: file.type };
+}
+
+/** `fit`: a picture is drawn no larger than this on a side. Without a network the device keeps it, where it can. */
+export const upload = (
+  file: File,
+  onProgress: (part: number) => void,
+  signal: AbortSignal,
+  fit?: number,
+): Promise<Attachment> =>
+  uploadNow(file, onProgress, signal, fit).catch((error) => {
+    if (signal.aborted) throw error;
+    return instead(file, error);
+  });
+
+export function uploadNow(
   file: File,
   onProgress: (part: number) => void,
   signal: AbortSignal,
@@ -29,7 +53,9 @@ export function upload(
     request.setRequestHeader("X-CSRFToken", csrfToken());
     request.setRequestHeader("Accept-Language", currentLanguage());
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
+    request.timeout = PATIENCE;
     request.onerror = () => reject(new ApiError(0, { code: "offline" }));
+    request.ontimeout = request.onerror;
     request.onload = () => {
       if (request.status >= 300) return reject(refusal(request));
       resolve(JSON.parse(request.responseText) as Attachment);
@@ -41,4 +67,4 @@ export function upload(
   });
 }
 
-export const fileAddress = (id: string): string => `/api/files/${id}`;
+export const fileAddress = (id: string): string => waiting.get(id) ?? `/api/files/${id}`;

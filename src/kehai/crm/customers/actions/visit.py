@@ -25,11 +25,12 @@ from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Invalid, Refusal
 from kehai.kernel.field import Choice, Field, choice, longtext, text
 from kehai.kernel.periods import today
+from kehai.kernel.routing import metres
 
 PHOTOS = 20  # as many as a field of files holds
 LATE = timedelta(hours=24)  # a telephone without a network tells what happened this long ago
 OVER = _("This visit is over.")
-_DEGREES: dict[str, Any] = {"digits": 9, "places": 6, "required": True}
+_DEGREES: dict[str, Any] = {"digits": 9, "places": 6}
 
 
 @action(
@@ -45,22 +46,29 @@ _DEGREES: dict[str, Any] = {"digits": 9, "places": 6, "required": True}
         Field("latitude", _("Latitude"), "decimal", **_DEGREES),
         Field("longitude", _("Longitude"), "decimal", **_DEGREES),
         Field("accuracy", _("Accuracy (m)"), "integer", least=0, most=100_000),
+        text("unplaced", _("why without a position"), help=_("Where the telephone gives no position: a locked permission, a cellar.")),
         Field("photos", _("Photos"), "files"),
         Field("at", _("When"), "datetime", help=_("Empty: now. A telephone without a network says when it was.")),
     ),
 )
-def check_in(rows: list[Visit], *, by: Actor, latitude: Decimal, longitude: Decimal, **said: Any) -> None:
-    """Says where and when one stands before the customer, with photos taken there; compared with the customer's place."""
-    on_earth(latitude, longitude)
+def check_in(rows: list[Visit], *, by: Actor, latitude: Decimal | None, longitude: Decimal | None, **said: Any) -> None:
+    """Says where and when one stands before the customer, with photos taken there; compared with the customer's place.
+
+    Whose telephone gives no position checks in all the same and says why: the score counts what is known.
+    """
+    here = _position(latitude, longitude, said["unplaced"])
     [visit] = _mine(rows, by)
-    accuracy = said["accuracy"]
     visit.arrived_at = _when(said["at"])
     visit.planned_before = visit.created_at < visit.arrived_at - timedelta(hours=1)
-    visit.latitude, visit.longitude, visit.accuracy, visit.photos = latitude, longitude, accuracy, list(said["photos"] or ())
-    known = _place(visit.customer_id, (latitude, longitude), accuracy, by)
-    visit.distance = None if known is None else nearness.metres(known, (latitude, longitude))
+    visit.photos, visit.state = list(said["photos"] or ()), ARRIVED
+    if here is None:
+        visit.unplaced = said["unplaced"]
+        return
+    accuracy = said["accuracy"]
+    visit.latitude, visit.longitude, visit.accuracy = *here, accuracy
+    known = _place(visit.customer_id, here, accuracy, by)
+    visit.distance = None if known is None else metres(known, here)
     visit.near = nearness.near(visit.distance, accuracy)
-    visit.state = ARRIVED
 
 
 @action(
@@ -94,7 +102,7 @@ def write_up(rows: list[Visit], *, by: Actor, content: str, at: datetime | None,
     visit.follow_up_id = writes.create(kind_of(FollowUp), told, by).id
     visit.left_at, visit.photos, visit.state = left, [*visit.photos, *(photos or ())][:PHOTOS], DONE
     found = nearness.evidence(
-        nearness.Seen(visit.distance, visit.accuracy, arrived, left, len(visit.photos), content, visit.planned_before),
+        nearness.Seen(visit.distance, visit.accuracy, arrived, left, len(visit.photos), content, visit.planned_before, visit.latitude is not None),
     )
     visit.photographed, visit.stayed, visit.written = found.photographed, found.stayed, found.written
     visit.evidence = found.score
@@ -138,6 +146,17 @@ def plan_visits(customers: list[Customer], *, by: Actor, on: datetime, purpose: 
     }
     for customer in (one for one in customers if one.id not in taken):
         writes.create(kind, {"customer": str(customer.id), "planned_at": on.isoformat(), "purpose": purpose or ""}, by)
+
+
+def _position(latitude: Decimal | None, longitude: Decimal | None, why_not: str | None) -> tuple[Decimal, Decimal] | None:
+    if latitude is not None and longitude is not None:
+        on_earth(latitude, longitude)
+        return latitude, longitude
+    if latitude is not None or longitude is not None:
+        raise _wrong("latitude" if latitude is None else "longitude", _t("Please fill this in."))
+    if not (why_not or "").strip():
+        raise _wrong("unplaced", _t("Without a position, please say why."))
+    return None
 
 
 def _mine(rows: list[Visit], by: Actor) -> list[Visit]:

@@ -16,6 +16,7 @@ from kehai.kernel.catalogue import kind
 from kehai.kernel.rows import fetch
 
 CUSTOMER, FOLLOW_UP, DAY, DISPUTE = "customers.customer", "customers.follow_up", "customers.important_day", "customers.dispute"
+VISIT = "customers.visit"
 MINE: dict[str, Any] = {"field": "owner", "op": "me"}
 OWNED: dict[str, Any] = {"field": "owner", "op": "filled"}
 DAYS, WEEK, MONTH = timedelta(days=3), timedelta(days=7), timedelta(days=30)
@@ -55,6 +56,13 @@ def visited(actor: Actor) -> Any:
         {"field": "at", "op": "lt", "value": last},
     ]
     return {"and": [*visit, {"field": "customer.owner", "op": "me"}, {"field": "customer.last_follow_up_at", "op": "lt", "value": last}]}
+
+
+def planned(actor: Actor) -> Any:
+    """My visits of today that are not over."""
+    first, end = _today()
+    state = {"field": "state", "op": "in", "value": ["planned", "arrived"]}
+    return {"and": [MINE, state, {"field": "planned_at", "op": "ge", "value": first}, {"field": "planned_at", "op": "lt", "value": end}]}
 
 
 def days(actor: Actor) -> Any:
@@ -133,6 +141,17 @@ home.register(
         follow="id",
         place=40,
         urgent=True,
+    ),
+    Block(
+        "planned_visits",
+        _("Visits today"),
+        REP,
+        VISIT,
+        planned,
+        "planned_at",
+        ("customer", "planned_at", "purpose", "state"),
+        follow="customer",
+        place=25,
     ),
     Block("visited", _("Visited three days ago"), REP, FOLLOW_UP, visited, "at", ("customer", "at", "content"), follow="customer", place=45),
     Block("days", _("Birthdays and other days"), REP, DAY, days, "next_on", ("customer", "name", "next_on", "day"), follow="customer", place=50),

@@ -1,7 +1,7 @@
 """Where on the map a customer is: entered by hand, or learned when somebody first stood there (K60, B29)."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -32,6 +32,17 @@ def on_earth(latitude: Decimal, longitude: Decimal) -> None:
     bad = {name: _t("This is no place on earth.") for name, value, most in told if abs(value) > most}
     if bad:
         raise Invalid(_t("Please look at the marked fields."), bad)
+
+
+def degrees(told: Any, field: str) -> Decimal:
+    """Degrees as somebody wrote them. Raises Invalid for what is no number."""
+    try:
+        found = Decimal(str(told).strip())
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite():
+        raise Invalid(_t("Please look at the marked fields."), {field: _t("Please fill this in.")})
+    return found
 
 
 class Place(Record):

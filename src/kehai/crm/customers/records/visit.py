@@ -44,6 +44,9 @@ class Visit(Record):
     longitude = longitude(null=True, blank=True)
     accuracy = models.PositiveIntegerField(_("accuracy (m)"), null=True, blank=True)
     distance = models.PositiveIntegerField(_("distance to the customer (m)"), null=True, blank=True, help_text=_("Empty where no place was known."))
+    unplaced = models.CharField(
+        _("why without a position"), max_length=200, blank=True, help_text=_("What the visitor said where the telephone gave none.")
+    )
     photos = FilesField(_("photos"))
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
     follow_up = models.ForeignKey(FollowUp, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("follow-up"))
@@ -82,7 +85,7 @@ class Visit(Record):
         columns = "planned_at", "customer", "purpose", "state", "arrived_at", "distance", "evidence", "owner"
         form = (
             (_("Visit"), ("customer", "contact", "purpose", "planned_at", "turn")),
-            (_("On the spot"), ("arrived_at", "latitude", "longitude", "accuracy", "distance", "photos", "left_at", "follow_up")),
+            (_("On the spot"), ("arrived_at", "latitude", "longitude", "accuracy", "distance", "unplaced", "photos", "left_at", "follow_up")),
             (_("What speaks for it"), ("evidence", *SAID)),
         )
         highlights = "state", "customer", "planned_at", "evidence", "owner"
@@ -90,7 +93,7 @@ class Visit(Record):
         sort = "-planned_at"
         locked = ("customer",)
         readonly = (
-            *("owner", "state", "arrived_at", "latitude", "longitude", "accuracy", "distance", "photos", "left_at", "follow_up"),
+            *("owner", "state", "arrived_at", "latitude", "longitude", "accuracy", "distance", "unplaced", "photos", "left_at", "follow_up"),
             *("evidence", *SAID),
         )
         colors: ClassVar = {"state": {PLANNED: "blue", ARRIVED: "gold", DONE: "green", CANCELLED: "default"}}

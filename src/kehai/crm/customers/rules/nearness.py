@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
-from math import asin, cos, radians, sin, sqrt
 
-EARTH_M = 6_371_009  # mean radius of the earth in metres (IUGG)
 NEAR_M = 300  # a telephone in a street of tall houses errs by as much
 TRUSTED_M = 200  # a position known less exactly than this teaches no place
 STAYED = timedelta(minutes=5)
@@ -14,7 +11,10 @@ WRITTEN = 20  # characters that say more than "visited"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is known of a visit: metres to the customer's place and metres of error (None: not known), times, photos, words."""
+    """What is known of a visit: metres to the customer's place and metres of error (None: not known), times, photos, words.
+
+    `placed` is whether the telephone told a position at all.
+    """
 
     distance: int | None
     accuracy: int | None
@@ -23,6 +23,7 @@ class Seen:
     photos: int
     words: str
     planned: bool
+    placed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +35,17 @@ class Evidence:
     stayed: bool
     written: bool
     planned: bool
+    placed: bool = True
 
     @property
     def score(self) -> int:
         """0 to 100: position 40, photo 20, time spent 15, a written result 15, planned beforehand 10.
 
-        What cannot be told counts half: a customer without a known place is not its visitor's fault.
+        What cannot be told counts half: a customer without a known place is not its visitor's fault. A visit without a
+        position lacks the forty and nothing else.
         """
-        near = 20 if self.near is None else 40 * self.near
+        near = 0 if not self.placed else 20 if self.near is None else 40 * self.near
         return near + 20 * self.photographed + 15 * self.stayed + 15 * self.written + 10 * self.planned
-
-
-def metres(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> int:
-    """The distance between two points (latitude, longitude in degrees), in whole metres, by the haversine formula."""
-    (lat1, lon1), (lat2, lon2) = ((radians(north), radians(east)) for north, east in (one, other))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return round(2 * EARTH_M * asin(min(1.0, sqrt(half))))
 
 
 def near(distance: int | None, accuracy: int | None) -> bool | None:
@@ -70,4 +66,5 @@ def evidence(seen: Seen) -> Evidence:
         stayed=seen.left - seen.arrived >= STAYED,
         written=len("".join(seen.words.split())) >= WRITTEN,
         planned=seen.planned,
+        placed=seen.placed,
     )

@@ -1,0 +1,147 @@
+"""A salesperson's visits on the phone: checked in on the spot with a photo, with and without a network, and without a position (K60, K64)."""
+
+import io
+import os
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Screen
+from tests.browser.screens import ask, no_raw_words, pick, send
+from tests.browser.test_offline import _customer, _kept_on, _network, _sent, device, quiet
+
+__all__ = ["device", "quiet"]
+pytestmark = pytest.mark.browser
+VISIT, PLACE = "/api/customers/visit", "/api/customers/place"
+SHOP = {"latitude": 31.2397, "longitude": 121.4997}
+DOOR = {"latitude": 31.2406, "longitude": 121.4997, "accuracy": 20}  # a hundred metres north of it
+
+
+def _shot(page: Page, name: str) -> None:
+    """A picture for who looks at the pages, where a folder is named."""
+    if folder := os.environ.get("KEHAI_SHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+@pytest.fixture
+def walking(screen: Screen, quiet: None) -> Callable[..., Page]:
+    """A salesperson's phone that knows where it is; `allowed` is whether it tells."""
+
+    def walk(*, allowed: bool = True, **more: object) -> Page:
+        told = {"geolocation": DOOR, "permissions": ["geolocation"]} if allowed else {}
+        page = screen("sales1", "phone", service_workers="allow", **told, **more)
+        page.goto("/visits")
+        _kept_on(page)
+        return page
+
+    return walk
+
+
+def _photo() -> dict[str, object]:
+    """A picture as a camera gives it."""
+    picture = io.BytesIO()
+    Image.new("RGB", (640, 480), (11, 110, 110)).save(picture, "JPEG")
+    return {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
+
+
+def _placed(page: Page) -> dict:
+    """One of my customers, whose place the house knows."""
+    row = _customer(page)
+    here = {"field": "customer", "op": "eq", "value": row["id"]}
+    if not ask(page, PLACE, filter=here, columns="customer")["rows"]:
+        send(page, PLACE, {"customer": row["id"], **{name: str(value) for name, value in SHOP.items()}})
+    return row
+
+
+def _line(page: Page, purpose: str) -> Locator:
+    return page.locator(".v-line", has_text=purpose)
+
+
+def _check_in(page: Page, line: Locator) -> None:
+    line.get_by_role("button", name=re.compile("签到$")).click()
+    sheet = page.get_by_role("dialog")
+    expect(sheet.locator(".v-where")).to_contain_text("距客户 100 m")
+    sheet.get_by_test_id("visit-photo").set_input_files(_photo())
+    expect(sheet.locator(".v-photos img")).to_be_visible()
+    _shot(page, "visit-check-in")
+    sheet.get_by_role("button", name="签到", exact=True).click()
+    expect(line).to_have_attribute("data-state", "arrived")
+
+
+def _write_up(page: Page, line: Locator, words: str, *, begins: str) -> None:
+    line.get_by_role("button", name=re.compile("写结果$")).click()
+    sheet = page.get_by_role("dialog")
+    expect(sheet.get_by_label("谈了什么")).to_have_value(begins)
+    sheet.get_by_label("谈了什么").fill(begins + words)
+    _shot(page, "visit-result")
+    sheet.get_by_role("button", name="写拜访记录").click()
+    expect(line).to_have_attribute("data-state", "done")
+
+
+def _visit(page: Page, purpose: str) -> dict:
+    rows = ask(page, VISIT, filter={"field": "purpose", "op": "eq", "value": purpose}, columns="purpose")["rows"]
+    assert len(rows) == 1
+    return ask(page, f"{VISIT}/{rows[0]['id']}")
+
+
+def test_planned_checked_in_with_a_photo_and_written_up_on_the_spot(walking: Callable[..., Page]):
+    page, purpose = walking(), f"送样{time.time_ns() % 10**8}"
+    row = _placed(page)
+    page.get_by_role("button", name="安排拜访").click()
+    form = page.get_by_role("dialog", name=re.compile("拜访"))
+    pick(page, "客户", row["name"], form)
+    form.get_by_label("目的").fill(purpose)
+    page.keyboard.press("Control+Enter")
+    line = _line(page, purpose)
+    expect(line).to_have_attribute("data-state", "planned")
+    _shot(page, "visits")
+    _check_in(page, line)
+    _write_up(page, line, "老板看了样品，下周给答复，先报一百套的价。", begins=f"{purpose}：")
+    expect(line).to_contain_text("可信度")
+    no_raw_words(page)
+    found = _visit(page, purpose)
+    assert (found["near"], len(found["photos"]), found["distance"]) == (True, 1, 100)
+
+
+def test_without_a_network_check_in_photo_and_result_wait_and_go_out_once(walking: Callable[..., Page]):
+    page, purpose = walking(), f"巡店{time.time_ns() % 10**8}"
+    row = _placed(page)
+    send(page, VISIT, {"customer": row["id"], "purpose": purpose})
+    page.reload()
+    line = _line(page, purpose)
+    expect(line.get_by_role("button", name=re.compile("导航"))).to_be_visible()
+    _network(page, there=False)
+    page.reload()
+    _check_in(page, line)
+    _write_up(page, line, "货架上三个品种缺货，店长答应周五前补单。", begins=f"{purpose}：")
+    expect(page.locator(".m-waiting")).to_contain_text("2")
+    page.locator(".m-waiting").click()
+    expect(page.locator(".m-item[data-state=waiting]")).to_have_count(2)
+    _shot(page, "visit-queue")
+    _network(page, there=True)
+    _sent(page)
+    found = _visit(page, purpose)
+    assert (found["state"], len(found["photos"]), found["near"], found["written"]) == ("done", 1, True, True)
+    assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 1
+
+
+def test_who_shares_no_position_checks_in_with_a_reason(walking: Callable[..., Page]):
+    page, purpose = walking(allowed=False), f"地库{time.time_ns() % 10**8}"
+    row = _placed(page)
+    send(page, VISIT, {"customer": row["id"], "purpose": purpose})
+    page.reload()
+    line = _line(page, purpose)
+    line.get_by_role("button", name=re.compile("签到$")).click()
+    sheet = page.get_by_role("dialog")
+    confirm = sheet.get_by_role("button", name="签到", exact=True)
+    expect(sheet.get_by_label("没有位置的原因")).to_be_visible()
+    expect(confirm).to_be_disabled()
+    sheet.get_by_label("没有位置的原因").fill("地下车库没有信号")
+    confirm.click()
+    expect(line).to_have_attribute("data-state", "arrived")
+    assert _visit(page, purpose)["unplaced"] == "地下车库没有信号"
