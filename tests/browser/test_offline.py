@@ -206,26 +206,6 @@ def test_a_page_from_the_device_takes_the_new_version_of_the_house_by_itself(pho
         worker.write_text(built, encoding="utf-8")
 
 
-def test_a_version_that_could_not_be_brought_whole_is_asked_for_again(phone: Page, watch: Watch):
-    """One file of hundreds that is missed takes a version back; the browser by itself would ask no more while the page stands."""
-    worker = paths.web() / "service-worker.js"
-    built = worker.read_text(encoding="utf-8")
-    whole = re.sub(r'BUILD = "\w+"', 'BUILD = "whole"', built)
-    watch.expect(404, "/static/assets/missed.js")
-    phone.evaluate("window.old = true")
-    phone.evaluate("navigator.serviceWorker.ready.then((one) => one.addEventListener('updatefound', () => { window.found = true; }))")
-    try:
-        worker.write_text(whole.replace("FILES = [", 'FILES = ["/static/assets/missed.js",').replace('"whole"', '"broken"'), encoding="utf-8")
-        _network(phone, there=False)
-        _network(phone, there=True)
-        phone.wait_for_function("() => window.found")
-        worker.write_text(whole, encoding="utf-8")
-        phone.wait_for_function("() => !window.old && navigator.serviceWorker.controller")
-        assert "kehai-screen-whole" in phone.evaluate("caches.keys()")
-    finally:
-        worker.write_text(built, encoding="utf-8")
-
-
 def test_a_page_whose_files_are_gone_with_the_old_version_loads_itself_again(screen: Screen, watch: Watch):
     page = screen("manager")
     page.goto("/customers/customer?view=mine")

@@ -2,9 +2,6 @@
 import { useEffect, useState } from "react";
 
 const CALM = 3000;
-/** A version that could not be brought whole, or was not reached, is asked for again after so long, then twice as long. */
-const AGAIN = 5000;
-const LONGEST = 10 * 60_000;
 /** A page in which somebody writes is not loaded again: the line at the foot offers it. */
 const WRITING = "[role=dialog], [contenteditable=true]:focus, input:focus, textarea:focus";
 
@@ -33,37 +30,19 @@ async function register(found: (load: () => void) => void): Promise<() => void> 
     const { waiting } = registration;
     if (waiting && navigator.serviceWorker.controller) found(() => waiting.postMessage("take over"));
   };
-  let patience = AGAIN;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  // A page opened without a network, or left open for days, has asked for no new version yet.
-  const ask = () => void registration.update().then(calm, later);
-  const calm = () => {
-    patience = AGAIN;
-  };
-  const later = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => navigator.onLine && ask(), patience);
-    patience = Math.min(LONGEST, patience * 2);
-  };
-  const watch = () => {
-    const { installing } = registration;
-    installing?.addEventListener("statechange", () => {
-      look();
-      // One file that did not come takes the whole version back; the browser does not ask again by itself.
-      if (installing.state === "redundant" && registration.waiting === null) later();
-    });
-  };
+  const watch = () => registration.installing?.addEventListener("statechange", look);
   look();
   // The browser may have found it by itself before this listened.
   watch();
   registration.addEventListener("updatefound", watch);
+  // A page opened without a network, or left open for days, has asked for no new version yet.
+  const ask = () => void registration.update().catch(() => undefined);
   const seen = () => document.hidden || ask();
   window.addEventListener("online", ask);
   document.addEventListener("visibilitychange", seen);
   // The network may have come back before this listened, and a page from the device was never compared.
   if (navigator.onLine) ask();
   return () => {
-    clearTimeout(timer);
     window.removeEventListener("online", ask);
     document.removeEventListener("visibilitychange", seen);
   };
