@@ -1,6 +1,8 @@
 """The customer's card at the screen and on paper (A04, B11, B18, B21, K41)."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
@@ -25,7 +27,15 @@ def test_a_card_fits_on_one_page_and_many_on_one_each(screen):
     page.locator(".a-me").wait_for()
     name = "上海浦东新区张江高科技园区黄金珠宝首饰设计制造与销售连锁经营管理集团股份有限公司华东区域总部及旗舰店运营分公司"
     long = "这一段文字很长。" * 40
-    facts = {"business_idea": long[:400], "business_policy": long[:400], "remark": long, "ownership": "state", "assets": "120000000"}
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    facts = {
+        "trading_since": today,
+        "business_idea": long[:400],
+        "business_policy": long[:400],
+        "remark": long,
+        "ownership": "state",
+        "assets": "120000000",
+    }
     made = send(page, KIND, {"name": name, "kind_of": "company", **facts})
     other = send(page, KIND, {"name": "小店一家"})
     for at in range(6):
@@ -36,6 +46,8 @@ def test_a_card_fits_on_one_page_and_many_on_one_each(screen):
     page.get_by_role("button", name="打印客户卡").click()
     paper = page.locator(".c-paper")
     paper.get_by_role("heading", level=1, name=name).wait_for()
+    assert today in paper.inner_text(), "paper is read on another day"
+    assert "今天" not in paper.locator(".c-paper-facts").inner_text()
     code = paper.locator("header img")
     assert code.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
     assert pages(page.pdf(prefer_css_page_size=True)) == (1, A4)

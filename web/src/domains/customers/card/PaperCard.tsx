@@ -67,6 +67,15 @@ interface Marked {
   [field: string]: string;
 }
 
+/** Paper is read on another day: no "today" and no "three days ago" on it. */
+function Printed({ field, value, masked }: { field: Field; value: unknown; masked?: boolean }) {
+  if (typeof value === "string" && !masked) {
+    if (field.type === "date") return <time dateTime={value}>{value}</time>;
+    if (field.type === "datetime") return <time dateTime={value}>{fullTime(value).slice(0, -":00".length)}</time>;
+  }
+  return <FieldShow field={field} value={value} masked={masked} dense={!isNumeric(field)} />;
+}
+
 function Fact({ field, row, mark }: { field: Field; row: Row; mark?: string }) {
   const { t } = useTranslation();
   const value = row[field.name];
@@ -75,7 +84,7 @@ function Fact({ field, row, mark }: { field: Field; row: Row; mark?: string }) {
     <div className={long ? "c-paper-long" : undefined}>
       <dt>{field.label}</dt>
       <dd>
-        <FieldShow field={field} value={value} masked={isMasked(field, row)} dense={!isNumeric(field)} />
+        <Printed field={field} value={value} masked={isMasked(field, row)} />
         {mark === "verified" ? <b title={t("card.print.verified")}> ✓</b> : null}
         {mark === "self_reported" || mark === "unverified" ? <i title={t("card.print.unverified")}> ?</i> : null}
         {mark === "disputed" ? <b title={t("card.print.disputed")}> !</b> : null}
@@ -121,9 +130,7 @@ function Table({ part, rows }: { part: keyof typeof SEVERAL; rows: Row[] }) {
             <tr key={row.id}>
               {fields.map((field) => (
                 <td key={field.name}>
-                  {says(row[field.name]) ? (
-                    <FieldShow field={field} value={row[field.name]} dense={!isNumeric(field)} />
-                  ) : null}
+                  {says(row[field.name]) ? <Printed field={field} value={row[field.name]} /> : null}
                 </td>
               ))}
             </tr>
