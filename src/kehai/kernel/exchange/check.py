@@ -184,17 +184,23 @@ def read(plan: Plan, cells: Cells) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _by_the_row(plan: Plan, cells: Cells, data: dict[str, Any], problems: dict[str, Any]) -> None:
-    """A district without its city (鼓楼区) is one of many; an address in the same row says which."""
+    """A district without its city (鼓楼区) is one of many; the address in the same row says which, else what else names a place.
+
+    The address first: a firm called 河南省… has branches elsewhere.
+    """
+    addresses = [cells[column.at] or "" for column in plan.columns if column.field.type == "address"]
     for column in plan.columns:
         name = column.field.name
         if column.field.type != "region" or name not in problems:
             continue
         said = cells[column.at] or ""
         others = [text for text in cells if text and text != said and len(text) > len(said)]
-        found = {code for text in others if (code := regions.within(said, text))}
-        if len(found) == 1:
-            data[name] = found.pop()
-            del problems[name]
+        for places in (addresses, others):
+            found = {code for text in places if (code := regions.within(said, text))}
+            if len(found) == 1:
+                data[name] = found.pop()
+                del problems[name]
+                break
 
 
 def total(cells: Cells) -> bool:
