@@ -1,6 +1,7 @@
 """Events reach their listeners once each: none lost, none of a write that was undone."""
 
 import uuid
+from collections.abc import Sequence
 
 import pytest
 from django.db import transaction
@@ -15,7 +16,7 @@ from tests.support.processes import die_at_statement
 
 def announce(action: str = "made", count: int = 1) -> None:
     """One event."""
-    events.announce("probes.thing", action, [uuid.uuid4() for _ in range(count)], system("a test"))
+    events.announce("probes.thing", action, [(uuid.uuid4(), ()) for _ in range(count)], system("a test"))
 
 
 @pytest.mark.django_db
@@ -77,3 +78,23 @@ def test_killed_at_every_statement_the_relay_loses_and_doubles_nothing() -> None
         if status == 0:
             break
     assert nth > 1, "the relay was never interrupted"
+
+
+@pytest.mark.django_db
+def test_who_watches_a_kind_hears_a_batch_at_once_with_what_changed_and_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watcher is asked which kinds it wants, at no cost where it wants none (T71)."""
+    heard: list[events.Event] = []
+
+    def watcher(told: Sequence[events.Event]) -> None:
+        heard.extend(told)
+
+    monkeypatch.setattr(events, "_watchers", [(lambda kind: kind == "probes.watched", watcher)])
+    key = uuid.uuid4()
+    with events.caused_by("a rule"), events.caused_by("another"):
+        events.announce("probes.watched", "update", [(key, {"name": [1, 2]})], system("a test"))
+    events.announce("probes.watched", "create", [(uuid.uuid4(), ())], system("a test"), new=True)
+    events.announce("probes.other", "create", [(uuid.uuid4(), ())], system("a test"), new=True)
+    assert (Outbox.objects.count(), relay.pump(), len(waiting())) == (2, 2, 1), "one job for both"
+    drain()
+    assert [(event.new, event.fields, event.chain) for event in heard] == [(False, (("name",),), ("a rule", "another")), (True, (), ())]
+    assert heard[0].ids == (key,)

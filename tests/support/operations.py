@@ -80,6 +80,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("approvals_box", "approvals_waiting"), "self"),
     **dict.fromkeys(("approvals_of", "approvals_sheet"), "under"),
     **dict.fromkeys(("approvals_actions", "approvals_try"), "keeper"),
+    **dict.fromkeys(("automation_runs", "automation_actions", "automation_try"), "keeper"),
     **dict.fromkeys(("deadlines", "live", "notices", "notices_count", "notice_sorts", "notices_read"), "self"),
     **dict.fromkeys(("tasks", "read_task", "home"), "self"),
     **dict.fromkeys(("tasks_of", "add_task"), "under"),

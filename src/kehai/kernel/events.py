@@ -1,6 +1,8 @@
 """Announcing up: those above hear of an action after its transaction, through the outbox."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +15,11 @@ from kehai.kernel.records.outbox import Outbox
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An action that was done: its kind, its name, the rows, who did it."""
+    """An action that was done: its kind, its name, the rows, who did it.
+
+    For watchers also: its number in the outbox, whether the rows are new, the names of the fields that changed in
+    each row, and what caused it, the first cause first.
+    """
 
     kind: str
     action: str
@@ -21,10 +27,18 @@ class Event:
     actor_kind: str
     actor_id: UUID | None
     actor_label: str
+    outbox: int = 0
+    new: bool = False
+    fields: tuple[tuple[str, ...], ...] = ()
+    chain: tuple[str, ...] = ()
 
 
 Listener = Callable[[Event], Any]
+Watcher = Callable[[Sequence[Event]], Any]
+Wanted = Callable[[str], bool]
 _listeners: dict[tuple[str, str], list[Listener]] = {}
+_watchers: list[tuple[Wanted, Watcher]] = []
+_chain: ContextVar[tuple[str, ...]] = ContextVar("chain", default=())
 
 
 def on(kind: str, *actions: str) -> Callable[[Listener], Listener]:
@@ -43,14 +57,69 @@ def listeners(kind: str, action: str) -> Sequence[Listener]:
     return _listeners.get((kind, action), ())
 
 
-def announce(kind: str, action: str, ids: Sequence[UUID], actor: Actor) -> None:
-    """Puts an event into the outbox, in the transaction of the write; nothing where nobody listens."""
-    if not ids or not listeners(kind, action):
+def watch(wanted: Wanted) -> Callable[[Watcher], Watcher]:
+    """Registers a watcher of whatever is done to the kinds that `wanted` names just now, so it must cost nothing to ask.
+
+    It hears many events at once, at least once each, in the worker.
+    """
+
+    def register(watcher: Watcher) -> Watcher:
+        _watchers.append((wanted, watcher))
+        return watcher
+
+    return register
+
+
+def watchers(kind: str) -> Sequence[Watcher]:
+    """Who watches a kind."""
+    return [watcher for wanted, watcher in _watchers if wanted(kind)]
+
+
+def watcher(name: str) -> Watcher | None:
+    """A watcher by the name under which the relay calls it."""
+    return next((found for _wanted, found in _watchers if name_of(found) == name), None)
+
+
+def name_of(listener: Callable[..., Any]) -> str:
+    """How a job names a listener."""
+    return f"{listener.__module__}.{getattr(listener, '__qualname__', '')}"
+
+
+@contextmanager
+def caused_by(cause: str) -> Iterator[None]:
+    """What is announced in here has this cause beside those it stands in."""
+    mark = _chain.set((*_chain.get(), cause))
+    try:
+        yield
+    finally:
+        _chain.reset(mark)
+
+
+@contextmanager
+def following(chain: Sequence[str]) -> Iterator[None]:
+    """Goes on where an event was announced: its causes are those of what is done in here."""
+    mark = _chain.set(tuple(chain))
+    try:
+        yield
+    finally:
+        _chain.reset(mark)
+
+
+def announce(kind: str, action: str, told: Sequence[tuple[UUID, Collection[str]]], actor: Actor, *, new: bool = False) -> None:
+    """Puts an event into the outbox, in the transaction of the write; nothing where nobody listens.
+
+    `told`: each row with the names of the fields that changed in it.
+    """
+    watched = bool(watchers(kind))
+    if not told or not (watched or listeners(kind, action)):
         return
     Outbox.objects.create(
         kind=kind,
         action=action,
-        ids=[str(key) for key in ids],
+        ids=[str(key) for key, _names in told],
+        new=new,
+        fields=[sorted(names) for _key, names in told] if watched and not new else [],
+        chain=list(_chain.get()),
         at=timezone.now(),
         actor_kind=actor.kind,
         actor_id=actor.id,

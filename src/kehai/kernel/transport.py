@@ -38,6 +38,7 @@ class Call:
     params: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] | None = None
     json: Any = None
+    content: bytes | None = None  # a body that must leave as it is, because it was signed
     headers: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 10
     size: int = 512 * KIB
@@ -210,11 +211,12 @@ def _one(call: Call, clock: Deadline, lookup: Lookup) -> Answer:
     url = _url(call)
     headers = {"User-Agent": AGENT, "Accept": "application/json", "Accept-Encoding": "gzip", **call.headers}
     with _told(url.host), Outbound(lookup, clock, plain=url.scheme == "http") as way:
-        asked = httpx.Request(call.method, url.copy_merge_params(dict(call.params)), data=call.form, json=call.json, headers=headers)
+        body: dict[str, Any] = {"data": call.form, "json": call.json, "content": call.content}
+        asked = httpx.Request(call.method, url.copy_merge_params(dict(call.params)), headers=headers, **body)
         answer = way.handle_request(asked)
         with _closing(answer):
-            body = b"" if answer.status_code in MOVED else _body(answer, call.size, url.host)
-        return Answer(answer.status_code, answer.headers, body, str(asked.url))
+            told = b"" if answer.status_code in MOVED else _body(answer, call.size, url.host)
+        return Answer(answer.status_code, answer.headers, told, str(asked.url))
 
 
 @contextmanager

@@ -60,7 +60,7 @@ def save(kind: Kind, rows: Sequence[Record], before: Before, deed: Deed, op: str
     if deed.trial:
         return
     changes.write(kind, deed, told)
-    events.announce(kind.name, deed.action, [row.id for row, _diff in told], deed.actor)
+    events.announce(kind.name, deed.action, [(row.id, diff) for row, diff in told], deed.actor)
 
 
 def _refresh_search(kind: Kind, row: Record, real: Mapping[str, Any], values: dict[str, Any]) -> None:
@@ -102,7 +102,7 @@ def insert(kind: Kind, rows: Sequence[Record], deed: Deed, op: str = access.CREA
     if deed.trial:
         return
     changes.write(kind, deed, [(row, deed.said.get(row.id, {})) for row in rows])
-    events.announce(kind.name, deed.action, [row.id for row in rows], actor)
+    events.announce(kind.name, deed.action, [(row.id, ()) for row in rows], actor, new=True)
 
 
 def _is_personal(kind: Kind) -> bool:

@@ -54,6 +54,7 @@ const setUp = new Set([
   "sales.reason",
   "office.reminder_rule",
   "approvals.flow",
+  "automation.rule",
 ]);
 
 function groupOf(kind: Kind): GroupKey {

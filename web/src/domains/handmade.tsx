@@ -287,3 +287,33 @@ for (const address of [
     }),
   );
 }
+
+const automated = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
+  lazy(async () => (await Promise.all([load(), openRoom("automation")]))[0]);
+registerPanel({
+  key: "tryRule",
+  fits: ({ name, can }) => name === "automation.rule" && can.includes("update"),
+  Body: automated(() => import("@/domains/automation/TryPanel")),
+});
+registerPanel({
+  key: "ruleRuns",
+  fits: ({ name }) => name === "automation.rule",
+  Body: automated(() => import("@/domains/automation/RunsPanel")),
+});
+for (const address of [
+  ...["rule.kind", "rule.action", "rule.watched", "rule.date_field", "rule.condition"],
+  ...["step.action", "step.inputs", "step.person_field", "step.fields", "step.condition"],
+]) {
+  registerField(
+    `automation.${address}`,
+    lazily(async () => {
+      const [made] = await Promise.all([
+        import("@/domains/automation/fields"),
+        openRoom("automation"),
+        openRoom("admin"),
+      ]);
+      const [of, name] = address.split(".");
+      return (of === "rule" ? made.ruleFields : made.stepFields)[name ?? ""] as HandMade;
+    }),
+  );
+}

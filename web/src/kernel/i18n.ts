@@ -4,6 +4,7 @@ import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type admin from "@/locales/admin.zh-Hans.json";
 import type approvals from "@/locales/approvals.zh-Hans.json";
+import type automation from "@/locales/automation.zh-Hans.json";
 import type board from "@/locales/board.zh-Hans.json";
 import type card from "@/locales/card.zh-Hans.json";
 import type channels from "@/locales/channels.zh-Hans.json";
@@ -43,6 +44,7 @@ declare module "i18next" {
       translation: typeof simplified &
         typeof admin &
         typeof approvals &
+        typeof automation &
         typeof board &
         typeof card &
         typeof channels &
@@ -101,6 +103,7 @@ const calendars = {
 const later = new Set([
   "admin",
   "approvals",
+  "automation",
   "board",
   "card",
   "court",

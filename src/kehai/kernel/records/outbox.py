@@ -14,6 +14,9 @@ class Outbox(models.Model):
     actor_kind = models.CharField(max_length=12)
     actor_id = models.UUIDField(null=True)
     actor_label = models.CharField(max_length=120)
+    new = models.BooleanField(default=False, db_default=False)
+    fields = models.JSONField(default=list)
+    chain = models.JSONField(default=list)
 
 
 class Answer(models.Model):

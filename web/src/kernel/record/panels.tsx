@@ -31,6 +31,8 @@ interface Panel {
     | "quality"
     | "approvals"
     | "tryFlow"
+    | "tryRule"
+    | "ruleRuns"
     | "ledger";
   fits: (kind: Kind, row: Row) => boolean;
   Body: ComponentType<PanelProps>;

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any, Protocol
 from uuid import UUID
 
 from kehai.crm.office.records.reminder_rule import ReminderRule
@@ -31,17 +32,38 @@ class Due:
     above: UUID | None
 
 
+class Dated(Protocol):
+    """A rule that looks at a date of records: of reminders, of automation."""
+
+    date_field: str
+    sort: str
+    days: int
+    yearly: bool
+    working: bool
+    condition: Any
+
+    @property
+    def about(self) -> Kind:
+        """The kind whose records it looks at."""
+        ...
+
+
+def of_days(rule: Dated, days: Sequence[date], actor: Actor) -> tuple[Rows, Sql]:
+    """The records whose day has come on one of these days, and that day of theirs as SQL."""
+    kind = rule.about
+    rows = kind.visible_to(actor, READ).filter(rule.condition or {})
+    of = _days_of(rule, kind.fields[rule.date_field], days)
+    return rows.narrowed(of.condition), of.day
+
+
 def due(rule: ReminderRule, days: Sequence[date], actor: Actor, most: int, *, untold: bool = True) -> list[Due]:
     """The records for which a reminder is due on one of these days and was not given, the oldest first."""
     kind = rule.about
-    field = kind.fields[rule.date_field]
-    rows = kind.visible_to(actor, READ).filter(rule.condition or {})
-    of = _days_of(rule, field, days)
-    rows = rows.narrowed(of.condition)
+    rows, day = of_days(rule, days, actor)
     if untold:
         known = "NOT EXISTS (SELECT 1 FROM office_reminded g WHERE g.rule_id = %s AND g.record_id = t.id AND g.of_day = "
-        rows = rows.narrowed(Sql(known, (rule.id,)) + of.day + ")")
-    return _fetched(rule, kind, rows, of.day, most)
+        rows = rows.narrowed(Sql(known, (rule.id,)) + day + ")")
+    return _fetched(rule, kind, rows, day, most)
 
 
 def _fetched(rule: ReminderRule, kind: Kind, rows: Rows, day: Sql, most: int) -> list[Due]:
@@ -64,8 +86,8 @@ class _Of:
     day: Sql  # the day of the record that the reminder is of
 
 
-def _days_of(rule: ReminderRule, field: Field, days: Sequence[date]) -> _Of:
-    if rule.sort == rule.Sort.SILENCE:
+def _days_of(rule: Dated, field: Field, days: Sequence[date]) -> _Of:
+    if rule.sort == ReminderRule.Sort.SILENCE:
         return _silent(rule, field, days)
     dated = sorted({source: None for day in days for source in sources(rule, day)})
     if not dated:
@@ -77,11 +99,11 @@ def _days_of(rule: ReminderRule, field: Field, days: Sequence[date]) -> _Of:
     return _Of(inside, value)
 
 
-def sources(rule: ReminderRule, day: date) -> Iterable[date]:
+def sources(rule: Dated, day: date) -> Iterable[date]:
     """The dates that are reminded of on a day: by calendar days the one so far away; by working days it may be several, or none."""
-    if rule.sort == rule.Sort.ON or not rule.days:
+    if rule.sort == ReminderRule.Sort.ON or not rule.days:
         return [day]
-    sign = 1 if rule.sort == rule.Sort.BEFORE else -1
+    sign = 1 if rule.sort == ReminderRule.Sort.BEFORE else -1
     if not rule.working:
         return [day + sign * rule.days * ONE]
     # Not reckoned backwards: dates that fall on days off are reminded of as well.
@@ -108,7 +130,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), periods.zone())
 
 
-def _silent(rule: ReminderRule, field: Field, days: Sequence[date]) -> _Of:
+def _silent(rule: Dated, field: Field, days: Sequence[date]) -> _Of:
     """Since the date, or since the record was made where there is none: however long ago, told once for each silence."""
     last = max(days)
     until = calendar.add_workdays(last, -rule.days) if rule.working else last - rule.days * ONE

@@ -1,0 +1,1 @@
+"""Kinds of automation, one a file."""

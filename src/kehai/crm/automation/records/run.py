@@ -1,0 +1,44 @@
+"""Runs: one record on its way through one rule, and what each step came to."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Run(models.Model):
+    """A run of an automation rule (运行记录): the plan it began with, how far it is, and what happened.
+
+    `cause` is the event, or the day, that started it: one run a rule, record and cause, however often that is heard.
+    No foreign key to the rule: it outlives it until it is old.
+    """
+
+    class State(models.TextChoices):
+        READY = "ready"
+        WAITING = "waiting"
+        DONE = "done"
+        FAILED = "failed"
+        STOPPED = "stopped"
+
+    id = models.BigAutoField(primary_key=True)
+    rule_id = models.UUIDField()
+    edition = models.PositiveIntegerField()
+    keeper_id = models.UUIDField()
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=60)
+    record_id = models.UUIDField()
+    cause = models.CharField(max_length=40)
+    chain = models.JSONField(default=list)
+    plan = models.JSONField(default=list)
+    step = models.PositiveIntegerField(default=0)
+    said = models.JSONField(default=list)
+    state = models.CharField(max_length=7, choices=State, default=State.READY)
+    at = models.DateTimeField()
+    resume_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("rule_id", "record_id", "cause"), name="automation_run_once"),)
+        indexes = (
+            models.Index("rule_id", "at", name="automation_run_rule"),
+            models.Index("kind", "record_id", "at", name="automation_run_record"),
+            models.Index("resume_at", name="automation_run_open", condition=Q(state__in=("ready", "waiting"))),
+        )

@@ -1,0 +1,1 @@
+"""How rules start, run and end."""

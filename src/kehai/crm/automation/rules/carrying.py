@@ -1,0 +1,82 @@
+"""A run on its way: one step after the other, each in one transaction with the mark that it was taken."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+
+from kehai.crm.automation.records.run import Run
+from kehai.crm.automation.rules import acting, doing
+from kehai.crm.automation.rules.starting import AGAIN
+from kehai.kernel import events
+from kehai.kernel.catalogue import catalogue
+from kehai.kernel.catalogue import kind as kind_named
+from kehai.kernel.errors import Refusal
+
+State = Run.State
+LONGEST = 400
+_MOST_STEPS = 50
+
+
+def carry(key: int) -> None:
+    """As far as it goes now; a worker that dies on the way leaves it at the step that was not taken."""
+    for _step in range(_MOST_STEPS):
+        if not forward(key):
+            return
+
+
+def forward(key: int) -> bool:
+    """One step; whether another may follow at once. Who meets a run that is being carried leaves it."""
+    with transaction.atomic():
+        now = timezone.now()
+        ready = Q(state=State.READY) | Q(state=State.WAITING, resume_at__lte=now)
+        row = Run.objects.select_for_update(skip_locked=True).filter(ready, pk=key).first()
+        if row is None:
+            return False
+        if row.step >= len(row.plan):
+            _end(row, State.DONE)
+        else:
+            _take(row, now)
+        row.save(update_fields=("state", "step", "said", "resume_at", "ended_at"))
+        return bool(row.state == State.READY)
+
+
+def _take(row: Run, now: datetime) -> None:
+    step = row.plan[row.step]
+    try:
+        with transaction.atomic():
+            came = _came(row, step)
+    except Refusal as refusal:
+        _note(row, step, sentence(refusal), failed=True)
+        _end(row, State.FAILED)
+        return
+    _note(row, step, came.text)
+    row.step += 1
+    row.state, row.resume_at = (State.WAITING, came.until) if came.until else (State.READY, now + AGAIN)
+    if came.over or (row.step >= len(row.plan) and not came.until):
+        _end(row, State.DONE)
+
+
+def _came(row: Run, step: Any) -> doing.Came:
+    if row.kind not in catalogue():
+        raise Refusal(_t("This kind of record is not there any more."))
+    who = acting.actor_of(row.name, row.keeper_id)
+    with events.following(row.chain), events.caused_by(str(row.rule_id)), acting.speaking(who):
+        return doing.take(step, doing.At(row.pk, row.step, row.name, kind_named(row.kind), row.record_id, who))
+
+
+def sentence(refusal: Refusal) -> str:
+    """Why not, with what stands at the fields."""
+    fields = "; ".join(str(each) for each in getattr(refusal, "fields", {}).values())
+    return " ".join(filter(None, (str(refusal.message), fields)))[:LONGEST]
+
+
+def _note(row: Run, step: Any, text: str, *, failed: bool = False) -> None:
+    row.said = [*row.said, {"step": row.step, "sort": step["sort"], "text": text[:LONGEST], "failed": failed, "at": timezone.now().isoformat()}]
+
+
+def _end(row: Run, state: str) -> None:
+    row.state, row.resume_at, row.ended_at = state, None, timezone.now()
