@@ -26,7 +26,9 @@ export function sentenceOfRow(row: TrailRow, t: TFunction): string {
     text(details.number),
     text(details.username),
   ];
-  const parts = [what, about, count, ...more.filter(Boolean)];
+  // What no kind was told of is at least told by its address.
+  const where = about || count ? "" : text(details.path).replace(/^\/?api\//, "");
+  const parts = [what, about, count, where, ...more.filter(Boolean)];
   return parts.filter(Boolean).join(" · ");
 }
 
