@@ -12,6 +12,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from kehai.crm.office import live, telling
+from kehai.crm.office.doors import live as door
 from kehai.crm.office.records.notice import Notice
 from kehai.crm.people import sessions
 from kehai.crm.people.records.session import Session
@@ -134,6 +135,16 @@ def test_strangers_hear_nothing_and_a_full_house_says_so(world, client):
         answer = Screen(world.ann).get(LIVE, headers=EVENTS)
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert Browser(world.ann).get(LIVE).json() == {"unread": 0, "quiet": False, "new": []}
+
+
+def test_one_person_does_not_take_the_places_of_all_others(world, monkeypatch):
+    """Twelve open pages are many; a thirteenth asks for its notices."""
+    mine = {listener(world.ann) for _count in range(12)}
+    monkeypatch.setattr(live.hub, "_listeners", mine)
+    assert Screen(world.ann).get(LIVE, headers=EVENTS).status_code == 503
+    assert live.hub.of(world.bob.pk) == 0
+    mine.pop()
+    assert live.hub.of(world.ann.pk) < door.MOST, "there is a place again"
 
 
 def test_the_gate_lets_no_more_in_than_there_are_places_and_forgets_none():

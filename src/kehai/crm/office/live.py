@@ -90,6 +90,11 @@ class Hub:
     def __len__(self) -> int:
         return len(self._listeners)
 
+    def of(self, person: UUID) -> int:
+        """How many pages of one person listen."""
+        with self._lock:
+            return sum(listener.person == person for listener in self._listeners)
+
     def listen(self, listener: Listener) -> Iterator[bytes]:
         """What the page is sent, for as long as it stays and its person may."""
         self._join(listener)
