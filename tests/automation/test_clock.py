@@ -77,7 +77,7 @@ def test_a_worker_that_dies_between_two_steps_takes_none_twice(world, monkeypatc
     steps = {"sort": "task", "to": "owner", "subject": "First"}, {"sort": "task", "to": "owner", "subject": "Second"}
     made = rule(world.keeper, *steps, when="changed", watched=["grade"])
     Person(world.ann).change(world.acme, 200, grade="b")
-    monkeypatch.setattr(carrying, "carry", lambda key: carrying.forward(key))
+    monkeypatch.setattr(carrying, "carry", carrying.forward)
     drain()
     assert [task.subject for task in Task.objects.order_by("created_at")] == ["First"], "it died here"
     monkeypatch.undo()

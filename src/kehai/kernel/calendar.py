@@ -25,6 +25,7 @@ from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
 
 ONE = timedelta(days=1)
+PAUSES = "11:30-12:30", "11:30-13:00", "12:00-13:00", "12:00-13:30", "12:00-14:00"
 FIRST, LAST = 1900, 2200  # years that are reckoned with
 FARTHEST = 10_000  # working days
 When = TypeVar("When", date, datetime)
@@ -55,7 +56,7 @@ company.declare(
             "calendar.pause",
             _("Lunch break"),
             "choice",
-            choices=(Choice("none", _("No break")), *(Choice(w, w) for w in ("11:30-12:30", "11:30-13:00", "12:00-13:00", "12:00-13:30", "12:00-14:00"))),
+            choices=(Choice("none", _("No break")), *(Choice(words, words) for words in PAUSES)),
             default="12:00-13:00",
         ),
     ),
