@@ -1,5 +1,6 @@
 /** Creating a record of any kind from anywhere; afterwards its page opens. */
 import { lazy, Suspense } from "react";
+import { isSetUp } from "@/app/menu";
 import { recordAddress, useGo } from "@/kernel/fields/RecordLink";
 import { type Kind, useKind, useKinds } from "@/kernel/kinds";
 
@@ -17,6 +18,9 @@ export function useCreatable(): Kind[] {
     ({ name, can, parent, domain }) => can.includes("create") && !parent && domain !== "screens" && !ownSetUp.has(name),
   );
 }
+
+/** What is made every day; what is set up once has its list, and the palette finds it. */
+export const useDaily = (): Kind[] => useCreatable().filter((kind) => !isSetUp(kind));
 
 interface Props {
   kind: string | null;

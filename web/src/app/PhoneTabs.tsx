@@ -4,7 +4,7 @@ import { useRouterState } from "@tanstack/react-router";
 import { Badge, Drawer, Switch } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { CreateAnything, useCreatable } from "@/app/CreateAnything";
+import { CreateAnything, useDaily } from "@/app/CreateAnything";
 import { type MenuItem, useMenu } from "@/app/menu";
 import { NavLink } from "@/app/NavLink";
 import { useCurrent } from "@/app/useCurrent";
@@ -86,7 +86,7 @@ function Sheet({ open, onClose }: { open: boolean; onClose: () => void }) {
 /** What one may create: on the way first, then what the menu would offer. */
 function useMakeable() {
   const { data } = useKinds();
-  const free = useCreatable();
+  const free = useDaily();
   const quick = first.flatMap(
     (name) => data?.kinds.find((kind) => kind.name === name && kind.can.includes("create")) ?? [],
   );

@@ -3,7 +3,7 @@ import { PlusOutlined, SearchOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { CreateAnything, useCreatable } from "@/app/CreateAnything";
+import { CreateAnything, useDaily } from "@/app/CreateAnything";
 import { MeMenu } from "@/app/MeMenu";
 import { keyEnds } from "@/kernel/actions/menuKey";
 import { openRoom } from "@/kernel/i18n";
@@ -29,7 +29,7 @@ function useOpenKey(open: () => void): void {
 
 function CreateButton() {
   const { t } = useTranslation();
-  const kinds = useCreatable();
+  const kinds = useDaily();
   const [creating, setCreating] = useState<string | null>(null);
   if (kinds.length === 0) return null;
   const items = kinds.map((kind) => ({

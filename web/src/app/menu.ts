@@ -62,6 +62,9 @@ function groupOf(kind: Kind): GroupKey {
   return order.find((key) => key === kind.domain) ?? "other";
 }
 
+/** What is set up once, and not made every day. */
+export const isSetUp = (kind: Kind) => groupOf(kind) === "settings";
+
 /** Parts of customers that one looks for by themselves. */
 const alone = new Set(["customers.contact", "customers.important_day"]);
 

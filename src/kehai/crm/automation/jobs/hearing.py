@@ -1,6 +1,6 @@
 """What the worker does for rules: hears what happened, carries runs on, sends what they send."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -46,11 +46,15 @@ def carry(runs: list[int]) -> None:
 @jobs.later(name=SEND)
 def send(run: int, step: int, to: str, subject: str, text: str) -> None:
     """One e-mail of a run."""
-    if not mail.configured():
-        _note(run, step, _t("Not sent: no mail server is configured."), failed=True)
+    row = Run.objects.filter(pk=run).first()
+    if row is None:
         return
-    mail.send(to, subject, text)
-    _note(run, step, _t("The e-mail was handed to the mail server."))
+    with acting.speaking(acting.actor_of(row.name, row.keeper_id)):
+        if not mail.configured():
+            _note(run, step, _t("Not sent: no mail server is configured."), failed=True)
+            return
+        mail.send(to, subject, text)
+        _note(run, step, _t("The e-mail was handed to the mail server."))
 
 
 @jobs.later(name=CALL, tries=MOST_CALLS)
@@ -61,7 +65,12 @@ def call(run: int, step: int) -> None:
         return
     plan = row.plan[step]
     who = acting.actor_of(row.name, row.keeper_id)
-    data = calling.payload(kind_named(row.kind), row.record_id, plan["fields"], who)
+    with acting.speaking(who):
+        _called(row, step, calling.payload(kind_named(row.kind), row.record_id, plan["fields"], who))
+
+
+def _called(row: Run, step: int, data: Mapping[str, Any]) -> None:
+    run, plan = row.pk, row.plan[step]
     try:
         answer = call_out(calling.call(plan["url"], row.rule_id, f"kehai-{run}-{step}", data))
     except Unreachable as error:

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('search', kehai.kernel.columns.TokensField(editable=False, null=True)),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('kind', models.CharField(max_length=60, verbose_name='records')),
-                ('when', models.CharField(choices=[('created', 'a record is created'), ('changed', 'fields of a record change'), ('done', 'an action is done to a record'), ('date', 'a date of a record comes near or is over'), ('schedule', 'a day comes round')], default='created', max_length=8, verbose_name='When')),
+                ('when', models.CharField(choices=[('created', 'a record is created'), ('changed', 'fields of a record change'), ('done', 'an action is done to a record'), ('date', 'a date of a record comes near or is over'), ('schedule', 'a day comes round')], default='created', max_length=8, verbose_name='starts when')),
                 ('action', models.CharField(blank=True, max_length=60, verbose_name='action')),
                 ('watched', models.JSONField(blank=True, default=list, help_text='Empty: any change.', verbose_name='only where these fields change')),
                 ('with_imports', models.BooleanField(default=False, verbose_name='also what comes by import')),

@@ -54,7 +54,7 @@ class Rule(Record):
 
     name = models.CharField(_("name"), max_length=60)
     kind = models.CharField(_("records"), max_length=60)
-    when = models.CharField(pgettext_lazy("of a flow", "When"), max_length=8, choices=When, default=When.CREATED)
+    when = models.CharField(_("starts when"), max_length=8, choices=When, default=When.CREATED)
     action = models.CharField(_("action"), max_length=60, blank=True)
     watched = models.JSONField(_("only where these fields change"), default=list, blank=True, help_text=_("Empty: any change."))
     with_imports = models.BooleanField(_("also what comes by import"), default=False)
