@@ -145,3 +145,47 @@ def test_who_shares_no_position_checks_in_with_a_reason(walking: Callable[..., P
     confirm.click()
     expect(line).to_have_attribute("data-state", "arrived")
     assert _visit(page, purpose)["unplaced"] == "地下车库没有信号"
+
+
+def test_who_is_near_is_called_and_the_sheet_stands_open_afterwards(walking: Callable[..., Page]):
+    page = walking()
+    row = _placed(page)
+    page.goto("/visits/near")
+    line = page.locator(".v-line", has_text=row["name"])
+    expect(line.locator(".v-far")).to_have_text("100 m")
+    _shot(page, "near")
+    call = line.get_by_role("link", name=f"打电话给{row['name']}")
+    if call.count():
+        page.evaluate("document.addEventListener('click', (event) => event.target.closest('a[href^=tel]') && event.preventDefault(), true)")
+        call.click()
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+        expect(page.get_by_role("dialog", name=re.compile("跟进")).locator("[data-field=way]")).to_contain_text("电话")
+    no_raw_words(page)
+
+
+def test_a_day_is_put_into_its_best_order_drawn_and_kept(screen: Screen):
+    page = screen("sales2")
+    mine = ask(page, "/api/customers/customer", filter={"field": "owner", "op": "me"}, size="4", columns="name", sort="name", total="none")["rows"]
+    for at, row in enumerate((mine[2], mine[0], mine[3], mine[1])):
+        place = {"latitude": str(31.2 + 0.01 * mine.index(row)), "longitude": "121.5"}
+        here = {"field": "customer", "op": "eq", "value": row["id"]}
+        if not ask(page, PLACE, filter=here, columns="customer")["rows"]:
+            send(page, PLACE, {"customer": row["id"], **place})
+        send(page, VISIT, {"customer": row["id"], "purpose": f"第{at}个"})
+    page.goto("/visits/route")
+    expect(page.locator(".v-stops .v-line")).to_have_count(4)
+    page.get_by_role("button", name="优化顺序").click()
+    expect(page.get_by_role("alert")).to_contain_text("直线约 3.3 km")
+    expect(page.locator(".v-chart g")).to_have_count(4)
+    _shot(page, "route")
+    page.get_by_role("button", name="保存顺序").click()
+    expect(page.get_by_text("顺序已保存。")).to_be_visible()
+    names = page.locator(".v-stops .v-line a").all_inner_texts()
+    assert names in ([row["name"] for row in mine], [row["name"] for row in reversed(mine)])
+    no_raw_words(page)
+    page.goto("/visits")
+    expect(page.locator(".v-list .v-line").first).to_contain_text(names[0])
+    page.goto("/visits/counted")
+    expect(page.locator("tbody")).to_contain_text("0 m")
+    _shot(page, "counted")
+    no_raw_words(page)

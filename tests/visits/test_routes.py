@@ -1,5 +1,6 @@
 """Customers around a point, a day put into its best order, visits counted with their way (B29, K60, P25)."""
 
+import json
 import time
 from datetime import timedelta
 from decimal import Decimal
@@ -84,7 +85,10 @@ def test_a_day_is_put_into_order_kept_and_who_has_no_place_comes_last(street):
 
 def test_areas_of_my_customers_and_visits_counted_with_their_way(street):
     rows, _lone, lin, huang, one = street
-    assert lin.get(f"{ROUTES}/areas").json()["areas"][0]["count"] == 5
+    [area] = lin.get(f"{ROUTES}/areas").json()["areas"]
+    assert area == {"region": "3101", "label": "上海市", "count": 5}
+    inside = json.dumps({"field": "region", "op": "under", "value": area["region"]})
+    assert len(lin.get(f"/api/customers/customer?filter={inside}").json()["rows"]) == 5
     assert huang.get(f"{ROUTES}/areas").json()["areas"] == []
     for row, latitude in zip(rows[:2], ("31.239700", "31.249700"), strict=True):
         key = lin.post(VISIT, customer=str(row.id)).json()["id"]

@@ -224,10 +224,30 @@ const queue = createRoute({
   ),
 });
 
-const VisitsPage = lazyRouteComponent(
-  async () => (await Promise.all([import("@/domains/visits/VisitsPage"), openRoom("visits")]))[0],
-);
-const visits = createRoute({ getParentRoute: () => root, path: "/visits", component: VisitsPage });
+const visiting = <T,>(load: () => Promise<T>) =>
+  lazyRouteComponent(async () => (await Promise.all([load(), openRoom("visits")]))[0] as never);
+const visits = [
+  createRoute({
+    getParentRoute: () => root,
+    path: "/visits",
+    component: visiting(() => import("@/domains/visits/VisitsPage")),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/visits/near",
+    component: visiting(() => import("@/domains/visits/NearPage")),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/visits/route",
+    component: visiting(() => import("@/domains/visits/RoutePage")),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/visits/counted",
+    component: visiting(() => import("@/domains/visits/CountedPage")),
+  }),
+];
 
 const list = createRoute({
   getParentRoute: () => root,
@@ -268,7 +288,7 @@ export const router = createRouter({
     ...atOffice,
     approvals,
     queue,
-    visits,
+    ...visits,
     list,
     record,
   ]),

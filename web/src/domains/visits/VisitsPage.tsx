@@ -5,6 +5,7 @@ import { Button, Skeleton } from "antd";
 import dayjs from "dayjs";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Tabs } from "@/domains/visits/Tabs";
 import { VisitLine } from "@/domains/visits/VisitLine";
 import { usePlaces, useVisits, VISIT } from "@/domains/visits/visits";
 import { now } from "@/kernel/format";
@@ -76,6 +77,7 @@ export default function VisitsPage() {
   const may = useKind(VISIT)?.can.includes("create");
   return (
     <section className="v-page" aria-label={t("visits.title")}>
+      <Tabs />
       <header>
         <h1>{t("visits.title")}</h1>
         <span className="v-soft">

@@ -60,7 +60,7 @@ def areas(request: Asked) -> HttpResponse:
     Query(request)
     found = kind(CUSTOMER).visible_to(actor, READ).filter({"and": [MINE, {"field": "region", "op": "filled"}]})
     counted = fetch("SELECT left(t.region, 4), count(*)" + found.source() + " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 60")
-    named = [{"region": code.ljust(6, "0"), "label": regions.label(code.ljust(6, "0")) or code, "count": count} for code, count in counted]
+    named = [{"region": code, "label": regions.label(code) or code, "count": count} for code, count in counted if regions.exists(code)]
     return answers.data({"areas": named})
 
 

@@ -1,0 +1,60 @@
+/** Visits counted, a person and day a line: planned, done, at the place, with a photo, and how far it was from one to the next (P25). */
+import { useQuery } from "@tanstack/react-query";
+import { DatePicker, Skeleton, Table } from "antd";
+import dayjs, { type Dayjs } from "dayjs";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { showMetres } from "@/domains/visits/geo";
+import { Tabs } from "@/domains/visits/Tabs";
+import { now } from "@/kernel/format";
+import { api } from "@/kernel/http";
+import type { Link } from "@/kernel/kinds";
+import { Trouble } from "@/kernel/record/States";
+import "@/domains/visits/visits.css";
+
+const numbers = ["planned", "done", "near", "photographed"] as const;
+type Day = { day: string; person: Link; metres: number } & Record<(typeof numbers)[number], number>;
+const WORD = "YYYY-MM-DD";
+
+export default function CountedPage() {
+  const { t } = useTranslation();
+  const [span, setSpan] = useState<[Dayjs, Dayjs]>(() => [now().subtract(6, "day"), now()]);
+  const address = `/api/customers/routes/statistics?from=${span[0].format(WORD)}&until=${span[1].format(WORD)}`;
+  const { data, error, refetch } = useQuery({
+    queryKey: ["list", "visits.counted", address],
+    queryFn: () => api.get<{ days: Day[] }>(address),
+  });
+  const columns = [
+    { key: "day", dataIndex: "day", title: t("visits.day") },
+    { key: "person", dataIndex: ["person", "label"], title: t("visits.person") },
+    ...numbers.map((name) => ({ key: name, dataIndex: name, title: t(`visits.count.${name}`), align: "end" as const })),
+    { key: "metres", dataIndex: "metres", title: t("visits.count.way"), align: "end" as const, render: showMetres },
+  ];
+  return (
+    <section className="v-page" aria-label={t("visits.tab.counted")}>
+      <Tabs />
+      <header>
+        <h1>{t("visits.tab.counted")}</h1>
+        <DatePicker.RangePicker
+          aria-label={t("visits.day")}
+          value={span}
+          allowClear={false}
+          onChange={(next) => next?.[0] && next[1] && setSpan([dayjs(next[0]), dayjs(next[1])])}
+        />
+      </header>
+      {error && !data ? <Trouble error={error} onRetry={() => void refetch()} /> : null}
+      {data ? (
+        <Table
+          size="small"
+          rowKey={({ day, person }) => `${day}${person.id}`}
+          columns={columns}
+          dataSource={data.days}
+          scroll={{ x: "max-content" }}
+          pagination={{ pageSize: 50, hideOnSinglePage: true }}
+        />
+      ) : (
+        <Skeleton active />
+      )}
+    </section>
+  );
+}
