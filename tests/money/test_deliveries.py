@@ -137,3 +137,37 @@ def test_goods_not_paid_only_lower_what_is_owed_and_money_may_stay(accepted):
     ann.do("order", order, "close", reason="discontinued")
     seen = ann.see("order", order)
     assert (seen["state"], seen["claim"], ann.see("contract", contract)["amount"]) == ("closed", "200.00", "200.00")
+
+
+def test_one_page_tells_where_an_order_stands_and_what_comes_next(accepted):
+    ann, lou, fay = Till(accepted.ann), Till(accepted.lou), Till(accepted.fay)
+    order = accepted.order
+
+    def page(who=ann):
+        return who.ask(f"orders/{order['id']}")
+
+    def words(told):
+        return [step["word"] for step in told["next"]]
+
+    told = page()
+    pump, _work = told["lines"]
+    assert (words(told), told["credit"]["used"], told["may"]) == (
+        ["plan", "pay"],
+        "1200.00",
+        {"deliver": True, "ship": False, "back": True, "release": False},
+    )
+    # Planned by who sells, left by who ships; a part of it at once.
+    ann.ask(f"orders/{order['id']}/deliveries", 403, lines=[{"line": pump["id"], "quantity": "1"}], ship=True)
+    assert ann.rows("delivery", order=order["id"]) == []
+    problem = lou.ask(f"orders/{order['id']}/deliveries", 422, lines=[{"line": pump["id"], "quantity": "11"}])
+    assert problem["fields"] == {"lines.0.quantity": "Of “Pump” at most 10."}
+    told = lou.ask(f"orders/{order['id']}/deliveries", lines=[{"line": pump["id"], "quantity": "4"}], ship=True, carrier="SF", tracking="SF1")
+    assert (told["order"]["state"], told["deliveries"][0]["state"], words(told)) == ("delivering", "shipped", ["plan", "sign"])
+    told = ann.ask(f"orders/{order['id']}/returns", lines=[{"line": pump["id"], "quantity": "1"}], reason="dented")
+    assert words(told) == ["plan", "sign", "receive", "pay"]
+    lou.do("goods_return", told["returns"][0], "receive")
+    fay.do("goods_return", told["returns"][0], "settle_return")
+    told = page(fay)
+    (row,) = told["credit"]["rows"]
+    assert (row["ordered"], row["unshipped"], row["due"], row["open"]) == ("1100.00", "800.00", "1100.00", "1100.00")
+    assert (told["plan"][0]["amount"], told["may"]["release"]) == ("1100.00", True)

@@ -3,10 +3,11 @@
 import pytest
 
 from kehai.crm.sales.records.contract import Contract
+from kehai.crm.sales.records.order import Order
 from kehai.crm.sales.records.receipt import Receipt
 from kehai.kernel import periods, writes
 from kehai.kernel.catalogue import kind
-from kehai.site import demo_money
+from kehai.site import demo_money, demo_orders
 from tests.customers.factory import ROOT, customer, person, pool
 
 
@@ -22,3 +23,14 @@ def test_the_demo_is_paid_in_part():
     assert signed.filter(rest=0).count() == 1
     assert {receipt.match for receipt in Receipt.objects.all()} == {None, "open", "all"}
     assert set(Contract.objects.values_list("sort", flat=True)) == {"goods", "service", "lease"}
+
+
+@pytest.mark.django_db
+def test_the_demo_has_orders_in_every_state():
+    ann, sea = person("Ann"), pool("Head")
+    for number in range(7):
+        customer(f"Customer {number}", sea, ann)
+    demo_orders.load(lambda name, data: writes.create(kind(name), data, ROOT), periods.today())
+    states = sorted(Order.objects.values_list("state", flat=True))
+    assert states == ["accepted", "cancelled", "closed", "delivered", "delivered", "delivering", "draft"]
+    assert Order.objects.filter(returned__gt=0).count() == 1

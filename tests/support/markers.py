@@ -161,12 +161,15 @@ PLACES = {
     "crm/sales/doors/quote_page.py": "customers' links: found by their digest, which is the right",
     "crm/sales/rules/ledger.py": "a receipt's ledger: the receipt is asked of the door first; names of rows and contracts are those one sees",
     "crm/sales/rules/allocating.py": "write path: which contracts the money of a locked receipt may pay, and its own ledger",
+    "crm/sales/rules/tracking.py": "an order's page: the order is asked of the door first; what is listed goes through the door by its id",
+    "crm/sales/rules/shipping.py": "write path: what documents hold of the lines of an order that the write holds locked",
     "crm/sales/rules/exposure.py": "write path, or a credit account whose customer was asked of the door first",
     "crm/sales/rules/contract_document.py": "a print: the contract is asked of the door first",
     "crm/sales/doors/contract_print.py": "prints: contract and customer are asked of the door first",
     "crm/sales/jobs/quotes.py": "jobs: quotes whose last day is over, and those to be mailed",
     "site/demo_deals.py": "the demo, filled by the program itself",
     "site/demo_quotes.py": "the demo, filled by the program itself",
+    "site/demo_orders.py": "the demo, filled by the program itself",
     "site/demo_money.py": "the demo, filled by the program itself",
 }
 # A domain may look around without the door only while a write is being made: in settle, settled, and the verbs.

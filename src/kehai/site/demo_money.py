@@ -33,12 +33,12 @@ def load(make: Make, today: date) -> None:
     for customer, sold in zip(customers, _SOLD, strict=False):
         _sell(make, customer, sold, today)
     for quote in Quote.objects.filter(state=ACCEPTED, deleted_at=None).order_by("number")[:2]:
-        _act(Quote, quote.pk, "conclude", {})
+        act(Quote, quote.pk, "conclude", {})
     for at, customer in enumerate(customers[:2]):
         row = make("sales.receipt", {"customer": str(customer.id), "amount": "12000.00", "received_on": (today - timedelta(days=at)).isoformat()})
         store.update(Receipt, [(row.pk, {"owner_id": customer.owner_id})])
     stray = make("sales.receipt", {"amount": "8600.00", "payer": "苏州某精密机械厂", "reference": "网银流水 0917", "received_on": today.isoformat()})
-    _act(Receipt, stray.pk, "confirm", {})
+    act(Receipt, stray.pk, "confirm", {})
 
 
 def _sell(make: Make, customer: Customer, sold: tuple[str, str, str, int | None, int], today: date) -> None:
@@ -48,12 +48,12 @@ def _sell(make: Make, customer: Customer, sold: tuple[str, str, str, int | None,
     contract = make("sales.contract", facts)
     store.update(Contract, [(contract.pk, {"owner_id": customer.owner_id})])
     make("sales.contract_line", {"contract": str(contract.pk), "name": title.removesuffix("合同"), "sort": sort, "quantity": "1", "price": amount})
-    _act(Contract, contract.pk, "plan", {"base": start.isoformat(), "settlement": "prepaid", "share": "30", "name": "预付款"})
-    _act(Contract, contract.pk, "plan", {"base": start.isoformat(), "tenor": "1", "share": "60", "name": "到货款"})
-    _act(Contract, contract.pk, "plan", {"base": start.isoformat(), "tenor": "6", "name": "质保金"})
+    act(Contract, contract.pk, "plan", {"base": start.isoformat(), "settlement": "prepaid", "share": "30", "name": "预付款"})
+    act(Contract, contract.pk, "plan", {"base": start.isoformat(), "tenor": "1", "share": "60", "name": "到货款"})
+    act(Contract, contract.pk, "plan", {"base": start.isoformat(), "tenor": "6", "name": "质保金"})
     if days is None:
         return
-    _act(Contract, contract.pk, "sign", {"signed_on": start.isoformat()})
+    act(Contract, contract.pk, "sign", {"signed_on": start.isoformat()})
     for share in ("30", "60", "10")[:paid]:
         _paid(make, contract, str(part_of(Decimal(amount), Decimal(share))), start)
 
@@ -62,11 +62,12 @@ def _paid(make: Make, contract: Any, amount: str, day: date) -> None:
     told = {"contract": str(contract.pk), "amount": amount, "received_on": day.isoformat(), "reference": "网银到账"}
     row = make("sales.receipt", told)
     store.update(Receipt, [(row.pk, {"owner_id": contract.owner_id})])
-    _act(Receipt, row.pk, "confirm", {})
-    _act(Receipt, row.pk, "allocate_oldest", {})
+    act(Receipt, row.pk, "confirm", {})
+    act(Receipt, row.pk, "allocate_oldest", {})
 
 
-def _act(model: Any, key: Any, action: str, inputs: dict[str, Any]) -> None:
+def act(model: Any, key: Any, action: str, inputs: dict[str, Any]) -> None:
+    """An action as the demo runs it: nothing may be refused."""
     outcome = run.act(kind_of(model), action, [key], inputs, ACTOR)
     if outcome.refused:
         raise RuntimeError(f"the demo cannot {action}: {outcome.refused}")

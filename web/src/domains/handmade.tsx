@@ -250,6 +250,7 @@ registerPanel({
   fits: ({ name }) => name === "sales.receipt",
   Body: lazy(inMoney(() => import("@/domains/money/AllocationPanel"))),
 });
+registerBanner("sales.order", lazy(inMoney(() => import("@/domains/money/OrderTracking"))));
 registerTool({
   fits: ({ name }) => name === "sales.contract",
   Body: lazy(inMoney(() => import("@/domains/money/PdfTool"))),
@@ -263,7 +264,7 @@ registerMatter(
 );
 registerPanel({
   key: "approvals",
-  fits: ({ name }) => /^(customers\.customer|sales\.(opportunity|quote|contract|receipt))$/.test(name),
+  fits: ({ name }) => /^(customers\.customer|sales\.(opportunity|quote|contract|order|receipt))$/.test(name),
   Body: approving(() => import("@/domains/approvals/RecordPanel")),
 });
 registerPanel({

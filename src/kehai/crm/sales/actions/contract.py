@@ -1,4 +1,4 @@
-"""What is done with contracts: made from quotes, planned, signed, amended, renewed, finished, terminated."""
+"""What is done with contracts: made from quotes, planned, signed, ordered from, amended, renewed, finished, terminated."""
 
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from kehai.crm.sales.records.amendment import Amendment
 from kehai.crm.sales.records.contract import DRAFT, FINISHED, PLANNABLE, SIGNED, TERMINATED, Contract, at
 from kehai.crm.sales.records.instalment import whole
 from kehai.crm.sales.records.quote import ACCEPTED, SENT, Quote
-from kehai.crm.sales.rules import contract_making, planning, ports
+from kehai.crm.sales.rules import contract_making, order_making, planning, ports
 from kehai.crm.sales.rules.due_dates import HALF_YEARLY, IMMEDIATE, MONTHLY, PREPAID, QUARTERLY, TENORS, YEAR_END, Rule
 from kehai.crm.sales.rules.planning import Wish
 from kehai.kernel import periods, writes
@@ -108,6 +108,20 @@ def sign(rows: list[Contract], *, by: Actor, signed_on: date | None, their_signe
         raise at("signed_on", _t("This day has not come yet."))
     contract.state, contract.signed_on, contract.amending = SIGNED, day, True  # type: ignore[attr-defined]
     contract.their_signer = their_signer or contract.their_signer
+
+
+@action(
+    Contract,
+    label=_("Make an order"),
+    op=UPDATE,
+    when=Q(state=SIGNED),
+    icon="file",
+    bulk=False,
+    why_not=ONLY_SIGNED,
+)
+def order(rows: list[Contract], *, by: Actor) -> str:
+    """Makes the draft of an order over what of the contract is not ordered yet; quantities may be lowered before it is accepted."""
+    return _t("The order is %(number)s.") % {"number": order_making.of_contract(rows[0], by).number}
 
 
 @action(

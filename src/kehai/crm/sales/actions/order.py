@@ -1,4 +1,4 @@
-"""What is done with orders: made from quotes and contracts, accepted, let through, cancelled, closed."""
+"""What is done with orders: made from quotes, accepted, let through, cancelled, closed."""
 
 from decimal import Decimal
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kehai.crm.sales.records.contract import SIGNED, Contract, at
+from kehai.crm.sales.records.contract import at
 from kehai.crm.sales.records.order import ACCEPTED, DRAFT, Order
 from kehai.crm.sales.records.quote import ACCEPTED as AGREED
 from kehai.crm.sales.records.quote import SENT, Quote
@@ -38,26 +38,12 @@ def order(rows: list[Quote], *, by: Actor) -> str:
     return _t("The order is %(number)s.") % {"number": made.number}
 
 
-@action(
-    Contract,
-    label=_("Make an order"),
-    op=UPDATE,
-    when=Q(state=SIGNED),
-    icon="file",
-    bulk=False,
-    why_not=_("Only a signed contract."),
-    name="order",
-)
-def order_of_contract(rows: list[Contract], *, by: Actor) -> str:
-    """Makes the draft of an order over what of the contract is not ordered yet; quantities may be lowered before it is accepted."""
-    return _t("The order is %(number)s.") % {"number": order_making.of_contract(rows[0], by).number}
-
-
 @action(Order, label=pgettext_lazy("order", "Accept"), op=UPDATE, when=Q(state=DRAFT), icon="check", bulk=False, why_not=ONLY_DRAFT)
 def accept(rows: list[Order], *, by: Actor) -> str:
     """Accepts an order when the customer's credit allows it; it gets its number, without gaps, and counts towards the limit."""
+    said = _t("Accepted.")
     warning = accepting.accept(rows[0], by)
-    return f"{_t('Accepted.')} {warning}".strip()
+    return f"{said} {warning}".strip()
 
 
 @action(

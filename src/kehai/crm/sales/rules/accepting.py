@@ -50,7 +50,15 @@ def _answer(account: Exposure, order: Order, verdict: str) -> str:
     if policy == ASK:
         more = _("No approval flow asks for this: let an administrator switch on one over accepting orders, or finance let it through.")
         raise Refusal(f"{sentence} {more}")
-    raise Refusal(f"{sentence} {_('Finance or a manager can let it through.')}")
+    more = _("Finance or a manager can let it through.")
+    raise Refusal(f"{sentence} {more}")
+
+
+def stopped(account: Exposure, order: Order, verdict: str) -> str:
+    """Why this draft would be stopped as the account stands, empty where it would be accepted or only warned of."""
+    if verdict in FINE or company.get("credit.policy") == WARN or (order.released is not None and order.amount <= order.released):
+        return ""
+    return _why(account, order, verdict)
 
 
 def _why(account: Exposure, order: Order, verdict: str) -> str:

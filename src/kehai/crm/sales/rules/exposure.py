@@ -128,7 +128,8 @@ def with_order(account: Exposure, order: Order) -> Decimal:
     before = mine.open if mine else NOTHING
     ordered, due, paid = (mine.ordered, mine.due, mine.paid) if mine else (NOTHING, NOTHING, _paid(order))
     after = max(max(ordered + order.amount, due) - paid, NOTHING)
-    return max(account.owed - before + after - account.free, NOTHING)
+    used: Decimal = max(account.owed - before + after - account.free, NOTHING)
+    return used
 
 
 def _paid(order: Order) -> Decimal:

@@ -1,0 +1,145 @@
+/** Where an order stands: what comes next, its lines, what left and came back, what was paid, and the customer's credit (A69). */
+import { Skeleton, Steps } from "antd";
+import { useTranslation } from "react-i18next";
+import { CreditFigures } from "@/domains/money/CreditFigures";
+import { Moving } from "@/domains/money/Moving";
+import { type Step, type Tracking, useTracking } from "@/domains/money/order";
+import { RecordLink } from "@/kernel/fields/RecordLink";
+import { showDay, showDecimal } from "@/kernel/format";
+import type { Row } from "@/kernel/kinds";
+import type { PanelProps } from "@/kernel/record/panels";
+import { Trouble } from "@/kernel/record/States";
+import "@/domains/money/money.css";
+
+const course = ["draft", "accepted", "delivering", "delivered", "closed"] as const;
+const money = (text: unknown) => showDecimal(String(text), 2);
+const states = ["planned", "shipped", "signed", "called_off", "asked", "received", "settled", "refused"] as const;
+
+function Next({ steps }: { steps: Step[] }) {
+  const { t } = useTranslation();
+  if (steps.length === 0) return null;
+  return (
+    <ul className="mo-next" aria-label={t("money.next")}>
+      {steps.map(({ word, count, amount, day }) => (
+        <li key={word} data-word={word}>
+          {t(`money.next_${word}` as "money.next_pay", {
+            count: count ?? 0,
+            amount: amount ? money(amount) : "",
+            day: day ? showDay(day) : "",
+          })}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface Item {
+  kind: string;
+  row: Row;
+  says: (string | undefined)[];
+  amount?: unknown;
+}
+
+function Items({ label, items }: { label: string; items: Item[] }) {
+  if (items.length === 0) return null;
+  return (
+    <section aria-label={label}>
+      <h3>{label}</h3>
+      <ul className="mo-ledger k-figures">
+        {items.map(({ kind, row, says, amount }) => (
+          <li key={String(row.id)}>
+            <div>
+              <RecordLink kind={kind} id={String(row.id)}>
+                {String(row.serial ?? row.code ?? row.name ?? row.number) || String(row.number)}
+              </RecordLink>
+              <small>{says.filter(Boolean).join(" · ")}</small>
+            </div>
+            {amount === undefined || amount === null ? null : <b>{money(amount)}</b>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Parts({ told }: { told: Tracking }) {
+  const { t } = useTranslation();
+  const word = (state: unknown) => {
+    const found = states.find((one) => one === state);
+    return found ? t(`money.state_${found}`) : undefined;
+  };
+  const text = (value: unknown) => (value ? String(value) : undefined);
+  const day = (value: unknown) => (value ? showDay(String(value)) : undefined);
+  return (
+    <div className="mo-parts">
+      <Items
+        label={t("money.deliveries")}
+        items={told.deliveries.map((row) => ({
+          kind: "sales.delivery",
+          row,
+          says: [word(row.state), text(row.carrier), text(row.tracking), day(row.shipped_on ?? row.ship_on)],
+        }))}
+      />
+      <Items
+        label={t("money.returns")}
+        items={told.returns.map((row) => ({
+          kind: "sales.goods_return",
+          row,
+          says: [word(row.state), text(row.reason)],
+          amount: row.state === "asked" ? undefined : row.amount,
+        }))}
+      />
+      <Items
+        label={t("money.plan")}
+        items={told.plan.map((row) => ({
+          kind: "sales.instalment",
+          row,
+          says: [t("money.due", { day: showDay(String(row.due_on)) }), t("money.rest", { rest: money(row.rest) })],
+          amount: row.amount,
+        }))}
+      />
+      <Items
+        label={t("money.receipts")}
+        items={told.receipts.map((row) => ({
+          kind: "sales.receipt",
+          row,
+          says: [day(row.received_on)],
+          amount: row.amount,
+        }))}
+      />
+      <Items
+        label={t("money.invoices")}
+        items={told.invoices.map((row) => ({
+          kind: "sales.invoice",
+          row,
+          says: [day(row.issued_on)],
+          amount: row.amount,
+        }))}
+      />
+    </div>
+  );
+}
+
+export default function OrderTracking({ row }: PanelProps) {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useTracking(String(row.id), row.version);
+  if (error && !data) return <Trouble error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton active title={false} paragraph={{ rows: 3 }} />;
+  const state = String(data.order.state);
+  return (
+    <section className="mo-panel mo-tracking" aria-label={t("money.tracking")}>
+      {state === "cancelled" ? null : (
+        <Steps
+          size="small"
+          responsive={false}
+          current={(course as readonly string[]).indexOf(state)}
+          items={course.map((one) => ({ title: t(`money.course_${one}`) }))}
+        />
+      )}
+      <Next steps={data.next} />
+      <Moving key={String(data.order.version)} told={data} />
+      <Parts told={data} />
+      {data.credit ? <CreditFigures credit={data.credit} /> : null}
+    </section>
+  );
+}
