@@ -22,8 +22,8 @@ def _open(screen: Screen, who: str) -> Page:
 
 
 def _signed(page: Page) -> dict[str, str]:
-    """A contract over ten pumps, to be paid at once, of a customer without a limit yet."""
-    limited = {row["customer"]["id"] for row in ask(page, CREDIT)["rows"]}
+    """A contract over ten pumps, to be paid at once, of a customer without a limit and without debts."""
+    limited = {row["customer"]["id"] for path in (CREDIT, CONTRACT) for row in ask(page, path, size=100)["rows"]}
     rows = ask(page, CUSTOMERS, filter={"field": "owner", "op": "me"}, size=50)["rows"]
     customer = next(row for row in rows if row["id"] not in limited)
     contract = send(page, CONTRACT, {"title": "循环水泵", "customer": customer["id"]})

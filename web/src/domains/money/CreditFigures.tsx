@@ -41,7 +41,10 @@ export function CreditFigures({ credit }: { credit: Credit }) {
         )}
         <li>
           <div>{t("money.freeReceipts")}</div>
-          <b>−{money(credit.free)}</b>
+          <b>
+              {none(credit.free) ? "" : "−"}
+              {money(credit.free)}
+            </b>
         </li>
         <li>
           <div>{t("money.used")}</div>
