@@ -35,7 +35,7 @@ class Delivery(Record):
         SIGNED = SIGNED, pgettext_lazy("delivery", "Signed for")
         CALLED_OFF = CALLED_OFF, pgettext_lazy("delivery", "Called off")
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="+", verbose_name=_("order"), db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("of goods", "order"), db_index=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
     serial = models.CharField(_("delivery number"), max_length=24, null=True, blank=True)
     ship_on = models.DateField(_("to be shipped on"), null=True, blank=True)

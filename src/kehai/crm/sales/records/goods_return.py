@@ -35,7 +35,7 @@ class GoodsReturn(Record):
         SETTLED = SETTLED, pgettext_lazy("return", "Settled")
         REFUSED = REFUSED, pgettext_lazy("return", "Refused")
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="+", verbose_name=_("order"), db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("of goods", "order"), db_index=False)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.ASKED)
     serial = models.CharField(_("return number"), max_length=24, null=True, blank=True)
     reason = models.TextField(_("reason"), max_length=2000)

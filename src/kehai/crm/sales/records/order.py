@@ -102,8 +102,8 @@ class Order(Record):
     access = ByOwner()
 
     class Meta:
-        verbose_name = _("order")
-        verbose_name_plural = _("orders")
+        verbose_name = pgettext_lazy("of goods", "order")
+        verbose_name_plural = pgettext_lazy("of goods", "orders")
         indexes = (
             *indexes("sales_order"),
             models.Index("customer", "currency", "contract", name="sales_order_claims", condition=Q(deleted_at=None, claim__gt=0)),

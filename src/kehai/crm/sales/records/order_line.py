@@ -34,7 +34,7 @@ WHERE order_id = ANY(%s) AND deleted_at IS NULL GROUP BY order_id
 class OrderLine(Record):
     """A line of an order (订单明细): what is to be delivered; shipped never more than ordered, returned never more than shipped."""
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="+", verbose_name=_("order"), db_index=False)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("of goods", "order"), db_index=False)
     position = models.IntegerField(pgettext_lazy("in a list", "position"), default=0)
     contract_line = models.ForeignKey(ContractLine, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("line of the contract"))
     product = models.ForeignKey(Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product"))
