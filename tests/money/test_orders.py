@@ -116,6 +116,21 @@ def test_the_limit_stops_an_order_until_it_is_let_through(till):
     fay.change("credit", credit, 422, limit="5")
 
 
+def test_the_check_tells_sums_and_no_contract_of_others(till):
+    ann, boss = Till(till.ann), Till(till.boss)
+    theirs = boss.signed(till.acme, "400.00")
+    ann.see("contract", theirs, 404)
+    limited(till)
+    order = drafted(ann, till.acme, "500")
+    ann.do("order", order, "accept")
+    told = ann.see("order", order)["credit_told"]
+    assert (theirs["number"] in told, theirs["title"] in told) == (False, False)
+    assert "Counts in all 400.00" in told and "With this order of 500.00: 900.00" in told
+    # Nor does the page: what others sold him stands there as one sum.
+    credit = ann.ask(f"orders/{order['id']}")["credit"]
+    assert ([row["open"] for row in credit["rows"]], credit["others"], credit["used"]) == (["500.00"], "400.00", "900.00")
+
+
 def test_what_is_overdue_stops_it_too_and_paying_lets_it_through(till):
     ann, fay = Till(till.ann), Till(till.fay)
     limited(till, "100000", grace=10)

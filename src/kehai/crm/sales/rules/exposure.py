@@ -147,14 +147,9 @@ def verdict(account: Exposure, order: Order) -> str:
 
 
 def told(account: Exposure, order: Order | None = None) -> str:
-    """The check in words, figure by figure."""
-    said = [
-        _("%(number)s: ordered %(ordered)s (not shipped %(unshipped)s), due %(due)s, received %(paid)s → counts %(open)s")
-        % {name: getattr(row, name) for name in ("number", "ordered", "unshipped", "due", "paid", "open")}
-        for row in account.rows
-    ]
+    """The check in words, in sums only: who reads the order need not see every contract of the customer."""
     sums = {name: getattr(account, name) for name in ("owed", "free", "used")}
-    said.append(_("Counts in all %(owed)s − free receipts %(free)s = used %(used)s") % sums)
+    said = [_("Counts in all %(owed)s − free receipts %(free)s = used %(used)s") % sums]
     if order is not None:
         said.append(_("With this order of %(amount)s: %(after)s") % {"amount": order.amount, "after": with_order(account, order)})
     limit = account.limit
