@@ -12,7 +12,7 @@ from tests.money.till import Till, shop, till, world
 __all__ = ["shop", "till", "world"]  # fixtures, found here by pytest
 pytestmark = pytest.mark.django_db
 # Sums that stand nowhere else in the house: a line of 3 at 1234.57, of which one comes back.
-SUMS = "1234.57", "3703.71", "2469.14"
+SUMS = "1234.57", "3703.71", "2469.14", "1,234.57", "3,703.71", "2,469.14"
 VEILED = {"net", "tax", "amount", "claim", "credit", "credit_told", "released", "released_why"}
 
 

@@ -88,7 +88,7 @@ def test_the_limit_stops_an_order_until_it_is_let_through(till):
     ann.do("order", first, "accept")
     second = drafted(ann, till.acme, "500")
     told = ann.do("order", second, "accept", 409)["message"]
-    assert "1100.00 of a limit of 1000.00 would be used, 100.00 too much" in told
+    assert "1,100.00 of a limit of 1,000.00 would be used, 100.00 too much" in told
     # Nothing half: no number was taken, no contract made.
     assert (ann.see("order", second)["serial"], Contract.objects.count()) == (None, 1)
     ann.do("order", second, "release", 403, reason="please")
@@ -96,7 +96,7 @@ def test_the_limit_stops_an_order_until_it_is_let_through(till):
     ann.do("order", second, "accept")
     seen = ann.see("order", second)
     assert (seen["credit"], seen["serial"][-5:]) == ("over", "00002")
-    assert "With this order of 500.00: 1100.00" in seen["credit_told"]
+    assert "With this order of 500.00: 1,100.00" in seen["credit_told"]
     # Money that is there and not allocated makes room; so does a cancelled order.
     third = drafted(ann, till.acme, "300")
     ann.do("order", third, "accept", 409)

@@ -11,7 +11,7 @@ const none = (text: string) => /^0(\.0+)?$/.test(text);
 export function CreditFigures({ credit }: { credit: Credit }) {
   const { t } = useTranslation();
   return (
-    <section aria-label={t("money.credit")}>
+    <section className="mo-credit" aria-label={t("money.credit")}>
       <h3>{t("money.credit")}</h3>
       {credit.stopped ? <Alert type="warning" showIcon role="status" title={credit.stopped} /> : null}
       <ul className="mo-ledger k-figures">
@@ -42,9 +42,9 @@ export function CreditFigures({ credit }: { credit: Credit }) {
         <li>
           <div>{t("money.freeReceipts")}</div>
           <b>
-              {none(credit.free) ? "" : "−"}
-              {money(credit.free)}
-            </b>
+            {none(credit.free) ? "" : "−"}
+            {money(credit.free)}
+          </b>
         </li>
         <li>
           <div>{t("money.used")}</div>

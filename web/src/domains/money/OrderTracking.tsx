@@ -36,6 +36,7 @@ function Next({ steps }: { steps: Step[] }) {
 interface Item {
   kind: string;
   row: Row;
+  label?: string;
   says: (string | undefined)[];
   amount?: unknown;
 }
@@ -46,11 +47,11 @@ function Items({ label, items }: { label: string; items: Item[] }) {
     <section aria-label={label}>
       <h3>{label}</h3>
       <ul className="mo-ledger k-figures">
-        {items.map(({ kind, row, says, amount }) => (
+        {items.map(({ kind, row, label: called, says, amount }) => (
           <li key={String(row.id)}>
             <div>
               <RecordLink kind={kind} id={String(row.id)}>
-                {String(row.serial ?? row.code ?? row.name ?? row.number) || String(row.number)}
+                {called || String(row.serial ?? row.code ?? row.name ?? row.number) || String(row.number)}
               </RecordLink>
               <small>{says.filter(Boolean).join(" · ")}</small>
             </div>
@@ -70,6 +71,13 @@ function Parts({ told }: { told: Tracking }) {
   };
   const text = (value: unknown) => (value ? String(value) : undefined);
   const day = (value: unknown) => (value ? showDay(String(value)) : undefined);
+  /** A row that was named after its day says the day once, in the reader's own words. */
+  const due = (row: Row) => {
+    const on = t("money.due", { day: showDay(String(row.due_on)) });
+    const rest = t("money.rest", { rest: money(row.rest) });
+    const plain = String(row.name ?? "").includes(String(row.due_on));
+    return plain ? { label: on, says: [rest] } : { says: [on, rest] };
+  };
   return (
     <div className="mo-parts">
       <Items
@@ -94,7 +102,7 @@ function Parts({ told }: { told: Tracking }) {
         items={told.plan.map((row) => ({
           kind: "sales.instalment",
           row,
-          says: [t("money.due", { day: showDay(String(row.due_on)) }), t("money.rest", { rest: money(row.rest) })],
+          ...due(row),
           amount: row.amount,
         }))}
       />

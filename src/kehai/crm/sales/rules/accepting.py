@@ -63,8 +63,8 @@ def stopped(account: Exposure, order: Order, verdict: str) -> str:
 
 def _why(account: Exposure, order: Order, verdict: str) -> str:
     if verdict == Order.Verdict.OVERDUE:
-        told = {"sum": account.overdue, "days": account.days, "grace": account.credit.grace}
+        told = {"sum": exposure.shown(account.overdue), "days": account.days, "grace": account.credit.grace}
         return _("%(sum)s is overdue, the oldest for %(days)s days; %(grace)s are borne.") % told
     after, limit = exposure.with_order(account, order), account.limit or exposure.NOTHING
-    told = {"after": after, "limit": limit, "over": after - limit}
+    told = {name: exposure.shown(amount) for name, amount in (("after", after), ("limit", limit), ("over", after - limit))}
     return _("%(after)s of a limit of %(limit)s would be used, %(over)s too much.") % told

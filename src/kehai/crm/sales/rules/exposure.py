@@ -146,14 +146,19 @@ def verdict(account: Exposure, order: Order) -> str:
     return Order.Verdict.WITHIN if with_order(account, order) <= (account.limit or NOTHING) else Order.Verdict.OVER
 
 
+def shown(amount: Decimal) -> str:
+    """A sum as people read it."""
+    return f"{amount:,.2f}"
+
+
 def told(account: Exposure, order: Order | None = None) -> str:
     """The check in words, in sums only: who reads the order need not see every contract of the customer."""
-    sums = {name: getattr(account, name) for name in ("owed", "free", "used")}
+    sums = {name: shown(getattr(account, name)) for name in ("owed", "free", "used")}
     said = [_("Counts in all %(owed)s − free receipts %(free)s = used %(used)s") % sums]
     if order is not None:
-        said.append(_("With this order of %(amount)s: %(after)s") % {"amount": order.amount, "after": with_order(account, order)})
+        said.append(_("With this order of %(amount)s: %(after)s") % {"amount": shown(order.amount), "after": shown(with_order(account, order))})
     limit = account.limit
-    said.append(_("No limit is set.") if limit is None else _("Limit %(limit)s") % {"limit": limit})
+    said.append(_("No limit is set.") if limit is None else _("Limit %(limit)s") % {"limit": shown(limit)})
     if account.days:
-        said.append(_("Overdue %(sum)s, the oldest for %(days)s days") % {"sum": account.overdue, "days": account.days})
+        said.append(_("Overdue %(sum)s, the oldest for %(days)s days") % {"sum": shown(account.overdue), "days": account.days})
     return "\n".join(said)
