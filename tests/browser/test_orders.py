@@ -119,7 +119,13 @@ def _taken_back(boss: Page, finance: Page, order: str) -> None:
 
 def _on_a_phone(page: Page, order: str) -> None:
     page.goto(f"/sales/order/{order}")
-    expect(page.get_by_role("region", name="订单跟踪").get_by_text("部分发货").first).to_be_visible()
+    panel = page.get_by_role("region", name="订单跟踪")
+    expect(panel.get_by_text("部分发货").first).to_be_visible()
+    panel.get_by_role("button", name="分批发货").click()
+    expect(panel.get_by_label("循环水泵 的数量")).to_have_value("6")
+    # The page cuts off what is too wide: its parts themselves must fit.
+    for part in (panel, panel.get_by_role("region", name="订单明细")):
+        assert part.evaluate("one => one.scrollWidth <= one.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     no_raw_words(page)
     assert _violations(page) == []

@@ -125,7 +125,8 @@ def test_the_check_tells_sums_and_no_contract_of_others(till):
     ann.do("order", order, "accept")
     told = ann.see("order", order)["credit_told"]
     assert (theirs["number"] in told, theirs["title"] in told) == (False, False)
-    assert "Counts in all 400.00" in told and "With this order of 500.00: 900.00" in told
+    assert "Counts in all 400.00" in told
+    assert "With this order of 500.00: 900.00" in told
     # Nor does the page: what others sold him stands there as one sum.
     credit = ann.ask(f"orders/{order['id']}")["credit"]
     assert ([row["open"] for row in credit["rows"]], credit["others"], credit["used"]) == (["500.00"], "400.00", "900.00")
