@@ -133,4 +133,3 @@ def _may(key: UUID, actor: Actor) -> dict[str, bool]:
 
     own, ships = mine(UPDATE), keeps(Delivery)
     return {"deliver": own or ships, "ship": ships, "back": own or keeps(GoodsReturn), "release": mine(MANAGE)}
-
