@@ -1,5 +1,5 @@
 /** On a rule's page: what it did lately, to which records, and what did not go. */
-import { Alert, Skeleton, Tag } from "antd";
+import { Alert, Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 import { type Run, useRuns } from "@/domains/automation/automation";
 import { Lines } from "@/domains/automation/Lines";
@@ -9,29 +9,30 @@ import { showTime } from "@/kernel/format";
 import type { PanelProps } from "@/kernel/record/panels";
 import "@/domains/automation/automation.css";
 
-const COLOURS = { ready: "blue", waiting: "blue", done: "green", failed: "red", stopped: "orange" };
-
 function RunLine({ run }: { run: Run }) {
   const { t } = useTranslation();
   const { record } = run;
   return (
     <li>
-      <details open={run.state === "failed" || undefined}>
-        <summary>
-          <Tag color={COLOURS[run.state]}>{t(`automation.state.${run.state}`)}</Tag>
-          {record ? (
-            <RecordLink kind={record.kind} id={record.id}>
-              {record.label}
-            </RecordLink>
-          ) : (
-            <span className="kf-hint">{t("automation.hidden")}</span>
-          )}
-          <small className="k-figures">{showTime(run.at)}</small>
-        </summary>
-        {run.resume_at ? <p>{t("automation.until", { at: showTime(run.resume_at) })}</p> : null}
-        {run.state === "stopped" ? <p>{t("automation.circle")}</p> : null}
-        <Lines lines={run.said} />
-      </details>
+      <header>
+        <span className={`au-state au-${run.state}`}>{t(`automation.state.${run.state}`)}</span>
+        {record ? (
+          <RecordLink kind={record.kind} id={record.id}>
+            {record.label}
+          </RecordLink>
+        ) : (
+          <span className="kf-hint">{t("automation.hidden")}</span>
+        )}
+        <small className="k-figures">{showTime(run.at)}</small>
+      </header>
+      {run.resume_at ? <p>{t("automation.until", { at: showTime(run.resume_at) })}</p> : null}
+      {run.state === "stopped" ? <p>{t("automation.circle")}</p> : null}
+      {run.said.length ? (
+        <details open={run.state === "failed" || undefined}>
+          <summary>{t("automation.course", { count: run.said.length })}</summary>
+          <Lines lines={run.said} />
+        </details>
+      ) : null}
     </li>
   );
 }
