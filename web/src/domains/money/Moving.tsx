@@ -89,15 +89,9 @@ function Facts({ form }: { form: Form }) {
   ));
 }
 
-function Foot({ told, form }: { told: Tracking; form: Form }) {
-  const { t } = useTranslation();
+/** Sends what the form says; idle as long as it says too little. */
+function useSending(told: Tracking, form: Form) {
   const { move, saving, failure } = useMoving(String(told.order.id));
-  const state = String(told.order.state);
-  const out =
-    told.may.deliver &&
-    (state === "accepted" || state === "delivering") &&
-    told.lines.some((line) => left(line, "out") > 0);
-  const back = told.may.back && told.lines.some((line) => left(line, "back") > 0);
   const lines = form.sent.map(([line, quantity]) => ({ line, quantity: quantity.trim() }));
   const go = async (ship: boolean) => {
     const { carrier, tracking, reason } = form.facts;
@@ -107,31 +101,43 @@ function Foot({ told, form }: { told: Tracking; form: Form }) {
         : await move("returns", { lines, reason });
     if (done) form.setWay(null);
   };
-  if (form.way === null) {
-    return (
-      <footer className="mo-foot">
-        {out ? <Button onClick={() => form.begin("out")}>{t("money.partOut")}</Button> : null}
-        {back ? <Button onClick={() => form.begin("back")}>{t("money.partBack")}</Button> : null}
-      </footer>
-    );
-  }
   const idle = lines.length === 0 || (form.way === "back" && !form.facts.reason.trim());
+  return { go, saving, failure, idle };
+}
+
+/** The ways that are open: goods still to be sent, goods that may come back. */
+function Ways({ told, form }: { told: Tracking; form: Form }) {
+  const { t } = useTranslation();
+  const state = String(told.order.state);
+  const out =
+    told.may.deliver &&
+    (state === "accepted" || state === "delivering") &&
+    told.lines.some((line) => left(line, "out") > 0);
+  const back = told.may.back && told.lines.some((line) => left(line, "back") > 0);
+  return (
+    <footer className="mo-foot">
+      {out ? <Button onClick={() => form.begin("out")}>{t("money.partOut")}</Button> : null}
+      {back ? <Button onClick={() => form.begin("back")}>{t("money.partBack")}</Button> : null}
+    </footer>
+  );
+}
+
+function Foot({ told, form }: { told: Tracking; form: Form }) {
+  const { t } = useTranslation();
+  const { go, saving, failure, idle } = useSending(told, form);
+  if (form.way === null) return <Ways told={told} form={form} />;
+  const ships = form.way === "out" && told.may.ship;
   return (
     <footer className="mo-foot mo-moving">
       <Facts form={form} />
       {failure ? <Failure failure={failure} onRetry={() => void go(told.may.ship)} /> : null}
       <Button onClick={() => form.setWay(null)}>{t("money.stop")}</Button>
-      {form.way === "out" && told.may.ship ? (
+      {ships ? (
         <Button type="primary" loading={saving} disabled={idle} onClick={() => void go(true)}>
           {t("money.shipNow")}
         </Button>
       ) : null}
-      <Button
-        type={form.way === "out" && told.may.ship ? "default" : "primary"}
-        loading={saving}
-        disabled={idle}
-        onClick={() => void go(false)}
-      >
+      <Button type={ships ? "default" : "primary"} loading={saving} disabled={idle} onClick={() => void go(false)}>
         {t(form.way === "out" ? "money.planOut" : "money.askBack")}
       </Button>
     </footer>

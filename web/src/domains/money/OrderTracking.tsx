@@ -63,14 +63,38 @@ function Items({ label, items }: { label: string; items: Item[] }) {
   );
 }
 
-function Parts({ told }: { told: Tracking }) {
+const text = (value: unknown) => (value ? String(value) : undefined);
+const day = (value: unknown) => (value ? showDay(String(value)) : undefined);
+
+/** What left and what came back. */
+function Goods({ told }: { told: Tracking }) {
   const { t } = useTranslation();
   const word = (state: unknown) => {
     const found = states.find((one) => one === state);
     return found ? t(`money.state_${found}`) : undefined;
   };
-  const text = (value: unknown) => (value ? String(value) : undefined);
-  const day = (value: unknown) => (value ? showDay(String(value)) : undefined);
+  const deliveries = told.deliveries.map((row) => ({
+    kind: "sales.delivery",
+    row,
+    says: [word(row.state), text(row.carrier), text(row.tracking), day(row.shipped_on ?? row.ship_on)],
+  }));
+  const returns = told.returns.map((row) => ({
+    kind: "sales.goods_return",
+    row,
+    says: [word(row.state), text(row.reason)],
+    amount: row.state === "asked" ? undefined : row.amount,
+  }));
+  return (
+    <>
+      <Items label={t("money.deliveries")} items={deliveries} />
+      <Items label={t("money.returns")} items={returns} />
+    </>
+  );
+}
+
+/** What is to be paid, was paid and was invoiced. */
+function Payments({ told }: { told: Tracking }) {
+  const { t } = useTranslation();
   /** A row that was named after its day says the day once, in the reader's own words. */
   const due = (row: Row) => {
     const on = t("money.due", { day: showDay(String(row.due_on)) });
@@ -78,53 +102,16 @@ function Parts({ told }: { told: Tracking }) {
     const plain = String(row.name ?? "").includes(String(row.due_on));
     return plain ? { label: on, says: [rest] } : { says: [on, rest] };
   };
+  const listed = (kind: string, row: Row, on: unknown) => ({ kind, row, says: [day(on)], amount: row.amount });
+  const plan = told.plan.map((row) => ({ kind: "sales.instalment", row, ...due(row), amount: row.amount }));
+  const receipts = told.receipts.map((row) => listed("sales.receipt", row, row.received_on));
+  const invoices = told.invoices.map((row) => listed("sales.invoice", row, row.issued_on));
   return (
-    <div className="mo-parts">
-      <Items
-        label={t("money.deliveries")}
-        items={told.deliveries.map((row) => ({
-          kind: "sales.delivery",
-          row,
-          says: [word(row.state), text(row.carrier), text(row.tracking), day(row.shipped_on ?? row.ship_on)],
-        }))}
-      />
-      <Items
-        label={t("money.returns")}
-        items={told.returns.map((row) => ({
-          kind: "sales.goods_return",
-          row,
-          says: [word(row.state), text(row.reason)],
-          amount: row.state === "asked" ? undefined : row.amount,
-        }))}
-      />
-      <Items
-        label={t("money.plan")}
-        items={told.plan.map((row) => ({
-          kind: "sales.instalment",
-          row,
-          ...due(row),
-          amount: row.amount,
-        }))}
-      />
-      <Items
-        label={t("money.receipts")}
-        items={told.receipts.map((row) => ({
-          kind: "sales.receipt",
-          row,
-          says: [day(row.received_on)],
-          amount: row.amount,
-        }))}
-      />
-      <Items
-        label={t("money.invoices")}
-        items={told.invoices.map((row) => ({
-          kind: "sales.invoice",
-          row,
-          says: [day(row.issued_on)],
-          amount: row.amount,
-        }))}
-      />
-    </div>
+    <>
+      <Items label={t("money.plan")} items={plan} />
+      <Items label={t("money.receipts")} items={receipts} />
+      <Items label={t("money.invoices")} items={invoices} />
+    </>
   );
 }
 
@@ -146,7 +133,10 @@ export default function OrderTracking({ row }: PanelProps) {
       )}
       <Next steps={data.next} />
       <Moving key={String(data.order.version)} told={data} />
-      <Parts told={data} />
+      <div className="mo-parts">
+        <Goods told={data} />
+        <Payments told={data} />
+      </div>
       {data.credit ? <CreditFigures credit={data.credit} /> : null}
     </section>
   );
