@@ -8,7 +8,7 @@ import { degrees, type Found, metres, type Point, showMetres, usePosition } from
 import { VISIT, type Visit } from "@/domains/visits/visits";
 import { refresh, runOne } from "@/kernel/api";
 import { fileAddress } from "@/kernel/fields/upload";
-import { useUploads } from "@/kernel/fields/uploads";
+import { type Sending, useUploads } from "@/kernel/fields/uploads";
 import { sentenceOf } from "@/kernel/form/problems";
 import { newKey } from "@/kernel/http";
 import type { Attachment } from "@/kernel/kinds";
@@ -44,6 +44,22 @@ function Where({ found, place, again }: { found: Found; place?: Point; again: ()
   );
 }
 
+function Remove({ name, onClick }: { name: string; onClick: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Button size="small" icon={<DeleteOutlined />} aria-label={t("fields.remove_file", { name })} onClick={onClick} />
+  );
+}
+
+function OnItsWay({ sending: { name, part, problem }, drop }: { sending: Sending; drop: () => void }) {
+  return (
+    <figure>
+      {problem ? <span role="alert">{problem}</span> : <Progress type="circle" size={48} percent={part * 100} />}
+      {problem ? <Remove name={name} onClick={drop} /> : null}
+    </figure>
+  );
+}
+
 function Photos({ files, onChange }: { files: Attachment[]; onChange: (files: Attachment[]) => void }) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
@@ -67,26 +83,11 @@ function Photos({ files, onChange }: { files: Attachment[]; onChange: (files: At
       {files.map((file) => (
         <figure key={file.id}>
           <img src={fileAddress(file.id)} alt={file.name} />
-          <Button
-            size="small"
-            icon={<DeleteOutlined />}
-            aria-label={t("fields.remove_file", { name: file.name })}
-            onClick={() => onChange(files.filter(({ id }) => id !== file.id))}
-          />
+          <Remove name={file.name} onClick={() => onChange(files.filter(({ id }) => id !== file.id))} />
         </figure>
       ))}
-      {sendings.map(({ key, name, part, problem }) => (
-        <figure key={key}>
-          {problem ? <span role="alert">{problem}</span> : <Progress type="circle" size={48} percent={part * 100} />}
-          {problem ? (
-            <Button
-              size="small"
-              icon={<DeleteOutlined />}
-              aria-label={t("fields.remove_file", { name })}
-              onClick={() => drop(key)}
-            />
-          ) : null}
-        </figure>
+      {sendings.map((sending) => (
+        <OnItsWay key={sending.key} sending={sending} drop={() => drop(sending.key)} />
       ))}
       <Button className="v-camera" icon={<CameraOutlined />} onClick={() => input.current?.click()}>
         {t("visits.photo")}

@@ -16,20 +16,38 @@ const numbers = ["planned", "done", "near", "photographed"] as const;
 type Day = { day: string; person: Link; metres: number } & Record<(typeof numbers)[number], number>;
 const WORD = "YYYY-MM-DD";
 
-export default function CountedPage() {
-  const { t } = useTranslation();
-  const [span, setSpan] = useState<[Dayjs, Dayjs]>(() => [now().subtract(6, "day"), now()]);
+function useCounted(span: [Dayjs, Dayjs]) {
   const address = `/api/customers/routes/statistics?from=${span[0].format(WORD)}&until=${span[1].format(WORD)}`;
-  const { data, error, refetch } = useQuery({
+  return useQuery({
     queryKey: ["list", "visits.counted", address],
     queryFn: () => api.get<{ days: Day[] }>(address),
   });
+}
+
+function Counted({ days }: { days: Day[] }) {
+  const { t } = useTranslation();
   const columns = [
     { key: "day", dataIndex: "day", title: t("visits.day") },
     { key: "person", dataIndex: ["person", "label"], title: t("visits.person") },
     ...numbers.map((name) => ({ key: name, dataIndex: name, title: t(`visits.count.${name}`), align: "end" as const })),
     { key: "metres", dataIndex: "metres", title: t("visits.count.way"), align: "end" as const, render: showMetres },
   ];
+  return (
+    <Table
+      size="small"
+      rowKey={({ day, person }) => `${day}${person.id}`}
+      columns={columns}
+      dataSource={days}
+      scroll={{ x: "max-content" }}
+      pagination={{ pageSize: 50, hideOnSinglePage: true }}
+    />
+  );
+}
+
+export default function CountedPage() {
+  const { t } = useTranslation();
+  const [span, setSpan] = useState<[Dayjs, Dayjs]>(() => [now().subtract(6, "day"), now()]);
+  const { data, error, refetch } = useCounted(span);
   return (
     <section className="v-page" aria-label={t("visits.tab.counted")}>
       <Tabs />
@@ -43,18 +61,7 @@ export default function CountedPage() {
         />
       </header>
       {error && !data ? <Trouble error={error} onRetry={() => void refetch()} /> : null}
-      {data ? (
-        <Table
-          size="small"
-          rowKey={({ day, person }) => `${day}${person.id}`}
-          columns={columns}
-          dataSource={data.days}
-          scroll={{ x: "max-content" }}
-          pagination={{ pageSize: 50, hideOnSinglePage: true }}
-        />
-      ) : (
-        <Skeleton active />
-      )}
+      {data ? <Counted days={data.days} /> : <Skeleton active />}
     </section>
   );
 }

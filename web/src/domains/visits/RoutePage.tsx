@@ -5,7 +5,7 @@ import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Chart } from "@/domains/visits/Chart";
-import { degrees, showMetres, usePosition } from "@/domains/visits/geo";
+import { degrees, type Point, showMetres, usePosition } from "@/domains/visits/geo";
 import { Tabs } from "@/domains/visits/Tabs";
 import { usePlaces, useVisits, type Visit } from "@/domains/visits/visits";
 import { refresh, runAction, useList } from "@/kernel/api";
@@ -56,13 +56,8 @@ function useDoing() {
   return { busy, doing };
 }
 
-/** Areas, then customers of one; the chosen are put into the day. */
-function Choosing({ day }: { day: Dayjs }) {
-  const { t } = useTranslation();
-  const kind = useKind(CUSTOMER);
-  const [area, setArea] = useState<string>();
-  const [chosen, setChosen] = useState<string[]>([]);
-  const { busy, doing } = useDoing();
+/** The areas with customers of one's own, and the customers of the one that is looked at. */
+function useAreas(area: string | undefined) {
   const { data } = useQuery({
     queryKey: ["list", "visits.areas"],
     queryFn: () => api.get<{ areas: Area[] }>(`${ROUTES}/areas`),
@@ -74,15 +69,25 @@ function Choosing({ day }: { day: Dayjs }) {
     ],
   };
   const customers = useList(CUSTOMER, { filter: inside, columns: ["name"], size: SHOWN, total: "none" }, Boolean(area));
-  if (!kind || !data) return <Skeleton active />;
-  const options = data.areas.map(({ region, label, count }) => ({ value: region, label: `${label} (${count})` }));
+  return { areas: data?.areas, rows: area ? (customers.data?.rows ?? []) : [] };
+}
+
+/** Areas, then customers of one; the chosen are put into the day. */
+function Choosing({ day }: { day: Dayjs }) {
+  const { t } = useTranslation();
+  const kind = useKind(CUSTOMER);
+  const [area, setArea] = useState<string>();
+  const [chosen, setChosen] = useState<string[]>([]);
+  const { busy, doing } = useDoing();
+  const { areas, rows } = useAreas(area);
+  if (!kind || !areas) return <Skeleton active />;
+  const options = areas.map(({ region, label, count }) => ({ value: region, label: `${label} (${count})` }));
   const add = () =>
     doing(async () => {
       const on = day.isSame(now(), "day") ? now() : day.hour(MORNING).startOf("hour");
       await runAction(CUSTOMER, "plan_visits", { ids: chosen }, { on: on.toISOString() });
       setChosen([]);
     });
-  const rows = area ? (customers.data?.rows ?? []) : [];
   return (
     <div className="v-choosing">
       <Select
@@ -114,11 +119,10 @@ function useOrder(rows: Visit[]) {
   return { ordered, found: whole ? found : null, setFound };
 }
 
-function Way({ rows }: { rows: Visit[] }) {
+/** The best order asked for from where one stands, and the one that is looked at kept. */
+function useArranging(rows: Visit[], position: Point | undefined) {
   const { t } = useTranslation();
   const { message } = useSaid();
-  const position = usePosition().found.at;
-  const places = usePlaces(rows.map(({ customer }) => customer.id));
   const { ordered, found, setFound } = useOrder(rows);
   const { busy, doing } = useDoing();
   const start = position ? { latitude: degrees(position.latitude), longitude: degrees(position.longitude) } : undefined;
@@ -131,6 +135,43 @@ function Way({ rows }: { rows: Visit[] }) {
       setFound(null);
       void message.success(t("visits.kept"));
     });
+  return { ordered, found, busy, best, keep };
+}
+
+function Shorter({ found }: { found: Ordered }) {
+  const { t } = useTranslation();
+  return (
+    <Alert
+      type="success"
+      title={t("visits.found", { far: showMetres(found.metres), before: showMetres(found.before) })}
+      description={found.unplaced.length > 0 ? t("visits.unplaced", { count: found.unplaced.length }) : undefined}
+    />
+  );
+}
+
+function Stops({ ordered }: { ordered: Visit[] }) {
+  return (
+    <ol className="v-list v-stops">
+      {ordered.map(({ id, customer, purpose, state }, at) => (
+        <li className="v-line" key={id} data-state={state}>
+          <span className="v-number">{at + 1}</span>
+          <div>
+            <RecordLink kind={CUSTOMER} id={customer.id}>
+              {customer.label}
+            </RecordLink>
+            <small>{purpose}</small>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Way({ rows }: { rows: Visit[] }) {
+  const { t } = useTranslation();
+  const position = usePosition().found.at;
+  const places = usePlaces(rows.map(({ customer }) => customer.id));
+  const { ordered, found, busy, best, keep } = useArranging(rows, position);
   const stops = ordered.flatMap(({ id, customer, state }, at) => {
     const place = places.get(customer.id);
     return place ? [{ ...place, id, label: customer.label, number: at + 1, done: state === "done" }] : [];
@@ -145,27 +186,9 @@ function Way({ rows }: { rows: Visit[] }) {
           {t("visits.keep")}
         </Button>
       </div>
-      {found ? (
-        <Alert
-          type="success"
-          title={t("visits.found", { far: showMetres(found.metres), before: showMetres(found.before) })}
-          description={found.unplaced.length > 0 ? t("visits.unplaced", { count: found.unplaced.length }) : undefined}
-        />
-      ) : null}
+      {found ? <Shorter found={found} /> : null}
       <Chart stops={stops} start={found ? position : undefined} />
-      <ol className="v-list v-stops">
-        {ordered.map(({ id, customer, purpose, state }, at) => (
-          <li className="v-line" key={id} data-state={state}>
-            <span className="v-number">{at + 1}</span>
-            <div>
-              <RecordLink kind={CUSTOMER} id={customer.id}>
-                {customer.label}
-              </RecordLink>
-              <small>{purpose}</small>
-            </div>
-          </li>
-        ))}
-      </ol>
+      <Stops ordered={ordered} />
     </>
   );
 }
