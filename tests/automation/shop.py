@@ -32,4 +32,3 @@ def said(of):
     """What the steps of the only run said."""
     (one,) = runs(of)
     return [line["text"] for line in one.said]
-

@@ -92,7 +92,7 @@ def test_five_hundred_rows_cost_as_many_statements_as_fifty(django_assert_max_nu
         writes.insert(kind, rows, writes.Deed("import", ROOT))
         return rows
 
-    with django_assert_max_num_queries(14) as small:
+    with django_assert_max_num_queries(15) as small:
         batch(50, 0)
     with django_assert_max_num_queries(len(small)):
         rows = batch(500, 1000)

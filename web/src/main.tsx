@@ -3,6 +3,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "@/app/App";
 import "@/domains/handmade";
+import "@/domains/handmadeFlows";
 import { startI18n } from "@/kernel/i18n";
 import { dressStyles } from "@/kernel/nonce";
 import "antd/dist/reset.css";

@@ -181,6 +181,11 @@ function owed(kinds: Kind[], t: TFunction): MenuItem[] {
   return whole ? [{ key: "ageing", label: t("menu.ageing"), icon: "dashboard", to: "/sales/ageing" }] : [];
 }
 
+function approving(kinds: Kind[], t: TFunction): MenuItem[] {
+  const there = kinds.some(({ name }) => name === "approvals.approval");
+  return there ? [{ key: "approvals", label: t("menu.approvals"), icon: "safety", to: "/approvals" }] : [];
+}
+
 export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
   const groups = new Map<GroupKey, MenuItem[]>();
   const add = (key: GroupKey, items: MenuItem[]) => groups.set(key, [...(groups.get(key) ?? []), ...items]);
@@ -200,10 +205,7 @@ export function menuOf(kinds: Kind[], t: TFunction): MenuGroup[] {
     add("products", [{ key: "prices", label: t("menu.prices"), icon: "calculator", to: "/products/calculator" }]);
   }
   add("sales", [...funnel(kinds, t), ...owed(kinds, t)]);
-  add("office", officeItems(kinds, t));
-  if (kinds.some(({ name }) => name === "approvals.approval")) {
-    add("office", [{ key: "approvals", label: t("menu.approvals"), icon: "safety", to: "/approvals" }]);
-  }
+  add("office", [...officeItems(kinds, t), ...approving(kinds, t)]);
   if (kinds.some(({ name }) => name === "office.work_day")) {
     add("settings", [{ key: "calendar", label: t("menu.calendar"), icon: "calendar", to: "/calendar" }]);
   }

@@ -226,27 +226,13 @@ const queue = createRoute({
 
 const visiting = <T,>(load: () => Promise<T>) =>
   lazyRouteComponent(async () => (await Promise.all([load(), openRoom("visits")]))[0] as never);
+const visit = <const Path extends string>(path: Path, load: () => Promise<unknown>) =>
+  createRoute({ getParentRoute: () => root, path, component: visiting(load) });
 const visits = [
-  createRoute({
-    getParentRoute: () => root,
-    path: "/visits",
-    component: visiting(() => import("@/domains/visits/VisitsPage")),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: "/visits/near",
-    component: visiting(() => import("@/domains/visits/NearPage")),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: "/visits/route",
-    component: visiting(() => import("@/domains/visits/RoutePage")),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: "/visits/counted",
-    component: visiting(() => import("@/domains/visits/CountedPage")),
-  }),
+  visit("/visits", () => import("@/domains/visits/VisitsPage")),
+  visit("/visits/near", () => import("@/domains/visits/NearPage")),
+  visit("/visits/route", () => import("@/domains/visits/RoutePage")),
+  visit("/visits/counted", () => import("@/domains/visits/CountedPage")),
 ];
 
 const list = createRoute({

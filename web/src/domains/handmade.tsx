@@ -1,7 +1,7 @@
 /** The registered exceptions: panels, marks and fields that metadata alone cannot draw. Loaded when one of them is shown. */
 import { type ComponentType, lazy } from "react";
 import { lazily } from "@/domains/handmadeFields";
-import { type HandMade, registerField } from "@/kernel/fields/handmade";
+import { registerField } from "@/kernel/fields/handmade";
 import { openRoom } from "@/kernel/i18n";
 import { registerAside } from "@/kernel/list/asides";
 import { registerMark } from "@/kernel/record/marks";
@@ -255,66 +255,3 @@ registerTool({
   fits: ({ name }) => name === "sales.contract",
   Body: lazy(inMoney(() => import("@/domains/money/PdfTool"))),
 });
-
-const approving = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
-  lazy(async () => (await Promise.all([load(), openRoom("approvals")]))[0]);
-registerMatter(
-  "approvals.approval",
-  approving(() => import("@/domains/approvals/SheetPanel")),
-);
-registerPanel({
-  key: "approvals",
-  fits: ({ name }) => /^(customers\.customer|sales\.(opportunity|quote|contract|order|receipt))$/.test(name),
-  Body: approving(() => import("@/domains/approvals/RecordPanel")),
-});
-registerPanel({
-  key: "tryFlow",
-  fits: ({ name, can }) => name === "approvals.flow" && can.includes("update"),
-  Body: approving(() => import("@/domains/approvals/TryPanel")),
-});
-for (const address of [
-  ...["flow.kind", "flow.action", "flow.touches", "flow.shown", "flow.condition", "flow.input_condition"],
-  "flow_step.field",
-]) {
-  registerField(
-    `approvals.${address}`,
-    lazily(async () => {
-      const [{ flowFields }] = await Promise.all([
-        import("@/domains/approvals/flowFields"),
-        openRoom("approvals"),
-        openRoom("admin"),
-      ]);
-      return flowFields[address.split(".")[1] ?? ""] as HandMade;
-    }),
-  );
-}
-
-const automated = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
-  lazy(async () => (await Promise.all([load(), openRoom("automation")]))[0]);
-registerPanel({
-  key: "tryRule",
-  fits: ({ name, can }) => name === "automation.rule" && can.includes("update"),
-  Body: automated(() => import("@/domains/automation/TryPanel")),
-});
-registerPanel({
-  key: "ruleRuns",
-  fits: ({ name }) => name === "automation.rule",
-  Body: automated(() => import("@/domains/automation/RunsPanel")),
-});
-for (const address of [
-  ...["rule.kind", "rule.action", "rule.watched", "rule.date_field", "rule.condition"],
-  ...["step.action", "step.inputs", "step.person_field", "step.fields", "step.condition"],
-]) {
-  registerField(
-    `automation.${address}`,
-    lazily(async () => {
-      const [made] = await Promise.all([
-        import("@/domains/automation/fields"),
-        openRoom("automation"),
-        openRoom("admin"),
-      ]);
-      const [of, name] = address.split(".");
-      return (of === "rule" ? made.ruleFields : made.stepFields)[name ?? ""] as HandMade;
-    }),
-  );
-}

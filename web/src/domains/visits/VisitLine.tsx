@@ -75,12 +75,37 @@ interface LineProps {
   number: number;
 }
 
-export function VisitLine({ visit, place, number }: LineProps) {
+interface ToolsProps {
+  visit: Visit;
+  place?: Point;
+  onDo: (what: "check_in" | "write_up") => void;
+}
+
+function Tools({ visit, place, onDo }: ToolsProps) {
   const { t } = useTranslation();
+  const may = (name: string) => visit.can?.includes(name);
+  const { label } = visit.customer;
+  return (
+    <div className="v-tools">
+      {place && visit.state !== "cancelled" ? <Lead place={place} name={label} /> : null}
+      {may("check_in") ? (
+        <Button type="primary" onClick={() => onDo("check_in")} aria-label={t("visits.checkInAt", { name: label })}>
+          {t("visits.checkIn")}
+        </Button>
+      ) : null}
+      {may("write_up") ? (
+        <Button type="primary" onClick={() => onDo("write_up")} aria-label={t("visits.leaveFrom", { name: label })}>
+          {t("visits.leave")}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+export function VisitLine({ visit, place, number }: LineProps) {
   const kind = useKind(VISIT);
   const [doing, setDoing] = useState<"check_in" | "write_up" | null>(null);
   const state = (kind && fieldOf(kind, "state"))?.choices?.find(({ value }) => value === visit.state);
-  const may = (name: string) => visit.can?.includes(name);
   const close = () => setDoing(null);
   const { label } = visit.customer;
   return (
@@ -101,27 +126,7 @@ export function VisitLine({ visit, place, number }: LineProps) {
         <Told visit={visit} />
       </div>
       <Tag color={state?.color ?? undefined}>{state?.label ?? visit.state}</Tag>
-      <div className="v-tools">
-        {place && visit.state !== "cancelled" ? <Lead place={place} name={label} /> : null}
-        {may("check_in") ? (
-          <Button
-            type="primary"
-            onClick={() => setDoing("check_in")}
-            aria-label={t("visits.checkInAt", { name: label })}
-          >
-            {t("visits.checkIn")}
-          </Button>
-        ) : null}
-        {may("write_up") ? (
-          <Button
-            type="primary"
-            onClick={() => setDoing("write_up")}
-            aria-label={t("visits.leaveFrom", { name: label })}
-          >
-            {t("visits.leave")}
-          </Button>
-        ) : null}
-      </div>
+      <Tools visit={visit} place={place} onDo={setDoing} />
       {doing === "check_in" ? <CheckIn visit={visit} place={place} onClose={close} /> : null}
       {doing === "write_up" ? <WriteUp visit={visit} onClose={close} /> : null}
     </li>

@@ -11,6 +11,13 @@ from kehai.crm.automation.rules import calling, checks
 from kehai.kernel.access import UPDATE, Actor
 from kehai.kernel.actions import action
 from kehai.kernel.errors import Invalid, Refusal
+from kehai.kernel.merging import places
+from kehai.kernel.merging.places import Fate
+
+# What rules did stays told of the record to which they did it.
+places.declare("automation_run.record_id", Fate.STAYS)
+places.declare("automation_run.rule_id", Fate.OTHER)
+places.declare("automation_run.keeper_id", Fate.OTHER)
 
 
 @action(Rule, label=_("Switch on"), op=UPDATE, when=Q(active=False), icon="check", done=_("Switched on"), why_not=_("This rule is in use."))
