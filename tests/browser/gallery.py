@@ -146,7 +146,8 @@ def settle(page: Page) -> bool:
 def at_rest(page: Page) -> None:
     """Colours that fade are let finish, or they are taken halfway."""
     page.evaluate(
-        "Promise.allSettled(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished))"
+        "Promise.allSettled(document.getAnimations().filter((one) => one.timeline === document.timeline && "
+        "one.effect.getTiming().iterations !== Infinity).map((one) => one.finished))"
     )
 
 

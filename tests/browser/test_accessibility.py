@@ -13,10 +13,11 @@ pytestmark = pytest.mark.browser
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = ("serious", "critical")
 Scheme = Literal["light", "dark"]
-# What ends may begin the next: a dialog that closes gives its button the focus, which fades in.
+# What ends may begin the next: a dialog that closes gives its button the focus, which fades in. What goes with the scrolling never ends.
 STILL = """async () => {
     for (let look = 0; look < 20; look += 1) {
-        const moving = document.getAnimations().filter((one) => one.playState === "running" && one.effect.getTiming().iterations !== Infinity);
+        const ends = (one) => one.timeline === document.timeline && one.effect.getTiming().iterations !== Infinity;
+        const moving = document.getAnimations().filter((one) => one.playState === "running" && ends(one));
         if (look > 1 && moving.length === 0) return;
         await Promise.all(moving.map((one) => one.finished.catch(() => null)));
         await new Promise((resolve) => setTimeout(resolve, 60));
