@@ -226,13 +226,15 @@ const queue = createRoute({
 
 const visiting = <T,>(load: () => Promise<T>) =>
   lazyRouteComponent(async () => (await Promise.all([load(), openRoom("visits")]))[0] as never);
-const visit = <const Path extends string>(path: Path, load: () => Promise<unknown>) =>
-  createRoute({ getParentRoute: () => root, path, component: visiting(load) });
+const visitsDay = visiting(() => import("@/domains/visits/VisitsPage"));
+const visitsNear = visiting(() => import("@/domains/visits/NearPage"));
+const visitsRoute = visiting(() => import("@/domains/visits/RoutePage"));
+const visitsCounted = visiting(() => import("@/domains/visits/CountedPage"));
 const visits = [
-  visit("/visits", () => import("@/domains/visits/VisitsPage")),
-  visit("/visits/near", () => import("@/domains/visits/NearPage")),
-  visit("/visits/route", () => import("@/domains/visits/RoutePage")),
-  visit("/visits/counted", () => import("@/domains/visits/CountedPage")),
+  createRoute({ getParentRoute: () => root, path: "/visits", component: visitsDay }),
+  createRoute({ getParentRoute: () => root, path: "/visits/near", component: visitsNear }),
+  createRoute({ getParentRoute: () => root, path: "/visits/route", component: visitsRoute }),
+  createRoute({ getParentRoute: () => root, path: "/visits/counted", component: visitsCounted }),
 ];
 
 const list = createRoute({
