@@ -70,6 +70,16 @@ def test_a_conflict_is_told_only_for_a_field_that_was_really_changed(keeper, bos
     assert keeper.look(one).data["grade"] == "b"
 
 
+def test_what_was_read_before_an_older_backup_came_back_is_in_question(keeper):
+    """A device knows version 7 of a row whose restored state is version 1: nothing of it is taken unseen."""
+    one = f"{THINGS}/{keeper.post_(THINGS, {'name': 'Anvil', 'grade': 'a'}).data['id']}"
+    refused = keeper.call("PATCH", one, {"version": 7, "grade": "c", "name": "Anvil"})
+    assert (refused.status_code, list(refused.data["error"]["conflicts"])) == (409, ["grade"])
+    assert refused.data["error"]["conflicts"]["grade"]["theirs"] == "a"
+    assert keeper.look(one).data["grade"] == "a"
+    assert keeper.call("PATCH", one, {"version": 1, "grade": "c"}).status_code == 200
+
+
 def test_pages_by_cursor_and_by_number_meet(keeper):
     for at in range(7):
         keeper.post_(THINGS, {"name": f"Thing {at}", "rank": at})

@@ -182,17 +182,20 @@ def masked(kind: Kind, row: Record, names: Iterable[str], actor: Actor) -> list[
 
 
 def _refuse_conflict(kind: Kind, row: Record, cleaned: Mapping[str, Any], version: int | None) -> None:
-    if version is None or version >= row.version:
+    """A version that this row never had was read before an older backup came back: then everything that differs is in question."""
+    if version is None or version == row.version:
         return
-    newer = changes.touched_since(kind, row.id, version)
+    undone = version > row.version
+    newer = {} if undone else changes.touched_since(kind, row.id, version)
     found: dict[str, dict[str, Any]] = {}
     for name, value in cleaned.items():
         field = kind.fields[name]
         theirs = row.extra.get(name) if field.own else getattr(row, field.column)
         theirs = None if theirs == "" else theirs
-        if name in newer and changes.plain(theirs) != changes.plain(value):
-            told = newer[name]
-            found[name] = {"yours": changes.plain(value), "theirs": changes.plain(theirs), "by": told.actor_label, "at": told.at}
+        if (undone or name in newer) and changes.plain(theirs) != changes.plain(value):
+            told = newer.get(name)
+            who, at = (told.actor_label, told.at) if told else (_("a restored backup"), row.updated_at)
+            found[name] = {"yours": changes.plain(value), "theirs": changes.plain(theirs), "by": who, "at": at}
     if found:
         raise Conflict(_("Somebody else has changed this meanwhile."), found)
 

@@ -27,6 +27,7 @@ function RunLine({ run }: { run: Run }) {
       </header>
       {run.resume_at ? <p>{t("automation.until", { at: showTime(run.resume_at) })}</p> : null}
       {run.state === "stopped" ? <p>{t("automation.circle")}</p> : null}
+      {run.state === "off" ? <p>{t("automation.calledOff")}</p> : null}
       {run.said.length ? (
         <details open={run.state === "failed" || undefined}>
           <summary>{t("automation.course", { count: run.said.length })}</summary>

@@ -30,7 +30,7 @@ export interface Run {
   rule: string;
   name: string;
   record: { kind: string; id: string; label: string } | null;
-  state: "ready" | "waiting" | "done" | "failed" | "stopped";
+  state: "ready" | "waiting" | "done" | "failed" | "stopped" | "off";
   at: string;
   resume_at: string | null;
   said: Line[];

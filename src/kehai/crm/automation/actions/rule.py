@@ -46,16 +46,16 @@ def _refuse_unready(rule: Rule, by: Actor) -> None:
     Rule,
     label=_("Switch off"),
     op=UPDATE,
-    when=Q(active=True),
+    when=Q(active=True) | Q(trouble__isnull=False),
     icon="close",
     danger=True,
     done=_("Switched off"),
     why_not=_("This rule is not in use."),
 )
 def switch_off(rules: list[Rule], *, by: Actor) -> None:
-    """Nothing new begins; runs that wait end where they are."""
+    """Nothing new begins, and what waits is not done any more."""
     for rule in rules:
-        rule.active = False
+        rule.active, rule.trouble = False, ""
 
 
 @action(Rule, label=_("Show the signing key"), op=UPDATE, bulk=False, secret=True, icon="key")

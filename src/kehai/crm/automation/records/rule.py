@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kehai.crm.automation.records.run import call_off
 from kehai.crm.office.records.reminder_rule import ReminderRule
 from kehai.kernel.access import Granted
 from kehai.kernel.catalogue import kind as kind_named
@@ -159,10 +160,16 @@ class Rule(Record):
 
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
-        """Counts on the next request."""
+        """Counts on the next request; what a rule that is off left waiting ends with it."""
         raise_epoch()
+        call_off([row.id for row in rows if not row.active and _was_on(before[row.id])])
 
     @property
     def about(self) -> Kind:
         """The kind whose records it looks at."""
         return kind_named(self.kind)
+
+
+def _was_on(old: Mapping[str, Any]) -> bool:
+    """In use, or stopped by the program: then what it had begun within its limit still goes on."""
+    return bool(old and (old["active"] or old["trouble"]))

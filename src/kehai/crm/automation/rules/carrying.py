@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 
+from kehai.crm.automation.records.rule import Rule
 from kehai.crm.automation.records.run import Run
 from kehai.crm.automation.rules import acting, doing
 from kehai.crm.automation.rules.starting import AGAIN
@@ -38,10 +39,20 @@ def forward(key: int) -> bool:
             return False
         if row.step >= len(row.plan):
             _end(row, State.DONE)
+        elif _is_off(row):
+            _end(row, State.OFF)
         else:
             _take(row, now)
         row.save(update_fields=("state", "step", "said", "resume_at", "ended_at"))
         return bool(row.state == State.READY)
+
+
+def _is_off(row: Run) -> bool:
+    """Whether a person switched its rule off after it began, if only for a moment; where the rule met its limit, what fits in goes on."""
+    rule = Rule.objects.filter(pk=row.rule_id, deleted_at=None).first()
+    if rule is None or not rule.active:
+        return rule is None or not rule.trouble
+    return bool(rule.active_since and rule.active_since > row.at)
 
 
 def _take(row: Run, now: datetime) -> None:
