@@ -27,7 +27,10 @@ export function useRightWords() {
     if (name === "people") return t("admin.domain.people");
     if (name === "screens") return t("admin.domain.screens");
     if (name === "kernel") return t("admin.domain.kernel");
-    if (name === "customers" || name === "products" || name === "office") return t(`menu.group.${name}`);
+    if (name === "approvals") return t("admin.domain.approvals");
+    if (name === "automation") return t("admin.domain.automation");
+    if (name === "customers" || name === "sales" || name === "products" || name === "office")
+      return t(`menu.group.${name}`);
     return t("menu.group.other");
   };
   /** Why a kind has no cells of its own. */
