@@ -26,7 +26,8 @@ from kehai.site.postgres import Cluster
 
 MILLION = int(os.environ.get("KEHAI_BENCH_COUNT", "1000000"))
 MADE = "2"  # the form in which fill.py writes a data set; one of another form is made anew
-KEPT, RIGHTS = "result.pickle", "rights.json"
+KEPT, RIGHTS, CHAIN = "result.pickle", "rights.json", "chain.json"
+STEPS = int(os.environ.get("KEHAI_BENCH_STEPS", "100000"))
 FULL, QUICK = Box(3, 150, 3), Box(1.5, 60, 1.5)
 
 
@@ -156,6 +157,20 @@ def roles() -> None:
         cluster.release()
 
 
+def chain() -> None:
+    """The money after every step from quote to refund, on an empty database of its own."""
+    data = house.folder("chain")
+    data.mkdir(parents=True, exist_ok=True)
+    data.chmod(0o755)
+    cluster = Cluster(data, say=print).start()
+    try:
+        environment = house.environment(data) | addresses(cluster)
+        subprocess.run([sys.executable, "-m", "kehai.site.command", "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
+        django(cluster, data, "bench.chain", str(STEPS), str(data / CHAIN))
+    finally:
+        cluster.release()
+
+
 def _fresh(module: str) -> Any:
     """A module that reads the plan as if it had never been imported: its plan and ports are those of this data set."""
     sys.modules.pop(module, None)
@@ -192,9 +207,9 @@ def main() -> None:
     """Measures and writes; a data set that is not there is skipped with a word."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the smaller data set, a second or two a case, nothing written")
-    parser.add_argument("--only", choices=("real", "million", "rights"), help="one data set")
+    parser.add_argument("--only", choices=("real", "million", "rights", "chain"), help="one data set")
     asked = parser.parse_args()
-    names = [asked.only] if asked.only else ["real"] if asked.quick else ["real", "million", "rights"]
+    names = [asked.only] if asked.only else ["real"] if asked.quick else ["real", "million", "rights", "chain"]
     results: list[Result] = []
     notes: list[str] = []
     for name in names:
@@ -205,6 +220,9 @@ def main() -> None:
         print(f"{name}:", flush=True)
         if name == RIGHTS.removesuffix(".json"):
             roles()
+            continue
+        if name == CHAIN.removesuffix(".json"):
+            chain()
             continue
         attempts = 0 if name == "million" else 1_280 if asked.quick else 12_800  # one race is enough
         results.append(measure(name, QUICK if asked.quick else FULL, attempts))
@@ -217,7 +235,8 @@ def main() -> None:
         kept = [house.folder(name) / KEPT for name in ("real", "million")]
         told = house.folder("million") / RIGHTS
         rights = json.loads(told.read_text()) if told.exists() else []
-        text = written([_read(file) for file in kept if file.exists()], notes, rights)
+        walked = house.folder("chain") / CHAIN
+        text = written([_read(file) for file in kept if file.exists()], notes, rights, json.loads(walked.read_text()) if walked.exists() else None)
         (rows.ROOT / "bench" / "RESULTS.md").write_text(text)
         print("written: bench/RESULTS.md")
 

@@ -78,7 +78,7 @@ RIGHTS_MOST = 1.3
 NOISE_MS = 2.0
 
 
-def written(results: Sequence[Result], notes: Sequence[str], rights: Sequence[Sequence[Any]] = ()) -> str:
+def written(results: Sequence[Result], notes: Sequence[str], rights: Sequence[Sequence[Any]] = (), chain: dict[str, Any] | None = None) -> str:
     """The whole page."""
     facts = {"cpus": os.cpu_count(), "system": platform.system(), "python": platform.python_version()}
     parts = [HEAD.format(**facts)]
@@ -86,7 +86,7 @@ def written(results: Sequence[Result], notes: Sequence[str], rights: Sequence[Se
         parts += ["\n".join(_cases(result)), "\n".join(_procedures(result)), "\n".join(_aims(result))]
         parts += ["\n".join(_worked(result.work))] if result.work else []
         parts += ["\n".join(_sizes(result.sizes))] if result.work else []
-    return "\n\n".join([*parts, *(["\n".join(_rights(rights))] if rights else []), *notes]).rstrip() + "\n"
+    return "\n\n".join([*parts, *(["\n".join(_rights(rights))] if rights else []), *([_chain(chain)] if chain else []), *notes]).rstrip() + "\n"
 
 
 def _worked(work: dict[str, Work]) -> Iterator[str]:
@@ -122,6 +122,13 @@ def _rights(rights: Sequence[Sequence[Any]]) -> Iterator[str]:
     for role in dict.fromkeys(row[0] for row in rights):
         cells = [f"{ours:.1f} / {bare:.1f}{_missed(ours, bare)}" for name, _case, ours, bare in rights if name == role]
         yield f"| {role} | {' | '.join(cells)} |"
+
+
+def _chain(chain: dict[str, Any]) -> str:
+    """How far the money was walked after."""
+    went = sum(count for name, count in chain["done"].items() if not name.endswith(" refused"))
+    told = f"{chain['steps']:,} steps in {chain['seconds']:,} s, {went:,} actions done and {sum(chain['done'].values()) - went:,} refused"
+    return f"## From quote to refund\n\n{told}; after each of them all sums were right to the fen, or this page would not have been written."
 
 
 def _missed(ours: float, bare: float) -> str:

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kehai.crm.sales.records.amendment import Amendment
-from kehai.crm.sales.records.contract import DRAFT, FINISHED, PLANNABLE, SIGNED, TERMINATED, Contract, at
+from kehai.crm.sales.records.contract import DRAFT, FINISHED, PLANNABLE, SIGNED, Contract, at
 from kehai.crm.sales.records.instalment import whole
+from kehai.crm.sales.records.order import ACCEPTED as ACCEPTED_ORDER
+from kehai.crm.sales.records.order import DELIVERING, Order
 from kehai.crm.sales.records.quote import ACCEPTED, SENT, Quote
-from kehai.crm.sales.rules import contract_making, order_making, planning, ports
+from kehai.crm.sales.rules import contract_making, ending, order_making, planning, ports, terminating
 from kehai.crm.sales.rules.due_dates import HALF_YEARLY, IMMEDIATE, MONTHLY, PREPAID, QUARTERLY, TENORS, YEAR_END, Rule
 from kehai.crm.sales.rules.planning import Wish
 from kehai.kernel import periods, writes
@@ -189,9 +191,11 @@ def amend(rows: list[Contract], *, by: Actor, reason: str, **told: Any) -> str:
 def _enough(contract: Contract, amount: Decimal | None) -> None:
     if amount is None:
         return
-    least = max(contract.paid, contract.invoiced)
+    least, ordered = max(contract.paid, contract.invoiced), terminating.claimed(contract.id)
     if amount < least:
         raise at("lump", _t("%(least)s was received or invoiced already; it cannot be less.") % {"least": least})
+    if amount < ordered:
+        raise at("lump", _t("%(ordered)s of it was ordered; cancel or close orders first.") % {"ordered": ordered})
 
 
 def _shown(value: Any) -> str:
@@ -208,6 +212,9 @@ def renew(rows: list[Contract], *, by: Actor) -> str:
 def finish(rows: list[Contract], *, by: Actor) -> None:
     """Everything was delivered and paid."""
     for row in rows:
+        running = Order.objects.filter(contract=row.id, state__in=(ACCEPTED_ORDER, DELIVERING), deleted_at=None).values_list("number", flat=True)
+        if running:
+            raise Refusal(_t("Not all of it is delivered: %(orders)s. Deliver it, or close the order, first.") % {"orders": ", ".join(running)})
         if row.rest:
             raise Refusal(_t("%(rest)s is still to be received; terminate it, or amend its amount, if it will not come.") % {"rest": row.rest})
         row.state, row.ended_on, row.next_due_on = FINISHED, periods.today(), None
@@ -222,9 +229,14 @@ def finish(rows: list[Contract], *, by: Actor) -> None:
     danger=True,
     bulk=False,
     why_not=ONLY_SIGNED,
-    input=(REASON, Field("on", _("On which day"), "date", help=_("Empty: today."))),
+    input=(
+        REASON,
+        Field("on", _("On which day"), "date", help=_("Empty: today.")),
+        Field("free", _("Set free what was received beyond deliveries"), "boolean", help=_("Otherwise it stays allocated to the contract.")),
+    ),
 )
-def terminate(rows: list[Contract], *, by: Actor, reason: str, on: date | None) -> None:
-    """Ends a contract before its time, and why; nothing of it is due any more."""
-    for row in rows:
-        row.state, row.ended_on, row.end_reason, row.next_due_on = TERMINATED, on or periods.today(), reason, None
+def terminate(rows: list[Contract], *, by: Actor, reason: str, on: date | None, free: bool | None) -> None:
+    """Ends a contract before its time, and why, and its orders with it; owed is only what was delivered, invoiced or received."""
+    (row,) = rows
+    ending.with_contract(row.id, reason, by)
+    terminating.end(row, reason, by, on=on or periods.today(), free=bool(free))

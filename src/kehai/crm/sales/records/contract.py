@@ -28,6 +28,8 @@ from kehai.kernel.record import Record, indexes
 
 DRAFT, SIGNED, FINISHED, TERMINATED = "draft", "signed", "finished", "terminated"
 PLANNABLE = (DRAFT, SIGNED)
+# What was signed once is owed as its plan says, also after its end: goods that were delivered, money that was taken back.
+BINDING = (SIGNED, FINISHED, TERMINATED)
 # What was agreed stays as it was agreed, but for an amendment; our own notes and scans may be added later.
 AGREED = (
     *("title", "contact_id", "our_party", "our_signer", "their_signer", "signed_on"),

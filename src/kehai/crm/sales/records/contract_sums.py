@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _t
 
-from kehai.crm.sales.records.contract import SIGNED, Contract, at, sum_up
+from kehai.crm.sales.records.contract import Contract, at, sum_up
 from kehai.kernel import store
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.rows import fetch
@@ -44,6 +44,6 @@ def plans(contracts: Collection[UUID]) -> None:
         if row.planned > row.amount:
             told = {"planned": row.planned, "amount": row.amount}
             raise at("amount", _t("The plan would come to %(planned)s, more than the contract’s %(amount)s.") % told)
-        row.rest, row.next_due_on = row.amount - row.paid, day if row.state in (SIGNED, "draft") else None
+        row.rest, row.next_due_on = row.amount - row.paid, day
         updates.append((row.id, store.changed(row, before)))
     store.update(Contract, updates)

@@ -78,13 +78,13 @@ class Instalment(Record):
 
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
-        """Under the lock of the contract: not less than was received, nothing of an ended contract."""
+        """Under the lock of the contract: not less than was received; of an ended contract only lowered, where less is owed."""
         contracts: Any = {row.id: row for row in store.lock(kind_of(Contract), {row.contract_id for row in rows})}
         for row in rows:
             contract, old = contracts.get(row.contract_id), before[row.id]
             if contract is None or contract.deleted_at:
                 raise Refusal(_t("This contract was deleted a moment ago."))
-            if contract.state not in PLANNABLE:
+            if contract.state not in PLANNABLE and not getattr(row, "crediting", False):
                 raise Refusal(_t("This contract has ended; its plan stays as it is."))
             if row.deleted_at and row.paid:
                 raise Refusal(_t("Money was received for this; take the allocation back first."))

@@ -11,7 +11,7 @@ from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
 
 BUCKETS = ("current", "to30", "to60", "to90", "older")
-DUE: dict[str, Any] = {"and": [{"field": "contract.state", "op": "eq", "value": "signed"}, {"field": "rest", "op": "gt", "value": "0"}]}
+DUE: dict[str, Any] = {"and": [{"field": "contract.state", "op": "ne", "value": "draft"}, {"field": "rest", "op": "gt", "value": "0"}]}
 FACTS = """
 SELECT t.rest, %s::date - t.due_on AS late,
  (SELECT c.customer_id FROM /*rule:ageing*/ sales_contract c WHERE c.id = t.contract_id) AS customer,

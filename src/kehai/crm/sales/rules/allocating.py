@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kehai.crm.sales.records import contract_sums, instalment
-from kehai.crm.sales.records.contract import SIGNED, Contract
+from kehai.crm.sales.records.contract import BINDING, Contract
 from kehai.crm.sales.records.instalment import Instalment
 from kehai.crm.sales.records.receipt import Receipt, reckon
 from kehai.crm.sales.records.receipt_entry import ALLOCATED, IN, RETURNED, ReceiptEntry
@@ -54,7 +54,7 @@ def give_back(receipt: Receipt, amount: Decimal, by: Actor) -> None:
 
 def proposal(receipt: Receipt, actor: Actor) -> list[tuple[Any, Decimal]]:
     """What is due of the customer, the oldest first, and how much of the free money each row would get; its own contract goes first."""
-    contracts = Contract.objects.filter(customer=receipt.customer_id, state=SIGNED, currency=receipt.currency, deleted_at=None)
+    contracts = Contract.objects.filter(customer=receipt.customer_id, state__in=BINDING, currency=receipt.currency, deleted_at=None)
     rows = Instalment.objects.filter(contract__in=contracts, rest__gt=0, deleted_at=None)
     ids = list(rows.order_by("due_on", "id").values_list("id", flat=True)[:MOST]) if receipt.customer_id else []
     found: Any = kind_of(Instalment).visible_to(actor, READ).only(ids)
@@ -117,7 +117,7 @@ def _locked(ids: Collection[UUID]) -> dict[UUID, Any]:
 def _payable(receipt: Receipt, rows: Mapping[UUID, Any]) -> set[UUID]:
     """The contracts of these rows that this money may pay."""
     wanted = {row.contract_id for row in rows.values() if row.deleted_at is None}
-    facts = {"customer": receipt.customer_id, "currency": receipt.currency, "state": SIGNED, "deleted_at": None}
+    facts = {"customer": receipt.customer_id, "currency": receipt.currency, "state__in": BINDING, "deleted_at": None}
     return set(Contract.objects.filter(id__in=wanted, **facts).values_list("id", flat=True))
 
 

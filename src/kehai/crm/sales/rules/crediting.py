@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kehai.crm.sales.records import contract_sums, instalment
 from kehai.crm.sales.records.amendment import Amendment
-from kehai.crm.sales.records.contract import SIGNED, Contract
+from kehai.crm.sales.records.contract import BINDING, Contract
 from kehai.crm.sales.records.instalment import Instalment
 from kehai.crm.sales.records.receipt import Receipt
 from kehai.crm.sales.records.receipt_entry import ALLOCATED, ReceiptEntry
@@ -29,17 +29,17 @@ from kehai.kernel.errors import Refusal
 def credit(key: UUID, value: Decimal, reason: str, by: Actor, *, keep: bool = False) -> Decimal:
     """Lowers a contract by a value; how much money it gave free or back. `keep`: the money stays the customer's, not allocated.
 
-    Raises Refusal where the contract is not in force.
+    An ended contract too: what was delivered under it may still come back. Raises Refusal where it was never signed.
     """
     contract = _locked(key)
-    if contract.state != SIGNED:
-        raise Refusal(_("Its contract has ended; its money stays as it is."))
+    if contract.state not in BINDING:
+        raise Refusal(_("Only a signed contract."))
     value = min(value, contract.amount)
     excess: Decimal = max(contract.paid - (contract.amount - value), Decimal(0))
     if excess:
-        _free(contract, excess, by, keep=keep)
+        free(contract, excess, by, keep=keep)
         contract = _locked(key)
-    _lower_plan(contract, value, by)
+    lower_plan(contract, value, by)
     _lower(_locked(key), value, reason, by)
     return excess
 
@@ -49,7 +49,7 @@ def _locked(key: UUID) -> Any:
     return contract
 
 
-def _free(contract: Any, excess: Decimal, by: Actor, *, keep: bool) -> None:
+def free(contract: Any, excess: Decimal, by: Actor, *, keep: bool) -> None:
     """Takes so much of allocated money back, the last received first, and returns it to the customer unless it is kept."""
     kind = kind_of(Receipt)
     rows = Instalment.objects.filter(contract=contract.id).values_list("id", flat=True)
@@ -88,7 +88,7 @@ def _rows_of(receipt: Any) -> Sequence[Any]:
     return list(ReceiptEntry.objects.filter(receipt=receipt.id, sort=ALLOCATED).values_list("instalment", flat=True))
 
 
-def _lower_plan(contract: Any, value: Decimal, by: Actor) -> None:
+def lower_plan(contract: Any, value: Decimal, by: Actor) -> None:
     """The plan never comes to more than the contract: what is due last is lowered first; a row of nothing is taken out."""
     left = contract.planned - (contract.amount - value)
     if left <= 0:
@@ -98,6 +98,7 @@ def _lower_plan(contract: Any, value: Decimal, by: Actor) -> None:
     rows: list[Any] = store.lock(kind, ids)
     before = {row.id: store.snapshot(row) for row in rows}
     for row in sorted(rows, key=lambda row: (row.due_on, row.id), reverse=True):
+        row.crediting = True
         cut = min(row.rest, left)
         left -= cut
         if cut and cut == row.amount:
@@ -115,6 +116,11 @@ def _lower(contract: Any, value: Decimal, reason: str, by: Actor) -> None:
     was = contract.amount
     contract.lump, contract.amending = was - value, True
     writes.save(kind, [contract], {contract.id: before}, Deed("amend", by, reason), None)
+    amended(contract, was, reason, by)
+
+
+def amended(contract: Any, was: Decimal, reason: str, by: Actor) -> None:
+    """The amendment of a contract whose amount is another now, or is about to be: its lump sum."""
     made: Any = writes.build(kind_of(Amendment), {})
-    made.contract_id, made.reason, made.was, made.now, made.day = contract.id, reason, was, was - value, periods.today()
+    made.contract_id, made.reason, made.was, made.now, made.day = contract.id, reason, was, contract.lump, periods.today()
     writes.insert(kind_of(Amendment), [made], Deed("create", by), READ)

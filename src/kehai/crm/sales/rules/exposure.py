@@ -29,7 +29,7 @@ WITH claims AS MATERIALIZED (
   SELECT i.contract_id, sum(i.amount) FILTER (WHERE i.due_on <= %s) AS due,
     COALESCE(sum(i.rest) FILTER (WHERE i.due_on < %s), 0) AS late, min(i.due_on) FILTER (WHERE i.rest > 0 AND i.due_on < %s) AS since
   FROM /*rule:credit*/ sales_instalment i JOIN sales_contract c ON c.id = i.contract_id
-  WHERE c.customer_id = %s AND c.currency = %s AND c.state = 'signed' AND c.deleted_at IS NULL AND i.deleted_at IS NULL
+  WHERE c.customer_id = %s AND c.currency = %s AND c.state <> 'draft' AND c.deleted_at IS NULL AND i.deleted_at IS NULL
   GROUP BY i.contract_id
 )
 SELECT c.id, c.number, c.title, COALESCE(o.ordered, 0), COALESCE(o.unshipped, 0), COALESCE(d.due, 0), c.paid, COALESCE(d.late, 0), d.since
