@@ -13,6 +13,7 @@ from kehai.kernel.access import OPS
 from kehai.kernel.catalogue import shipped
 from kehai.site import ready_money
 from kehai.site.ready_fields import HIDDEN_REACH, NO_REACH, TO_SHIP, Fields
+from kehai.site.ready_goods import CATALOGUE, COST, PRICING, PRODUCT, keeping, teaching
 
 Sentence = str | Promise
 Grants = Mapping[str, Mapping[str, Sequence[str]]]
@@ -31,10 +32,6 @@ DEVELOPMENT, TARGET = "customers.development", "customers.development_target"
 OPPORTUNITY, QUOTE = "sales.opportunity", "sales.quote"
 TASK, REMINDER = "office.task", "office.reminder_rule"
 ABSENCE, DEADLINE, COLLECTED, WORK_DAY = "office.absence", "office.deadline", "customers.collected", "office.work_day"
-PRODUCT, COST = "products.product", "products.product_cost"
-# What products are found and counted by, and what hangs on them.
-CATALOGUE = ("products.category", "products.parameter", "products.unit", PRODUCT)
-PRICING = ("products.price_list", "products.price_condition")
 CHANNEL_COST = "customers.channel_cost"
 
 
@@ -80,11 +77,6 @@ def _developing(generators: list[str], *more: str) -> dict[str, dict[str, list[s
     }
 
 
-def _keeping(*kinds: str) -> dict[str, dict[str, list[str]]]:
-    """Whole kinds that everybody reads, kept in order by this role; parts, units and prices go with what they hang on."""
-    return {kind: _each((*ALL_WRITING, "import", "export"), EVERYTHING) for kind in kinds}
-
-
 def _selling(generators: list[str], *more: str) -> dict[str, dict[str, list[str]]]:
     """Opportunities, quotes, contracts: one's own to win; of one's people to look after, guide, allow (manage), hand over. Rivals."""
     known = {"sales.competitor": {"create": list(EVERYTHING), "update": list(EVERYTHING)}}
@@ -95,7 +87,14 @@ def _selling(generators: list[str], *more: str) -> dict[str, dict[str, list[str]
 def _looking(remark: Sentence, name: Sentence, fields: Fields = NO_REACH, more: Grants | None = None) -> Ready:
     """A department that must know who the customers are, and how many where, without reaching them (E47)."""
     # Whoever sees a case of development may suggest something for it (B38).
-    grants = {**_tasks(MINE), CUSTOMER: _each(("read", "aggregate"), EVERYTHING), DEVELOPMENT: _each(("read",), EVERYTHING), **(more or {})}
+    # It may suggest, and teach what it knows (B39).
+    grants = {
+        **_tasks(MINE),
+        **teaching(),
+        CUSTOMER: _each(("read", "aggregate"), EVERYTHING),
+        DEVELOPMENT: _each(("read",), EVERYTHING),
+        **(more or {}),
+    }
     return Ready(name, remark, grants, fields)
 
 
@@ -122,7 +121,8 @@ ROLES: dict[str, Ready] = {
                 ("customers.recycle_rule", "customers.assignment_rule", "customers.grade_rule"), _each(("create", "update", "delete"), EVERYTHING)
             ),
             # What is asked of customers is the boss's to say (E26), and what channels may cost.
-            **_keeping(*PRICING, CHANNEL_COST),
+            **keeping(*PRICING, CHANNEL_COST),
+            **teaching(EVERYTHING),
         },
     ),
     "director": Ready(
@@ -132,11 +132,12 @@ ROLES: dict[str, Ready] = {
             **_office(TEAM, "transfer", "export"),
             **_developing(TEAM, "transfer", "export"),
             **_selling(TEAM, "export", "import", "manage"),
+            **teaching(TEAM),
             **dict.fromkeys(("sales.pipeline", "sales.stage", "sales.reason"), _each(("create", "update", "delete"), EVERYTHING)),
             CUSTOMER: {**_each((*ALL_WRITING, "transfer", "share", "export", "import"), TEAM), "aggregate": EVERYTHING, "claim": BARE},
             REMINDER: _each(ALL_WRITING, EVERYTHING),
             # Makes the prices, and knows what they leave (E26, A26).
-            **_keeping(*PRICING),
+            **keeping(*PRICING),
             **{kind: {"read": EVERYTHING} for kind in (COST, CHANNEL_COST)},
         },
     ),
@@ -147,6 +148,7 @@ ROLES: dict[str, Ready] = {
             **_office(TEAM, "transfer", "export"),
             **_developing(TEAM, "transfer", "export"),
             **_selling(TEAM, "export", "manage"),
+            **teaching(TEAM),
             CUSTOMER: {**_each(("read", "create", "update", "transfer", "share", "export"), TEAM), "delete": MINE, "claim": BARE},
         },
     ),
@@ -172,7 +174,8 @@ ROLES: dict[str, Ready] = {
             **_office(MINE),
             CUSTOMER: {**_each(("read", "aggregate"), EVERYTHING), "create": MINE, "update": MINE},
             "customers.web_form": _each(ALL_WRITING, EVERYTHING),
-            **_keeping(CHANNEL_COST),
+            **keeping(CHANNEL_COST),
+            **teaching(),
             # Tells of products, and plans promotions (E15, A40); their costs stay out.
             PRODUCT: _each(("create", "update", "export"), EVERYTHING),
             "products.price_condition": _each(("create", "update", "delete"), EVERYTHING),
@@ -182,12 +185,12 @@ ROLES: dict[str, Ready] = {
     "products": Ready(
         pgettext_lazy("role", "Product manager"),
         _("Products, parameters, price lists, promotions and costs; no customers"),
-        {**_tasks(MINE), **_keeping(*CATALOGUE, *PRICING), COST: _each((*ALL_WRITING, "import", "export"), EVERYTHING)},
+        {**_tasks(MINE), **teaching(), **keeping(*CATALOGUE, *PRICING), COST: _each((*ALL_WRITING, "import", "export"), EVERYTHING)},
     ),
     "finance": _looking(
         _("What invoices of all customers need, no numbers and no follow-ups; keeps costs"),
         pgettext_lazy("role", "Finance"),
-        more={**_keeping(COST, CHANNEL_COST), **ready_money.FINANCE},
+        more={**keeping(COST, CHANNEL_COST), **ready_money.FINANCE},
     ),
     "clerk": Ready(
         pgettext_lazy("role", "Office clerk"),
@@ -197,7 +200,7 @@ ROLES: dict[str, Ready] = {
             CUSTOMER: _each(("read", "create", "update", "delete", "export", "import", "backdate"), EVERYTHING),
             COLLECTED: _each(("read", "create", "update", "transfer", "export"), EVERYTHING),
             "customers.business_line": {"read": EVERYTHING},
-            **_keeping(*CATALOGUE),
+            **keeping(*CATALOGUE),
             # What comes by itself: looked at here, never by who must not see numbers.
             "customers.web_form": _each(("read",), EVERYTHING),
             "customers.submission": _each(("read", "create", "update"), EVERYTHING),
@@ -224,6 +227,7 @@ ROLES: dict[str, Ready] = {
         _("Enters new people, whom an administrator lets in; keeps working days and absences"),
         {
             **_tasks(MINE),
+            **teaching(EVERYTHING),
             USER: _each(("read", "create", "export"), EVERYTHING),
             DEPARTMENT: {"read": EVERYTHING},
             ABSENCE: _each(ALL_WRITING, EVERYTHING),

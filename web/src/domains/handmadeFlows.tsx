@@ -1,4 +1,4 @@
-/** The registered panels and fields of approval flows and of automation rules. Loaded when one of them is shown. */
+/** The registered panels and fields of approval flows, trainings and automation rules. Loaded when one of them is shown. */
 import { type ComponentType, lazy } from "react";
 import { lazily } from "@/domains/handmadeFields";
 import { type HandMade, registerField } from "@/kernel/fields/handmade";
@@ -37,6 +37,11 @@ for (const address of [
     }),
   );
 }
+
+registerMatter(
+  "products.training",
+  lazy(async () => (await Promise.all([import("@/domains/products/TrainingMatter"), openRoom("training")]))[0]),
+);
 
 const automated = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
   lazy(async () => (await Promise.all([load(), openRoom("automation")]))[0]);

@@ -31,6 +31,7 @@ import type security from "@/locales/security.zh-Hans.json";
 import type similar from "@/locales/similar.zh-Hans.json";
 import type today from "@/locales/today.zh-Hans.json";
 import type trail from "@/locales/trail.zh-Hans.json";
+import type training from "@/locales/training.zh-Hans.json";
 import type visits from "@/locales/visits.zh-Hans.json";
 import type ways from "@/locales/ways.zh-Hans.json";
 import type simplified from "@/locales/zh-Hans.json";
@@ -71,6 +72,7 @@ declare module "i18next" {
         typeof similar &
         typeof today &
         typeof trail &
+        typeof training &
         typeof visits &
         typeof ways;
     };
@@ -117,6 +119,7 @@ const later = new Set([
   "operation",
   "similar",
   "trail",
+  "training",
   "visits",
   "ways",
   "pools",
