@@ -47,7 +47,8 @@ class Writing(Matrix):
             self._restore(relation, one)
             for child in ("contact", "follow_up"):
                 self._write_child(child, relation)
-        for verb, op in (("update", UPDATE), ("delete", DELETE), *((a.name, a.op) for a in actions_of(kind(CUSTOMER)).values() if a.bulk)):
+        verbs = (("update", UPDATE), ("cells", UPDATE), ("delete", DELETE))
+        for verb, op in (*verbs, *((a.name, a.op) for a in actions_of(kind(CUSTOMER)).values() if a.bulk)):
             self._bulk(verb, op)
 
     def input(self, action: Any) -> dict[str, Any]:
@@ -160,7 +161,10 @@ class Writing(Matrix):
         action = actions_of(kind(CUSTOMER)).get(verb)
         data = self.input(action) if action else {"remark": "neu"} if verb == "update" else {}
         with self.undone():
-            answer = self.browser.call("POST", f"{PATH}/bulk/{verb}", {"ids": ids, "input": data})
+            sent = {"ids": ids, "input": data}
+            if verb == "cells":
+                sent = {"ids": ids, "versions": [99] * len(ids), "fields": ["remark"], "cells": [["neu"]] * len(ids), "keep": True}
+            answer = self.browser.call("POST", f"{PATH}/bulk/{verb}", sent)
             self.clean(f"bulk {verb}", answer.content)
             results = {one["id"]: one for one in answer.data["results"]} if answer.status_code == 200 else {}
             for relation, standing in self.yard.standing.items():

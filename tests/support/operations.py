@@ -21,6 +21,7 @@ VERBS = {
     "create": CREATE,
     "unmask": UNMASK,
     "update": UPDATE,
+    "cells": UPDATE,
     "delete": DELETE,
     "restore": DELETE,
 }

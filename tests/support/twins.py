@@ -101,6 +101,9 @@ def _plain(yard: Yard) -> Iterator[Ask]:
         yield "GET", f"{path}/export.xlsx", {}
         records = [_record(yard, relation, name) for relation in RELATIONS]
         yield "POST", f"{path}/bulk/update", {"ids": [str(r.pk) for r in records], "input": {"remark": "x"}}
+        block = {"ids": [str(r.pk) for r in records], "versions": [1 for _r in records], "fields": ["remark"], "cells": [["x"] for _r in records]}
+        yield "POST", f"{path}/bulk/cells", block
+        yield "POST", f"{path}/bulk/cells", {**block, "keep": True}
         yield "POST", f"{path}/bulk/delete", {"ids": [str(r.pk) for r in records], "input": {}}
         for record in records:
             yield "GET", f"{path}/{record.pk}", None

@@ -91,14 +91,15 @@ def refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
     if isinstance(error, Conflict):
         sentence = str(error.message)
         more["fields"] = dict.fromkeys(error.conflicts, sentence)
-        more["conflicts"] = {name: _told(found) for name, found in error.conflicts.items()}
+        more["conflicts"] = {name: told(found) for name, found in error.conflicts.items()}
     answer = shape(request, error.status, error.code, str(error.message), more)
     if isinstance(error, TooMany):
         answer["Retry-After"] = str(max(1, int(error.retry_after)))
     return answer
 
 
-def _told(found: Mapping[str, Any]) -> dict[str, Any]:
+def told(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands against a field: both values, by whom and when."""
     return {name: instant(value) if isinstance(value, datetime) else value for name, value in found.items()}
 
 

@@ -62,7 +62,7 @@ def read(sent: dict[str, Any]) -> Target:
     if not isinstance(data, dict):
         raise reading.wrong("input", _("Please send an object."))
     if "ids" in sent:
-        return Target(data, _ids(sent["ids"]))
+        return Target(data, named_ids(sent["ids"]))
     if "filter" not in sent and "q" not in sent:
         # An empty body must never mean "all of them".
         raise reading.wrong("ids", _("Please say which records: ids, or a filter."))
@@ -74,9 +74,10 @@ def read(sent: dict[str, Any]) -> Target:
     return Target(data, None, sent.get("filter"), q, None if after is None else reading.key(after, "after"), size)
 
 
-def _ids(sent: Any) -> list[UUID]:
-    if not isinstance(sent, list) or len(sent) > MOST:
-        raise reading.wrong("ids", _("Please give a list of at most %(most)s values.") % {"most": MOST})
+def named_ids(sent: Any, most: int = MOST) -> list[UUID]:
+    """The ids that a body names. Raises Invalid."""
+    if not isinstance(sent, list) or len(sent) > most:
+        raise reading.wrong("ids", _("Please give a list of at most %(most)s values.") % {"most": most})
     return list(dict.fromkeys(reading.key(item, f"ids.{at}") for at, item in enumerate(sent)))
 
 
@@ -85,7 +86,12 @@ def _run(call: Call, name: str, target: Target) -> Reply:
     with gate.waiting():
         outcome = _do(call, name, ids, target.data)
     named = labels(call.kind, call.actor, outcome.refused)
-    results = [_result(key, outcome, named) for key in ids if target.ids is not None or key in outcome.refused]
+    results = [result(key, outcome, named) for key in ids if target.ids is not None or key in outcome.refused]
+    return reply(outcome, results, after)
+
+
+def reply(outcome: run.Outcome, results: list[dict[str, Any]], after: str | None = None) -> Reply:
+    """What became of many rows; 202 where a flow holds some of them."""
     done, failed = len(outcome.done), len(outcome.refused)
     message = next((found.message for found in outcome.waiting), outcome.message)
     told = {"done": done, "failed": failed, "results": results, "after": after, "message": message}
@@ -116,7 +122,8 @@ def _do(call: Call, name: str, ids: Sequence[UUID], data: Mapping[str, Any]) -> 
     return run.act(kind, name, ids, data, actor)
 
 
-def _result(key: UUID, outcome: run.Outcome, named: Mapping[UUID, str]) -> dict[str, Any]:
+def result(key: UUID, outcome: run.Outcome, named: Mapping[UUID, str]) -> dict[str, Any]:
+    """What became of one row."""
     refusal = outcome.refused.get(key)
     if refusal is None:
         return {"id": str(key), "ok": True}

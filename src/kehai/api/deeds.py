@@ -221,8 +221,9 @@ def _many(request: HttpRequest, answer: HttpResponseBase, kind: str, action: str
     facts: dict[str, Any] = {"count": done, "records": ids or None}
     if failed:
         facts["outcome"] = "partly" if done else "refused"
-    fields = sorted(sent["input"]) if isinstance(sent.get("input"), dict) else None
-    details = {"action": action, "fields": fields, "filter": sent.get("filter"), "q": sent.get("q"), "failed": failed or None}
+    fields = sorted(sent["input"]) if isinstance(sent.get("input"), dict) else sent.get("fields")
+    tried = True if action == "cells" and sent.get("keep") is not True else None
+    details = {"action": action, "tried": tried, "fields": fields, "filter": sent.get("filter"), "q": sent.get("q"), "failed": failed or None}
     return _entry(request, answer, _bears(kind, "restore" if action == "restore" else "action"), kind, details=details, **facts)
 
 

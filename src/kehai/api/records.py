@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja import Router
 
-from kehai.api import answers, bulk, exports, reports, uncover, waiting
+from kehai.api import answers, bulk, cells, exports, reports, uncover, waiting
 from kehai.api import request as reading
 from kehai.api.document import records as document
 from kehai.api.once import Reply, keeps, once, row, stub
@@ -188,6 +188,7 @@ def router(kind: Kind) -> Router:
     add("POST", "", _on_all(create, kind.name), docs.create())
     add("GET", "/group", _on_all(reports.group, kind.name), docs.group())
     add("GET", "/export.xlsx", _on_all(exports.export, kind.name), docs.export())
+    add("POST", "/bulk/cells", _on_all(cells.paste, kind.name), docs.cells())
     for verb in bulk.VERBS:
         add("POST", f"/bulk/{verb}", _on_all(bulk.verb(verb), kind.name), docs.bulk(verb))
     add("GET", "/{uuid:id}", _on_each(one, kind.name), docs.one())

@@ -298,6 +298,7 @@ export interface components {
                 fields?: {
                     [key: string]: string;
                 };
+                conflicts?: Record<string, never>;
                 waits?: boolean;
             }[];
             /** Format: uuid */
@@ -305,6 +306,29 @@ export interface components {
             message?: string;
             waiting?: number;
             approvals?: components["schemas"]["Approval"][];
+        };
+        CellsAnswer: {
+            done: number;
+            failed: number;
+            results: {
+                /** Format: uuid */
+                id: string;
+                ok: boolean;
+                code?: string;
+                message?: string;
+                label?: string;
+                fields?: {
+                    [key: string]: string;
+                };
+                conflicts?: Record<string, never>;
+                waits?: boolean;
+            }[];
+            /** Format: uuid */
+            after: string | null;
+            message?: string;
+            waiting?: number;
+            approvals?: components["schemas"]["Approval"][];
+            rows: Record<string, never>[];
         };
         Change: {
             id: string;

@@ -7,6 +7,7 @@ import type approvals from "@/locales/approvals.zh-Hans.json";
 import type automation from "@/locales/automation.zh-Hans.json";
 import type board from "@/locales/board.zh-Hans.json";
 import type card from "@/locales/card.zh-Hans.json";
+import type cells from "@/locales/cells.zh-Hans.json";
 import type channels from "@/locales/channels.zh-Hans.json";
 import type court from "@/locales/court.zh-Hans.json";
 import type development from "@/locales/development.zh-Hans.json";
@@ -48,6 +49,7 @@ declare module "i18next" {
         typeof automation &
         typeof board &
         typeof card &
+        typeof cells &
         typeof channels &
         typeof court &
         typeof development &
@@ -108,6 +110,7 @@ const later = new Set([
   "automation",
   "board",
   "card",
+  "cells",
   "court",
   "development",
   "exchange",

@@ -43,6 +43,7 @@ _RESULT = object_of(
         "message": STRING,
         "label": STRING,
         "fields": {"type": "object", "additionalProperties": STRING},
+        "conflicts": {"type": "object"},
         "waits": {"type": "boolean"},
     },
     ("id", "ok"),
@@ -60,6 +61,18 @@ _DONE = object_of(
     },
     ("done", "failed", "results", "after"),
 )
+_CELLS = object_of(
+    {
+        "ids": array_of(UUID, maxItems=200),
+        "versions": array_of(_COUNT),
+        "fields": array_of(STRING, maxItems=50),
+        "cells": array_of(array_of(maybe(STRING))),
+        "values": array_of(array_of({})),
+        "keep": {"type": "boolean"},
+    },
+    ("ids", "versions", "fields"),
+)
+_PASTED = object_of({**_DONE["properties"], "rows": array_of({"type": "object"})}, (*_DONE["required"], "rows"))
 _CHANGE = object_of(
     {
         "id": STRING,
@@ -78,7 +91,7 @@ _GROUP: Schema = {
     "properties": {"value": {}, "label": {}, "count": _COUNT},
     "additionalProperties": {"type": ["string", "integer", "null"]},
 }
-SCHEMAS: dict[str, Schema] = {"Approval": _APPROVAL, "BulkAnswer": _DONE, "Change": _CHANGE, "Group": _GROUP}
+SCHEMAS: dict[str, Schema] = {"Approval": _APPROVAL, "BulkAnswer": _DONE, "CellsAnswer": _PASTED, "Change": _CHANGE, "Group": _GROUP}
 _PAGE_RULES = {
     "next": maybe(STRING),
     "total": maybe(_COUNT),
@@ -120,7 +133,7 @@ class Document:
     def _writes(self, verb: str, body: Schema | None, answer: tuple[int, Schema | None], *, optional: bool = False) -> Facts:
         status, schema = answer
         content = json_of(schema) if schema is not None else None
-        waits = ref("BulkAnswer") if verb.startswith("bulk_") else self._waits()
+        waits = schema if schema and verb.startswith("bulk_") else self._waits()
         later = {202: {"description": "Stored; waits for an approval", "content": json_of(waits)}}
         extra: Facts = {"parameters": [KEY_HEADER], "responses": {**answered(status, "Done", content, WRITING), **later}}
         if body is not None:
@@ -180,6 +193,10 @@ class Document:
         """An action on many."""
         found = self._writes(f"bulk_{action.name}", _many(fields.form(action.input)), (200, ref("BulkAnswer")))
         return {**found, "summary": f"{self._kind.name}: {action.label} (many)", "description": str(action.help)}
+
+    def cells(self) -> Facts:
+        """A block of cells, or only a try."""
+        return self._writes("bulk_cells", _CELLS, (200, ref("CellsAnswer")))
 
     def history(self) -> Facts:
         """What happened to one."""

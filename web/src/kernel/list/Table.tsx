@@ -1,11 +1,14 @@
 /** Rows as a table: sorted by a click on the head, chosen by the box in front, opened by a click. */
 import { CaretDownFilled, CaretUpFilled } from "@ant-design/icons";
-import { type ChangeEvent, memo, useEffect, useRef } from "react";
+import { type ChangeEvent, lazy, memo, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { openRoom } from "@/kernel/i18n";
 import { type Field, fieldOf, type Kind, type Row, titleOf } from "@/kernel/kinds";
 import { Cell } from "@/kernel/list/Cell";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { usePreferences } from "@/kernel/preferences";
+
+const Cells = lazy(async () => (await Promise.all([import("@/kernel/list/cells/Cells"), openRoom("cells")]))[0]);
 
 const rightAligned = new Set(["integer", "decimal", "money"]);
 
@@ -83,13 +86,14 @@ const Line = memo(function Line({ kind, fields, row, chosen, at, shown, onToggle
     if (!window.getSelection()?.toString()) onOpen(row.id);
   };
   return (
-    <tr ref={line} className={state} aria-selected={chosen} onClick={open}>
+    <tr ref={line} data-id={row.id} className={state} aria-selected={chosen} onClick={open}>
       <BoxCell label={t("list.select", { name: titleOf(kind, row) })} checked={chosen} onChange={() => onToggle(row)} />
       {fields.map((field) => (
         <td
           key={field.name}
           className={sideOf(field)}
           data-type={field.type}
+          data-field={field.name}
           data-title={field.name === kind.title || undefined}
         >
           <Cell kind={kind} field={field} row={row} onOpen={() => onOpen(row.id)} />
@@ -124,9 +128,10 @@ function Heads({ fields, model }: { fields: Field[]; model: ListModel }) {
 export function Table({ model }: { model: ListModel }) {
   const { density } = usePreferences();
   const { kind, rows, selection, state, cursor, open } = model;
+  const frame = useRef<HTMLDivElement>(null);
   const fields = state.columns.flatMap((name) => fieldOf(kind, name) ?? []);
   return (
-    <div className="k-table-frame" data-density={density} aria-busy={model.answer.isPlaceholderData}>
+    <div ref={frame} className="k-table-frame" data-density={density} aria-busy={model.answer.isPlaceholderData}>
       <table className="k-table">
         <Heads fields={fields} model={model} />
         <tbody>
@@ -145,6 +150,9 @@ export function Table({ model }: { model: ListModel }) {
           ))}
         </tbody>
       </table>
+      <Suspense fallback={null}>
+        <Cells model={model} frame={frame} />
+      </Suspense>
     </div>
   );
 }

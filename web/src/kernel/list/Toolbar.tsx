@@ -16,6 +16,9 @@ import { useNarrow } from "@/kernel/screen";
 const QuickFilters = lazy(() =>
   import("@/kernel/list/QuickFilters").then((module) => ({ default: module.QuickFilters })),
 );
+const CellsButton = lazy(
+  async () => (await Promise.all([import("@/kernel/list/cells/CellsButton"), openRoom("cells")]))[0],
+);
 const Ways = lazy(async () => (await Promise.all([import("@/kernel/list/board/Ways"), openRoom("board")]))[0]);
 
 const PAUSE = 300;
@@ -95,6 +98,11 @@ export function Toolbar({ model, embedded }: { model: ListModel; embedded: boole
             onClick={() => void refresh(client, model.kind)}
           />
           {model.board ? null : <ColumnsButton model={model} />}
+          {model.board || model.deleted || !model.kind.can.includes("update") ? null : (
+            <Suspense fallback={null}>
+              <CellsButton />
+            </Suspense>
+          )}
         </>
       )}
       {model.kind.board && !model.deleted ? (

@@ -117,10 +117,12 @@ export function ViewTabs({ model }: { model: ListModel }) {
   const [naming, setNaming] = useState<"new" | "old" | null>(null);
   const { view, state } = model;
   return (
-    <div className="k-tabs" role="tablist" aria-label={t("list.views")}>
-      {model.views.map((one) => (
-        <Tab key={one.id} view={one} model={model} rename={() => setNaming("old")} />
-      ))}
+    <div className="k-tabs">
+      <div className="k-tabs-row" role="tablist" aria-label={t("list.views")}>
+        {model.views.map((one) => (
+          <Tab key={one.id} view={one} model={model} rename={() => setNaming("old")} />
+        ))}
+      </div>
       {kindOfViews?.can.includes("create") && changed(model) ? (
         <span className="k-tabs-save">
           <SaveOver model={model} />
