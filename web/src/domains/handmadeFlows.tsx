@@ -41,6 +41,7 @@ for (const address of [
 registerMatter(
   "products.training",
   lazy(async () => (await Promise.all([import("@/domains/products/TrainingMatter"), openRoom("training")]))[0]),
+  "content",
 );
 
 const automated = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>

@@ -3,7 +3,7 @@
 import { useRouter } from "@tanstack/react-router";
 import { Skeleton, Tabs } from "antd";
 import type { TFunction } from "i18next";
-import { type ComponentType, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecord } from "@/kernel/api";
 import { ApiError } from "@/kernel/errors";
@@ -13,7 +13,7 @@ import type { Kind, Row } from "@/kernel/kinds";
 import { About } from "@/kernel/record/About";
 import { Above, Seers } from "@/kernel/record/Extras";
 import { History } from "@/kernel/record/History";
-import { Banner, matterOf, Panels, panelsOf } from "@/kernel/record/panels";
+import { Banner, type Matter, matterOf, Panels, panelsOf } from "@/kernel/record/panels";
 import { Related, useRelated } from "@/kernel/record/Related";
 import { Quiet, Trouble } from "@/kernel/record/States";
 import { Timeline } from "@/kernel/record/Timeline";
@@ -36,14 +36,14 @@ interface Part {
 }
 
 /** The matter of a record first, then what happened to it. */
-function matterItems(t: TFunction, Matter: ComponentType<Part>, part: Part) {
+function matterItems(t: TFunction, { Body, label }: Matter, part: Part) {
   return [
     {
       key: "matter",
-      label: t("record.panel.case"),
+      label: t(`record.panel.${label}`),
       children: (
         <Suspense fallback={<Skeleton active />}>
-          <Matter {...part} />
+          <Body {...part} />
         </Suspense>
       ),
     },
@@ -54,8 +54,8 @@ function matterItems(t: TFunction, Matter: ComponentType<Part>, part: Part) {
 /** Where nothing is noted, what happened is the history. */
 function Middle({ kind, row }: Part) {
   const { t } = useTranslation();
-  const Matter = matterOf(kind);
-  if (!Matter && !kind.timeline) {
+  const matter = matterOf(kind);
+  if (!matter && !kind.timeline) {
     return (
       <section>
         <h3>
@@ -69,7 +69,7 @@ function Middle({ kind, row }: Part) {
     { key: "timeline", label: t("record.timeline"), children: <Timeline kind={kind} row={row} /> },
     { key: "history", label: t("record.history"), children: <History kind={kind} row={row} /> },
   ];
-  const items = Matter ? matterItems(t, Matter, { kind, row }) : noted;
+  const items = matter ? matterItems(t, matter, { kind, row }) : noted;
   // Beside the tabs and not in their bar: a list of tabs holds nothing else for who hears it read.
   return (
     <div className="kr-middle">
@@ -113,11 +113,11 @@ const remembered = new Map<string, string>();
 function Slim({ kind, row }: Part) {
   const { t } = useTranslation();
   const beside = useRelated(kind).length + panelsOf(kind, row).length;
-  const Matter = matterOf(kind);
-  const first = kind.timeline ? "timeline" : Matter ? "matter" : "about";
+  const matter = matterOf(kind);
+  const first = kind.timeline ? "timeline" : matter ? "matter" : "about";
   const [tab, setTab] = useState(remembered.get(kind.name) ?? first);
   const items = [
-    ...(Matter ? matterItems(t, Matter, { kind, row }).slice(0, 1) : []),
+    ...(matter ? matterItems(t, matter, { kind, row }).slice(0, 1) : []),
     { key: "timeline", label: t("record.timeline"), children: <Timeline kind={kind} row={row} /> },
     { key: "about", label: t("record.about"), children: <About kind={kind} row={row} /> },
     { key: "related", label: t("record.related"), children: <Beside kind={kind} row={row} /> },

@@ -89,10 +89,16 @@ export function Banner({ kind, row }: PanelProps) {
 }
 
 /** The matter itself, where a kind's page has more to tell than its history. */
-const matters = new Map<string, ComponentType<PanelProps>>();
+export interface Matter {
+  Body: ComponentType<PanelProps>;
+  /** What its tab is called. */
+  label: "case" | "content";
+}
 
-export function registerMatter(kind: string, Body: ComponentType<PanelProps>): void {
-  matters.set(kind, Body);
+const matters = new Map<string, Matter>();
+
+export function registerMatter(kind: string, Body: ComponentType<PanelProps>, label: Matter["label"] = "case"): void {
+  matters.set(kind, { Body, label });
 }
 
 export const matterOf = (kind: Kind) => matters.get(kind.name);

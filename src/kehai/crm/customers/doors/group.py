@@ -1,13 +1,15 @@
 """GET /api/customers/group/{id}: the group of companies that a customer belongs to, as the asker may see it (A04).
 
+With what its contracts sum up to, of those that he sees; a company that he does not see adds nothing to any sum.
 Companies that he does not see are counted where they stand and named nowhere; what hangs below them and is seen
 hangs on the nearest company above that is seen.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +21,7 @@ from kehai.api import request as reading
 from kehai.api.document.common import READING, STRING, answered, array_of, json_of, maybe, object_of
 from kehai.api.query import Query
 from kehai.api.request import Asked
+from kehai.crm.customers.rules import group_money
 from kehai.kernel import access, shape
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.actions import buttons
@@ -35,7 +38,9 @@ COUNTED = ("stage", "grade")
 
 _COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
 _TOTALS = {"type": "object", "additionalProperties": _COUNT}
-_ROW = {"type": "object", "additionalProperties": True}
+_MONEY = object_of(dict.fromkeys(("currency", *group_money.NAMES), STRING), ("currency",))
+# Of the company itself, and together with those below it.
+_ROW = {"type": "object", "properties": dict.fromkeys(("money", "money_below"), array_of(_MONEY)), "additionalProperties": True}
 _TREE = object_of(
     {
         "rows": array_of(_ROW),
@@ -44,9 +49,10 @@ _TREE = object_of(
         "hidden_above": _COUNT,
         "capped": {"type": "boolean"},
         **dict.fromkeys(COUNTED, _TOTALS),
+        "money": array_of(_MONEY),
         "root": maybe(STRING),
     },
-    ("rows", "total", "hidden", "hidden_above", "capped", *COUNTED, "root"),
+    ("rows", "total", "hidden", "hidden_above", "capped", *COUNTED, "money", "root"),
 )
 TREE: dict[str, Any] = {"responses": answered(200, "The companies of the group, each after the one above it", json_of(_TREE), READING)}
 
@@ -87,14 +93,15 @@ def group(request: Asked, key: UUID) -> HttpResponse:
 
 
 def tree_of(key: UUID, actor: Actor) -> dict[str, Any]:
-    """Two statements, however deep the group is."""
+    """Three statements, however deep the group is."""
     # Who does not read what a company belongs to sees it alone.
     whole = access.readable(kind(CUSTOMER), actor, "parent")
     found = fetch(Sql(GROUP, (key, DEEPEST, DEEPEST, MOST + 1))) if whole else [(key, None)]
     above = dict(found[:MOST])
     seen = _rows(list(above), actor)
     nodes, hidden_above = _hung(above, seen)
-    listed = list(_ordered(nodes))
+    sums = group_money.of(list(seen), actor)
+    listed = list(_ordered(nodes, sums))
     return {
         "rows": listed,
         "total": len(above),
@@ -102,6 +109,7 @@ def tree_of(key: UUID, actor: Actor) -> dict[str, Any]:
         "hidden_above": hidden_above,
         "capped": len(found) > MOST,
         **{name: dict(Counter(str(row.get(name)) for row in seen.values() if row.get(name))) for name in COUNTED},
+        "money": group_money.plain(_together(sums.values())),
         "root": listed[0]["id"] if listed else None,
     }
 
@@ -138,8 +146,8 @@ def _nearest(key: UUID, above: Mapping[UUID, UUID | None], seen: Mapping[UUID, A
     return parent, through
 
 
-def _ordered(nodes: Mapping[UUID, Node]) -> Iterator[dict[str, Any]]:
-    """Each after the one above it, names in order; with how many are seen below it."""
+def _ordered(nodes: Mapping[UUID, Node], sums: group_money.Sums) -> Iterator[dict[str, Any]]:
+    """Each after the one above it, names in order; with how many are seen below it, and the sums of it alone and with those."""
     waiting = [(key, 0) for key in _by_name([key for key, node in nodes.items() if node.above is None], nodes)]
     told: list[tuple[UUID, dict[str, Any]]] = []
     while waiting:
@@ -149,12 +157,21 @@ def _ordered(nodes: Mapping[UUID, Node]) -> Iterator[dict[str, Any]]:
         told.append((key, {**node.row, **place}))
         waiting = [(each, depth + 1) for each in _by_name(node.below, nodes)] + waiting
     counts: Counter[UUID] = Counter()
+    whole = {key: _together([sums.get(key, {})]) for key, _row in told}
     for key, _row in reversed(told):
         up = nodes[key].above
         if up is not None:
             counts[up] += counts[key] + 1
+            group_money.add(whole[up], whole[key])
     for key, row in told:
-        yield {**row, "below": counts[key]}
+        yield {**row, "below": counts[key], "money": group_money.plain(sums.get(key, {})), "money_below": group_money.plain(whole[key])}
+
+
+def _together(found: Iterable[Mapping[str, Mapping[str, Decimal]]]) -> group_money.Told:
+    told: group_money.Told = {}
+    for sums in found:
+        group_money.add(told, sums)
+    return told
 
 
 def _by_name(keys: Sequence[UUID], nodes: Mapping[UUID, Node]) -> list[UUID]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kehai.crm.office import telling
 from kehai.crm.people.records.department import Department
@@ -76,7 +77,7 @@ class Training(Record):
     )
     body = models.TextField(_("what is to be known"), max_length=50_000, blank=True)
     files = FilesField(_("files"))
-    required = models.BooleanField(_("required"), default=True)
+    required = models.BooleanField(pgettext_lazy("training", "required"), default=True)
     due_on = models.DateField(_("to be learnt until"), null=True, blank=True)
     days = models.PositiveSmallIntegerField(
         _("days for who joins later"), default=14, help_text=_("Whoever is asked after that day, as a new colleague is, has so many days.")

@@ -4,6 +4,7 @@ import { Button, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Company, type Group, useGroup } from "@/domains/customers/card/cards";
+import { GroupMoney } from "@/domains/customers/card/GroupMoney";
 import { ActionDialog } from "@/kernel/actions/ActionDialog";
 import { FieldShow } from "@/kernel/fields";
 import { RecordLink } from "@/kernel/fields/RecordLink";
@@ -65,6 +66,7 @@ function Line({ kind, company, here, onMove }: LineProps) {
             <span key={fact}>{fact}</span>
           ))}
         </small>
+        <GroupMoney sums={company.money} below={company.below ? company.money_below : []} />
       </div>
       {company.can?.includes("update") ? (
         <Button
@@ -106,6 +108,12 @@ function Tree({ kind, row, group }: PanelProps & { group: Group }) {
   return (
     <>
       <Totals kind={kind} group={group} />
+      {group.money.length > 0 ? (
+        <div className="c-group-money-all">
+          <GroupMoney sums={group.money} />
+          <small>{t("card.group.moneySeen")}</small>
+        </div>
+      ) : null}
       {group.hidden_above ? <p className="kr-none">{t("card.group.above", { count: group.hidden_above })}</p> : null}
       <ul className="c-group">
         {shown.map((company) => (

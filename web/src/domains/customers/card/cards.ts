@@ -37,6 +37,14 @@ export function useCards(ids: string[]) {
   });
 }
 
+/** What was signed, received and is still open in one currency; what one does not read is not there. */
+export interface Sums {
+  currency: string;
+  signed?: string;
+  received?: string;
+  open?: string;
+}
+
 export interface Company extends Row {
   above: string | null;
   /** Companies that are not shown lie between it and the one above. */
@@ -44,6 +52,9 @@ export interface Company extends Row {
   depth: number;
   hidden: number;
   below: number;
+  money: Sums[];
+  /** With all companies below it that one sees. */
+  money_below: Sums[];
 }
 
 export interface Group {
@@ -54,6 +65,7 @@ export interface Group {
   capped: boolean;
   stage: Record<string, number>;
   grade: Record<string, number>;
+  money: Sums[];
   root: string | null;
 }
 
