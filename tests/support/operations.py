@@ -67,7 +67,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("quote_sheet", "save_quote_lines", "try_quote_lines", "compare_quotes", "print_quote", "quote_pdf"), "under"),
     **dict.fromkeys(("order_sheet", "deliver_order", "return_order"), "under"),
     **dict.fromkeys(("sales_ageing", "receipt_sheet", "allocate_receipt", "contract_pdf"), "under"),
-    **dict.fromkeys(("development_path", "development_progress"), "under"),
+    **dict.fromkeys(("development_path", "development_progress", "training_progress"), "under"),
     **dict.fromkeys(("open_dispute", "dispute_case", "disputes_about"), "under"),
     **dict.fromkeys(("duplicate_scan", "scan_duplicates"), "keeper"),
     **dict.fromkeys(("compare_records", "merges_of", "undoing_merge", "bin", "bin_of", "purge"), "under"),
