@@ -40,6 +40,20 @@ __all__ = ["world"]  # a fixture, found here by pytest
 pytestmark = pytest.mark.django_db
 
 
+def test_what_belongs_to_a_step_that_is_done_is_told_to_be_written_no_more(world):
+    """What the form offers is what the server takes: in every state a field that stays is refused, and one that does not is written."""
+    case = begin(world.ann, name="Silver & Co")
+    told = next(kind for kind in Browser(world.ann).get("/api/kinds").json()["kinds"] if kind["name"] == "customers.development")
+    fields = {field["name"]: field["stays"] for field in told["fields"]}
+    assert fields["name"] is None
+    for state in path.FROZEN["reason"]:
+        Development.objects.filter(pk=case).update(state=state)
+        for name in ("reason", "questions", "approach", "final_report"):
+            stays = state in fields[name]["values"]
+            assert fields[name]["field"] == "state"
+            fill(world.ann, case, 422 if stays else 200, **{name: f"{name} in {state}"})
+
+
 def test_a_key_customer_from_the_target_list_to_the_directors_decision(world):
     Customer.objects.filter(pk=world.acme.pk).update(focus="key")
     case = begin(world.ann, customer=str(world.acme.pk))

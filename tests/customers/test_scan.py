@@ -138,11 +138,14 @@ def test_it_is_asked_for_by_who_looks_after_all(home):
     clerk, ann = person("Clerk", {CUSTOMER: dict.fromkeys(("read", "update"), ALL)}), person("Ann", SALES)
     door = "/api/customers/duplicate-scan"
     assert Browser(ann).post(door).status_code == 403
-    assert Browser(ann).get(door).status_code == 403
+    jobs.run_here("customers.duplicate_scan", 1, {"whole": True, "asked_by": "Clerk"})
+    # Her page asks as well: it is told that it is not for her, and no figure.
+    nothing = {"began_at": None, "ended_at": None, "looked": 0, "found": 0, "running": False, "may": False}
+    assert Browser(ann).get(door).json() == nothing
     assert Browser(clerk).post(door).json()["running"]
     jobs.run_here("customers.duplicate_scan", 1, {"whole": True, "asked_by": "Clerk"})
     told = Browser(clerk).get(door).json()
-    assert (told["running"], told["looked"]) == (False, 0)
+    assert (told["running"], told["looked"], told["may"]) == (False, 0, True)
 
 
 def _typo(name, chance):

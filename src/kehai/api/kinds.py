@@ -78,7 +78,7 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "icon": screen["icon"],
         "help": str(screen["help"]),
         "title": kind.title,
-        "fields": [field_of(field, actor.rights.level(kind.name, field.name)) for field in readable],
+        "fields": [{**field_of(field, actor.rights.level(kind.name, field.name)), "stays": _stays(field, names)} for field in readable],
         "asked_by": _asked_by(kind, actor, usable),
         **{fact: [name for name in screen[fact] if name in names] for fact in ("columns", "highlights", "quick")},
         "form": _form(kind, names),
@@ -98,6 +98,11 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "menu": bool(screen["menu"]),
         "actions": [_action(made) for made in actions_of(kind).values() if access.may(kind, actor, made.op)],
     }
+
+
+def _stays(field: Field, names: set[str]) -> dict[str, Any] | None:
+    """With which values of another field this one is not written any more, where that one may be read."""
+    return {"field": field.stays[0], "values": field.stays[1]} if field.stays and field.stays[0] in names else None
 
 
 def _shown_when(kind: Kind, names: set[str]) -> dict[str, Any]:

@@ -59,6 +59,7 @@ class Field:
     locked: bool = False
     default: Any = None
     section: Any = ""  # of the form, where own fields do not stand under "Own fields"
+    stays: tuple[str, tuple[str, ...]] | None = None  # (another field, the values of it with which this one is not written any more)
     when: tuple[str, tuple[str, ...]] | None = None  # (another field, the values of it with which this one makes sense)
 
     def sql(self, alias: str) -> Sql:

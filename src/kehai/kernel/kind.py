@@ -63,6 +63,7 @@ SCREEN: dict[str, Any] = {
     "merges": None,  # that records may be merged, and how: field → "any", "latest", "earliest" or "join" (kernel/merging)
     "tree": None,  # the link that makes a tree of the kind
     "shown_when": {},  # field → (another field, the values of it with which this one makes sense)
+    "stays": {},  # field → (another field, the values of it with which settle lets this one be written no more)
     "sides": {},  # link, beside the parent too → what the list of these rows is called on the linked record's page; "": none
     "whole": (),  # sensitive fields that a mask hides whole
     "example": {},  # field → what a row made for a test needs, or what makes it, where fields or rows depend on each other
@@ -135,6 +136,7 @@ def describe(model: type[Record]) -> Kind:
     named = {*screen["columns"], *screen["quick"], *screen["highlights"], *screen["search"], *screen["phones"]}
     named |= {name for _label, names in screen["form"] for name in names} | {screen["title"]}
     named |= set(screen["board"].names()) if screen["board"] else set()
+    named |= {name for field, (by, _values) in screen["stays"].items() for name in (field, by)}
     missing = named - set(fields)
     if missing:
         raise TypeError(f"{model.__name__}.Screen names fields that do not exist: {sorted(missing)}")
@@ -191,6 +193,7 @@ def _field(source: Any, screen: Mapping[str, Any], access: Any) -> Field:
         column=source.column,
         null=source.null,
         locked=source.name in screen["locked"] or source.name in bearing(access),
+        stays=screen["stays"].get(source.name),
         default=None if source.default is models.NOT_PROVIDED else source.default,
     )
 

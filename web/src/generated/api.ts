@@ -80,6 +80,10 @@ export interface components {
                 color?: string;
             }[];
             target?: string | null;
+            stays?: {
+                field: string;
+                values: string[];
+            } | null;
             default?: unknown;
             /** @enum {string} */
             right?: "write" | "read" | "masked";

@@ -53,6 +53,8 @@ export interface Field {
   sensitive?: boolean;
   /** Written once, when the record is made. */
   locked?: boolean;
+  /** Written no more where another field has one of these values. */
+  stays?: { field: string; values: string[] } | null;
   /** What a new record starts with. */
   default?: unknown;
   right?: "write" | "read" | "masked";

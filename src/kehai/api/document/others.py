@@ -26,6 +26,7 @@ _FIELD = object_of(
         "max_length": {"type": ["integer", "null"]},
         "choices": array_of(object_of(dict.fromkeys(("value", "label", "color"), STRING), ("value", "label"))),
         "target": maybe(STRING),
+        "stays": maybe(object_of({"field": STRING, "values": array_of(STRING)}, ("field", "values"))),
         "default": {},
         "right": {"type": "string", "enum": ["write", "read", "masked"]},
     },

@@ -12,6 +12,8 @@ interface Run {
   looked: number;
   found: number;
   running: boolean;
+  /** Whether it is for this person to ask. */
+  may: boolean;
 }
 
 const DOOR = "customers/duplicate-scan";
@@ -23,13 +25,13 @@ export default function DuplicateScan() {
     queryKey: ["duplicate-scan"],
     queryFn: async () => {
       const run = await api.get<Run>(DOOR);
-      if (!run.running) void refresh(client, "customers.duplicate");
+      if (run.may && !run.running) void refresh(client, "customers.duplicate");
       return run;
     },
     refetchInterval: ({ state }) => (state.data?.running ? 2000 : false),
     retry: false,
   });
-  if (!data) return null;
+  if (!data?.may) return null;
   const now = async () => {
     client.setQueryData(["duplicate-scan"], await api.post<Run>(DOOR, {}));
   };

@@ -63,8 +63,14 @@ export function isMasked(field: Field, row: Row | null | undefined): boolean {
   return field.right === "masked" || Boolean(row?.masked?.includes(field.name));
 }
 
+/** Whether the field belongs to what is done on this row. */
+export function isPast(field: Field, row: Row | null | undefined): boolean {
+  return Boolean(field.stays?.values.includes(String(row?.[field.stays.field] ?? "")));
+}
+
 /** May this person change the field on this row? The server asks again. */
 export function isEditable(field: Field, row: Row): boolean {
-  if (field.readonly || field.locked || field.right === "read" || isMasked(field, row)) return false;
+  if (field.readonly || field.locked || isPast(field, row) || field.right === "read" || isMasked(field, row))
+    return false;
   return !row.can || row.can.includes("update");
 }

@@ -1,5 +1,5 @@
 /** A form as data: which fields it has, what was changed, what is still missing. */
-import { isEmpty, isMasked, sameValue, toWire, Unreadable } from "@/kernel/fields/values";
+import { isEmpty, isMasked, isPast, sameValue, toWire, Unreadable } from "@/kernel/fields/values";
 import { type Field, fieldOf, type Kind, makesSense, type Row } from "@/kernel/kinds";
 
 export type Values = Record<string, unknown>;
@@ -17,7 +17,7 @@ const writable = (field: Field) => !field.readonly && field.right !== "read" && 
  * `row`: the record being edited; without one, a new record, where locked fields are still open.
  */
 export function groupsOf(kind: Kind, row?: Row): FormGroup[] {
-  const closed = (field: Field) => row && (field.locked || isMasked(field, row));
+  const closed = (field: Field) => row && (field.locked || isPast(field, row) || isMasked(field, row));
   const open = (field: Field) => writable(field) && !closed(field);
   const named = new Set(kind.form.flatMap(({ fields }) => fields));
   const groups = kind.form.map(({ title, fields }) => ({

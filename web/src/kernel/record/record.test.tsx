@@ -63,8 +63,9 @@ describe("editing in place", () => {
     expect((screen.getByLabelText("名称") as HTMLInputElement).value).toBe("银楼");
   });
 
-  it("never opens a masked, locked or read-only field", async () => {
-    for (const facts of [{ locked: true }, { readonly: true }, { right: "read" as const }]) {
+  it("never opens a masked, locked or read-only field, nor one of a step that is done", async () => {
+    const done = { stays: { field: "name", values: ["老凤翔"] } };
+    for (const facts of [{ locked: true }, { readonly: true }, { right: "read" as const }, done]) {
       serve(() => ({ body: row }));
       const { unmount } = stage(<Page of={kind} one={{ ...name, ...facts }} />);
       await screen.findByText("老凤翔");

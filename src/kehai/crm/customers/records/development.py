@@ -201,6 +201,7 @@ class Development(Record):
             *("owner", "state", "applied_by", "applied_at", "signed_by", "signed_at", "returned_because", "report_days"),
             *("reported_by", "reported_at", "key_customer", "reviewed_by", "reviewed_at", "review", "decided_by", "decided_at", "decision"),
         )
+        stays: ClassVar = {name: ("state", states) for name, states in path.FROZEN.items()}
         derived = "next_report_at", "suggestions", "unanswered"
         hidden = ("moves",)
         mirrors: ClassVar = {"name": "customers.customer.name", "key_customer": "customers.customer.focus"}
