@@ -13,6 +13,9 @@ export function setTimezone(name: string): void {
   zone = name;
 }
 
+/** The company's time zone, for what the browser itself formats. */
+export const timezone = () => zone;
+
 /** A moment of the server (UTC) in the company's time zone. */
 export function local(iso: string): Dayjs {
   return dayjs.utc(iso).tz(zone);

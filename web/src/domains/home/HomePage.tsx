@@ -8,7 +8,7 @@ import { useNotices } from "@/domains/office/notices";
 import { QuickAdd } from "@/domains/office/QuickAdd";
 import { TASK } from "@/domains/office/tasks";
 import { useGo } from "@/kernel/fields/RecordLink";
-import { now } from "@/kernel/format";
+import { now, timezone } from "@/kernel/format";
 import { useKind } from "@/kernel/kinds";
 import { Quiet } from "@/kernel/list/Missing";
 import { Trouble } from "@/kernel/record/States";
@@ -56,7 +56,8 @@ function Waiting() {
 function Head({ home, onChoose }: { home: Home; onChoose: (variant: Variant) => void }) {
   const { t, i18n } = useTranslation();
   const me = useMe();
-  const day = new Intl.DateTimeFormat(i18n.language, { month: "long", day: "numeric", weekday: "long" });
+  const form = { month: "long", day: "numeric", weekday: "long", timeZone: timezone() } as const;
+  const day = new Intl.DateTimeFormat(i18n.language, form);
   return (
     <header className="h-head">
       <div>

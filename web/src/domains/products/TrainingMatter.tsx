@@ -8,7 +8,7 @@ import { api, refresh, runOne } from "@/kernel/api";
 import { FieldShow } from "@/kernel/fields";
 import { RecordLink } from "@/kernel/fields/RecordLink";
 import { sentenceOf } from "@/kernel/form/problems";
-import { showCount, showDay } from "@/kernel/format";
+import { showCount } from "@/kernel/format";
 import { fieldOf, type Link, type Row, titleOf, useKind } from "@/kernel/kinds";
 import type { PanelProps } from "@/kernel/record/panels";
 import { Trouble } from "@/kernel/record/States";
@@ -73,7 +73,7 @@ function MyPart({ mine }: { mine: Mine }) {
     <div className="tr-mine" data-state={mine.state}>
       <span>
         {words}
-        {mine.state === "open" && mine.due_on ? ` ${t("training.until", { day: showDay(mine.due_on) })}` : ""}
+        {mine.state === "open" && mine.due_on ? ` ${t("training.until", { day: mine.due_on })}` : ""}
       </span>
       {mine.state === "open" ? (
         <Button
@@ -99,7 +99,7 @@ function Waiting({ told }: { told: Told }) {
             {person.label}
           </RecordLink>
           <span>
-            {due_on ? t("training.until", { day: showDay(due_on) }) : ""}
+            {due_on ? t("training.until", { day: due_on }) : ""}
             {late ? <Tag color="red">{t("training.late")}</Tag> : null}
           </span>
         </li>
