@@ -17,7 +17,7 @@ import { useNarrow } from "@/kernel/screen";
 import { useMe } from "@/kernel/session";
 
 const Device = lazy(async () => (await Promise.all([import("@/domains/mobile/Device"), openRoom("mobile")]))[0]);
-const KeysDialog = lazy(() => import("@/app/KeysDialog"));
+const KeysDialog = lazy(async () => (await Promise.all([import("@/app/KeysDialog"), openRoom("keys")]))[0]);
 const Watermark = lazy(() => import("@/app/Watermark").then((module) => ({ default: module.Watermark })));
 const PhoneTabs = lazy(
   async () => (await Promise.all([import("@/app/PhoneTabs"), openRoom("mobile"), openRoom("office")]))[0],

@@ -161,12 +161,13 @@ function lookup(kinds: Kind[], t: TFunction): MenuItem[] {
 }
 
 function officeItems(kinds: Kind[], t: TFunction): MenuItem[] {
+  const agenda = { key: "agenda", label: t("menu.agenda"), icon: "calendar", to: "/agenda" };
   const tasks = { key: "tasks", label: t("menu.tasks"), icon: "check", to: "/tasks" };
   const deadlines = { key: "deadlines", label: t("menu.deadlines"), icon: "dashboard", to: "/deadlines" };
   const has = (wanted: string) => kinds.some(({ name }) => name === wanted);
   const visits = { key: "visits", label: t("menu.visits"), icon: "environment", to: "/visits" };
   const mine = has("customers.visit") ? [visits] : [];
-  return [...mine, ...(has("office.task") ? [tasks] : []), ...(has("office.deadline") ? [deadlines] : [])];
+  return [...mine, ...(has("office.task") ? [agenda, tasks] : []), ...(has("office.deadline") ? [deadlines] : [])];
 }
 
 /** The funnel is made of deals and their moves. */

@@ -60,7 +60,7 @@ const organisation = createRoute({
 const roster = createRoute({
   getParentRoute: () => root,
   path: "/organisation/import",
-  component: lazyRouteComponent(office(() => import("@/domains/people/organisation/RosterPage"))),
+  component: lazyRouteComponent(office(bringing(() => import("@/domains/people/organisation/RosterPage")))),
 });
 
 const RolesPage = lazyRouteComponent(office(() => import("@/domains/people/roles/RolesPage")));
@@ -208,6 +208,14 @@ const atOffice = [
   }),
 ];
 
+const agenda = createRoute({
+  getParentRoute: () => root,
+  path: "/agenda",
+  component: lazyRouteComponent(
+    async () => (await Promise.all([import("@/domains/agenda/AgendaPage"), openRoom("agenda")]))[0],
+  ),
+});
+
 const approvals = createRoute({
   getParentRoute: () => root,
   path: "/approvals",
@@ -277,6 +285,7 @@ export const router = createRouter({
     approvals,
     queue,
     ...visits,
+    agenda,
     list,
     record,
   ]),

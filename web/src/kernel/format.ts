@@ -26,6 +26,21 @@ export function now(): Dayjs {
   return dayjs().tz(zone);
 }
 
+const WALL = "YYYY-MM-DDTHH:mm:ss";
+
+/** The clock on the company's wall, as a plain day and time that a picker can hold. */
+export function toWall(iso: string): Dayjs {
+  return dayjs(local(iso).format(WALL));
+}
+
+/** Back from the wall to UTC; asked twice because the offset may change between the two. */
+export function fromWall(wall: Dayjs): string {
+  const asUtc = dayjs.utc(wall.format(WALL));
+  const guess = asUtc.subtract(local(asUtc.toISOString()).utcOffset(), "minute");
+  const offset = local(guess.toISOString()).utcOffset();
+  return asUtc.subtract(offset, "minute").format("YYYY-MM-DDTHH:mm:ss[Z]");
+}
+
 function dayDistance(moment: Dayjs, reference: Dayjs): number {
   return moment.startOf("day").diff(reference.startOf("day"), "day");
 }

@@ -3,6 +3,7 @@ import dayjs from "dayjs";
 import i18next, { type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type admin from "@/locales/admin.zh-Hans.json";
+import type agenda from "@/locales/agenda.zh-Hans.json";
 import type approvals from "@/locales/approvals.zh-Hans.json";
 import type automation from "@/locales/automation.zh-Hans.json";
 import type board from "@/locales/board.zh-Hans.json";
@@ -15,6 +16,7 @@ import type exchange from "@/locales/exchange.zh-Hans.json";
 import type fields from "@/locales/fields.zh-Hans.json";
 import type groups from "@/locales/groups.zh-Hans.json";
 import type intake from "@/locales/intake.zh-Hans.json";
+import type keys from "@/locales/keys.zh-Hans.json";
 import type leaving from "@/locales/leaving.zh-Hans.json";
 import type lookup from "@/locales/lookup.zh-Hans.json";
 import type merging from "@/locales/merging.zh-Hans.json";
@@ -45,6 +47,7 @@ declare module "i18next" {
     resources: {
       translation: typeof simplified &
         typeof admin &
+        typeof agenda &
         typeof approvals &
         typeof automation &
         typeof board &
@@ -57,6 +60,7 @@ declare module "i18next" {
         typeof fields &
         typeof groups &
         typeof intake &
+        typeof keys &
         typeof leaving &
         typeof lookup &
         typeof merging &
@@ -106,6 +110,7 @@ const calendars = {
 /** Rooms whose words come with their pages: few people ever open them. */
 const later = new Set([
   "admin",
+  "agenda",
   "approvals",
   "automation",
   "board",
@@ -115,6 +120,7 @@ const later = new Set([
   "development",
   "exchange",
   "intake",
+  "keys",
   "lookup",
   "merging",
   "mobile",

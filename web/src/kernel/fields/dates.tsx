@@ -1,16 +1,15 @@
 /** Fields of time: days, which have no time zone, and moments, kept in UTC and shown in the company's zone. */
-import dayjs, { type Dayjs } from "dayjs";
+import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
 import { DatePicker, Select } from "@/kernel/fields/heavy";
 import { dateRanges } from "@/kernel/fields/operators";
 import { shown } from "@/kernel/fields/Shown";
 import type { EditProps, FieldEntry, FilterProps, ShowProps } from "@/kernel/fields/types";
 import { textOf } from "@/kernel/fields/values";
-import { fullTime, local, now, showDay, showTime } from "@/kernel/format";
+import { fromWall, fullTime, now, showDay, showTime, toWall } from "@/kernel/format";
 import { Tip } from "@/kernel/marks/Tip";
 
 const DAY = "YYYY-MM-DD";
-const WALL = "YYYY-MM-DDTHH:mm:ss";
 
 function DateShow({ value }: ShowProps) {
   const day = textOf(value);
@@ -32,19 +31,6 @@ function DatetimeShow({ value }: ShowProps) {
       </time>
     </Tip>
   );
-}
-
-/** The clock on the company's wall, as a plain day and time that a picker can hold. */
-export function toWall(iso: string): Dayjs {
-  return dayjs(local(iso).format(WALL));
-}
-
-/** Back from the wall to UTC; asked twice because the offset may change between the two. */
-export function fromWall(wall: Dayjs): string {
-  const asUtc = dayjs.utc(wall.format(WALL));
-  const guess = asUtc.subtract(local(asUtc.toISOString()).utcOffset(), "minute");
-  const offset = local(guess.toISOString()).utcOffset();
-  return asUtc.subtract(offset, "minute").format("YYYY-MM-DDTHH:mm:ss[Z]");
 }
 
 const nearDays = (t: (key: "when.today" | "when.tomorrow" | "fields.in_a_week") => string) => {

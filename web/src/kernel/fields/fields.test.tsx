@@ -4,14 +4,13 @@ import userEvent from "@testing-library/user-event";
 import dayjs from "dayjs";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { FieldEdit, FieldShow, fieldTypes } from "@/kernel/fields";
-import { fromWall, toWall } from "@/kernel/fields/dates";
 import { parsed } from "@/kernel/fields/json";
 import { digits } from "@/kernel/fields/numbers";
 import { operatorsOf } from "@/kernel/fields/operators";
 import { pathTo } from "@/kernel/fields/regions";
 import { sameValue, toWire, Unreadable } from "@/kernel/fields/values";
 import { tidy } from "@/kernel/fields/words";
-import { now, setTimezone } from "@/kernel/format";
+import { fromWall, now, setTimezone, toWall } from "@/kernel/format";
 import type { FieldType } from "@/kernel/kinds";
 import { field, kindOf, serve, stage } from "@/testing/stage";
 

@@ -1,6 +1,7 @@
 """GET /api/office/calendar/{year}: every day of a year; POST …/{year}: the state's arrangement as it was announced."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from kehai.api.document.common import READING, STRING, WRITING, answered, array_
 from kehai.api.query import Query
 from kehai.api.request import Asked
 from kehai.crm.office.rules import announcement
-from kehai.kernel import calendar, run, writes
+from kehai.kernel import calendar, lunar, run, writes
 from kehai.kernel.access import CREATE, DELETE, Actor
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.changes import Deed
@@ -25,7 +26,10 @@ from kehai.kernel.records.work_day import WorkDay
 path = "/office/calendar"
 router = Router(tags=["office.work_day"])
 _BOOL: dict[str, Any] = {"type": "boolean"}
-_DAY = object_of({"day": STRING, "works": _BOOL, "name": STRING, "source": STRING, "id": maybe(STRING)}, ("day", "works", "name", "source", "id"))
+_DAY = object_of(
+    {"day": STRING, "works": _BOOL, "name": STRING, "source": STRING, "id": maybe(STRING), "lunar": maybe(STRING)},
+    ("day", "works", "name", "source", "id"),
+)
 _YEAR = object_of(
     {"days": array_of(_DAY), "published": _BOOL, "notices": array_of(STRING), "may": _BOOL, "workdays": {"type": "integer"}},
     ("days", "published", "notices", "may", "workdays"),
@@ -53,6 +57,7 @@ def year(request: Asked, year: int) -> HttpResponse:
             "name": str(one.name),
             "source": one.source,
             "id": str(keys[one.day]) if one.day in keys else None,
+            "lunar": _moon(one.day),
         }
         for one in days
     ]
@@ -79,6 +84,15 @@ def announce(request: Asked, year: int) -> HttpResponse:
         _keep(found, year, actor)
     days = [{"day": d.isoformat(), "works": works, "name": name, "source": "announced", "id": None} for d, (works, name) in found.items()]
     return answers.data({"days": days, "kept": asked.get("keep") is True})
+
+
+def _moon(day: date) -> str | None:
+    """The day of the moon that it is, as anniversaries are written; None beyond the known moons."""
+    try:
+        told = lunar.of_lunar(day)
+    except ValueError:
+        return None
+    return str(replace(told, year=None))
 
 
 def _keep(found: dict[date, tuple[bool, str]], year: int, actor: Actor) -> None:
