@@ -29,7 +29,7 @@ USER, DEPARTMENT, ROLE, HOLDING = "people.user", "people.department", "people.ro
 ALL_WRITING = ("read", "create", "update", "delete")
 LOOKED_AFTER = "transfer", "share", "export", "manage", "aggregate"
 DEVELOPMENT, TARGET = "customers.development", "customers.development_target"
-OPPORTUNITY, QUOTE = "sales.opportunity", "sales.quote"
+OPPORTUNITY, QUOTE, SALES_TARGET = "sales.opportunity", "sales.quote", "sales.target"
 TASK, REMINDER = "office.task", "office.reminder_rule"
 ABSENCE, DEADLINE, COLLECTED, WORK_DAY = "office.absence", "office.deadline", "customers.collected", "office.work_day"
 CHANNEL_COST = "customers.channel_cost"
@@ -81,7 +81,9 @@ def _selling(generators: list[str], *more: str) -> dict[str, dict[str, list[str]
     """Opportunities, quotes, contracts: one's own to win; of one's people to look after, guide, allow (manage), hand over. Rivals."""
     known = {"sales.competitor": {"create": list(EVERYTHING), "update": list(EVERYTHING)}}
     own = {**_each(("read", "update", "transfer", "share", *more), generators), "create": list(MINE), "delete": list(MINE)}
-    return {OPPORTUNITY: own, QUOTE: dict(own), **ready_money.selling(own), **known}
+    # Who leads sets what is asked of his people; everybody sees what is asked of him.
+    setting = {} if generators == MINE else _each(("create", "update", "delete", "export"), generators)
+    return {OPPORTUNITY: own, QUOTE: dict(own), **ready_money.selling(own), SALES_TARGET: {**_each(("read",), generators), **setting}, **known}
 
 
 def _looking(remark: Sentence, name: Sentence, fields: Fields = NO_REACH, more: Grants | None = None) -> Ready:
@@ -107,7 +109,7 @@ ROLES: dict[str, Ready] = {
             "*": _each(("read", "export", "aggregate"), EVERYTHING),
             CUSTOMER: _each((*ALL_WRITING, "transfer", "share", "export", "manage", "aggregate"), EVERYTHING),
             DEVELOPMENT: _each(("read", "update", "transfer", "export", "aggregate"), EVERYTHING),
-            TARGET: _each((*ALL_WRITING, "export"), EVERYTHING),
+            **dict.fromkeys((TARGET, SALES_TARGET), _each((*ALL_WRITING, "import", "export"), EVERYTHING)),
             **dict.fromkeys((OPPORTUNITY, QUOTE), _each((*ALL_WRITING, *LOOKED_AFTER, "import"), EVERYTHING)),
             **ready_money.BOSS,
             # How the company sells, and by what it says that deals were decided.

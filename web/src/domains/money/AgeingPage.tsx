@@ -14,7 +14,7 @@ const money = (text: string) => (/^0(\.0+)?$/.test(text) ? "–" : showDecimal(t
 const behind = (customer: string): Filter => ({
   and: [
     { field: "contract.customer", op: "eq", value: customer },
-    { field: "contract.state", op: "eq", value: "signed" },
+    { field: "contract.state", op: "ne", value: "draft" },
     { field: "rest", op: "gt", value: "0" },
   ],
 });

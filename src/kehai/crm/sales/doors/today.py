@@ -1,16 +1,20 @@
-"""What sales put on the first page (no entrance of its own): next steps, what is stuck, guidance, what is in the pipeline and won."""
+"""What sales put on the first page (no entrance of its own): next steps, what is stuck, guidance, what is in the pipeline and won; my targets."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.office import home
 from kehai.crm.office.home import BOSS, MANAGER, REP, Block, Figure, Figures
+from kehai.crm.sales.records.target import COUNTED, Target
+from kehai.crm.sales.rules import spans, targeting
+from kehai.crm.sales.rules.targeting import Counted
 from kehai.kernel import periods
 from kehai.kernel.access import READ, Actor, readable
 from kehai.kernel.catalogue import kind
 
-DEAL = "sales.opportunity"
+DEAL, TARGET = "sales.opportunity", "sales.target"
 OPEN: dict[str, Any] = {"field": "state", "op": "eq", "value": "open"}
 MINE: dict[str, Any] = {"field": "owner", "op": "me"}
 
@@ -48,9 +52,28 @@ def figures(actor: Actor) -> list[Figure]:
     ]
 
 
+def targets(actor: Actor) -> list[Figure]:
+    """What this month asks of me, and how far I am (E20, E23)."""
+    begin = spans.first(spans.MONTH, periods.today())
+    this = {"and": [MINE, {"field": "span", "op": "eq", "value": spans.MONTH}, {"field": "first", "op": "eq", "value": begin.isoformat()}]}
+    found = []
+    for row in sorted(kind(TARGET).visible_to(actor, READ).filter(this), key=lambda row: row.id):
+        if not isinstance(row, Target) or not targeting.readable(row.measure, actor):
+            continue
+        reached = targeting.reached(Counted(row.measure, row.currency, row.category_id, spans.MONTH, [begin]), actor)
+        done = sum((value for (person, _place), value in reached.items() if person == actor.id), Decimal(0))
+        money = row.measure not in COUNTED
+        asked = f"{row.amount:,.0f}" if row.amount == int(row.amount) else f"{row.amount:,.2f}"
+        told = {"measure": row.get_measure_display(), "asked": asked, "share": int(done * 100 / row.amount)}
+        label = _("This month, %(measure)s: %(share)s%% of %(asked)s") % told
+        found.append(Figure(str(row.id), label, home.rounded(done) if money else int(done), money=money))
+    return found
+
+
 home.register(
     Block("steps", _("Next steps of my deals"), REP, DEAL, steps, "next_at", ("title", "customer", "next_step", "next_at"), place=32),
     Block("guidance", _("Guidance asked for"), MANAGER, DEAL, questions, "title", ("title", "owner", "question"), ("guide",), place=30, urgent=True),
     Block("stuck", _("Stuck deals"), MANAGER, DEAL, stuck, "stuck_at", ("title", "owner", "stage", "amount", "stuck_at"), place=35),
+    Figures("targets", _("My targets this month"), REP, (TARGET,), targets, place=5),
     Figures("deals", _("Deals"), BOSS, (DEAL,), figures, place=20),
 )

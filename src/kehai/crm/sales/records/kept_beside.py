@@ -14,8 +14,9 @@ class KeptBeside(ByParent):
 
     def predicate(self, kind: Kind, rights: Rights, op: str, alias: str) -> Sql:
         """See Access."""
-        if op in READING or rights.everything:
+        if op in READING:
             return ByParent.predicate(self, kind, rights, op, alias)
-        if not rights.permits(kind.name, op) or not rights.all_of(kind.name, op):
+        # The program at work on its own account may what a grant for all of it allows.
+        if not rights.everything and not (rights.permits(kind.name, op) and rights.all_of(kind.name, op)):
             return FALSE
         return self._inside(kind, self._parent(kind), TRUE, alias, rights)
