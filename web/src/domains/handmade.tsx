@@ -7,8 +7,12 @@ import { registerAside } from "@/kernel/list/asides";
 import { registerMark } from "@/kernel/record/marks";
 import { type PanelProps, registerBanner, registerMatter, registerPanel, registerTool } from "@/kernel/record/panels";
 
-const inOffice = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
-  lazy(async () => (await Promise.all([load(), openRoom("office")]))[0]);
+const inRoom =
+  <T,>(room: string, load: () => Promise<T>) =>
+  async () =>
+    (await Promise.all([load(), openRoom(room)]))[0];
+
+const inOffice = (load: () => Promise<{ default: ComponentType<PanelProps> }>) => lazy(inRoom("office", load));
 
 const today =
   <T,>(load: () => Promise<T>) =>
@@ -35,7 +39,7 @@ registerPanel({
 registerPanel({
   key: "quality",
   fits: ({ fields }) => ["quality", "completeness"].every((word) => fields.some(({ name }) => name === word)),
-  Body: lazy(async () => (await Promise.all([import("@/domains/quality/QualityPanel"), openRoom("quality")]))[0]),
+  Body: lazy(inRoom("quality", () => import("@/domains/quality/QualityPanel"))),
 });
 
 registerPanel({
@@ -72,8 +76,7 @@ registerPanel({
   }),
 });
 
-const inGroups = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
-  lazy(async () => (await Promise.all([load(), openRoom("groups")]))[0]);
+const inGroups = (load: () => Promise<{ default: ComponentType<PanelProps> }>) => lazy(inRoom("groups", load));
 
 registerPanel({
   key: "members",
@@ -135,13 +138,10 @@ registerPanel(
 registerPanel({
   key: "pair",
   fits: ({ name }, { can }) => name === "customers.duplicate" && Boolean(can?.includes("not_a_duplicate")),
-  Body: lazy(async () => (await Promise.all([import("@/domains/customers/DuplicatePair"), openRoom("similar")]))[0]),
+  Body: lazy(inRoom("similar", () => import("@/domains/customers/DuplicatePair"))),
 });
 
-registerAside(
-  "customers.duplicate",
-  lazy(async () => (await Promise.all([import("@/domains/customers/DuplicateScan"), openRoom("similar")]))[0]),
-);
+registerAside("customers.duplicate", lazy(inRoom("similar", () => import("@/domains/customers/DuplicateScan"))));
 
 registerPanel({
   key: "sessions",
@@ -198,11 +198,10 @@ registerPanel(
 registerPanel({
   key: "trial",
   fits: ({ name }, { can }) => name === "people.identity_provider" && Boolean(can?.includes("update")),
-  Body: lazy(async () => (await Promise.all([import("@/domains/security/TryProvider"), openRoom("ways")]))[0]),
+  Body: lazy(inRoom("ways", () => import("@/domains/security/TryProvider"))),
 });
 
-const inCourt = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
-  lazy(async () => (await Promise.all([load(), openRoom("court")]))[0]);
+const inCourt = (load: () => Promise<{ default: ComponentType<PanelProps> }>) => lazy(inRoom("court", load));
 registerMatter(
   "customers.dispute",
   inCourt(() => import("@/domains/customers/court/CasePanel")),
@@ -212,39 +211,28 @@ registerBanner(
   inCourt(() => import("@/domains/customers/court/InDispute")),
 );
 
-const developing = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
-  lazy(async () => (await Promise.all([load(), openRoom("development")]))[0]);
+const developing = (load: () => Promise<{ default: ComponentType<PanelProps> }>) => lazy(inRoom("development", load));
 registerPanel({
   key: "path",
   fits: ({ name }) => name === "customers.development",
   Body: developing(() => import("@/domains/customers/development/PathPanel")),
 });
-const inSales =
-  <T,>(load: () => Promise<T>) =>
-  async () =>
-    (await Promise.all([load(), openRoom("sales")]))[0];
+const inSales = <T,>(load: () => Promise<T>) => inRoom("sales", load);
 registerBanner("sales.opportunity", lazy(inSales(() => import("@/domains/sales/StagePath"))));
-registerBanner(
-  "sales.quote",
-  lazy(async () => (await Promise.all([import("@/domains/quotes/QuoteLines"), openRoom("quotes")]))[0]),
-);
+registerBanner("sales.quote", lazy(inRoom("quotes", () => import("@/domains/quotes/QuoteLines"))));
+registerAside("sales.target", lazy(inSales(() => import("@/domains/sales/TargetAside"))));
 registerField("sales.stage.needs", lazily(inSales(async () => (await import("@/domains/sales/needs")).default)));
 registerAside(
   "customers.development_target",
-  lazy(
-    async () => (await Promise.all([import("@/domains/customers/development/Progress"), openRoom("development")]))[0],
-  ),
+  lazy(inRoom("development", () => import("@/domains/customers/development/Progress"))),
 );
 
 registerTool({
   fits: ({ name }) => name === "products.product",
-  Body: lazy(async () => (await Promise.all([import("@/domains/products/PriceTool"), openRoom("products")]))[0]),
+  Body: lazy(inRoom("products", () => import("@/domains/products/PriceTool"))),
 });
 
-const inMoney =
-  <T,>(load: () => Promise<T>) =>
-  async () =>
-    (await Promise.all([load(), openRoom("money")]))[0];
+const inMoney = <T,>(load: () => Promise<T>) => inRoom("money", load);
 registerPanel({
   key: "ledger",
   fits: ({ name }) => name === "sales.receipt",

@@ -1,9 +1,8 @@
-/** The registered panels and fields of approval flows, trainings and automation rules, and what stands above targets. Loaded when one of them is shown. */
+/** The registered panels and fields of approval flows, trainings and automation rules. Loaded when one of them is shown. */
 import { type ComponentType, lazy } from "react";
 import { lazily } from "@/domains/handmadeFields";
 import { type HandMade, registerField } from "@/kernel/fields/handmade";
 import { openRoom } from "@/kernel/i18n";
-import { registerAside } from "@/kernel/list/asides";
 import { type PanelProps, registerMatter, registerPanel } from "@/kernel/record/panels";
 
 const approving = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
@@ -74,8 +73,3 @@ for (const address of [
     }),
   );
 }
-
-registerAside(
-  "sales.target",
-  lazy(async () => (await Promise.all([import("@/domains/sales/TargetSheet"), openRoom("sales")]))[0]),
-);

@@ -22,7 +22,7 @@ import { RecordLink } from "@/kernel/fields/RecordLink";
 import { linksOf } from "@/kernel/fields/values";
 import { type Field, useKinds } from "@/kernel/kinds";
 import { useNarrow } from "@/kernel/screen";
-import "@/domains/sales/targets.css";
+import "@/domains/customers/development/development.css";
 
 const WHOLE = 100;
 
