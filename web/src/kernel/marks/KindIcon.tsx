@@ -1,94 +1,32 @@
 /** The icon a kind or an action names; an unknown name draws a plain card. */
-import {
-  ApartmentOutlined,
-  AppstoreOutlined,
-  ArrowDownOutlined,
-  ArrowUpOutlined,
-  BankOutlined,
-  BranchesOutlined,
-  CalculatorOutlined,
-  CalendarOutlined,
-  ClusterOutlined,
-  ContactsOutlined,
-  DashboardOutlined,
-  DeleteOutlined,
-  DownloadOutlined,
-  EditOutlined,
-  FileTextOutlined,
-  FilterOutlined,
-  FormOutlined,
-  IdcardOutlined,
-  ImportOutlined,
-  LogoutOutlined,
-  MergeOutlined,
-  MessageOutlined,
-  PhoneOutlined,
-  ReloadOutlined,
-  RobotOutlined,
-  RollbackOutlined,
-  SafetyOutlined,
-  SendOutlined,
-  SettingOutlined,
-  SwapOutlined,
-  TagOutlined,
-  TeamOutlined,
-  TrophyOutlined,
-  UserAddOutlined,
-  UserOutlined,
-  UserSwitchOutlined,
-} from "@ant-design/icons";
-import type { ComponentType } from "react";
+import { type ComponentType, useSyncExternalStore } from "react";
 import { type Water, WaterMark } from "@/kernel/marks/Waters";
 
-const icons: Record<string, ComponentType> = {
-  apartment: ApartmentOutlined,
-  appstore: AppstoreOutlined,
-  "arrow-down": ArrowDownOutlined,
-  "arrow-up": ArrowUpOutlined,
-  bank: BankOutlined,
-  branches: BranchesOutlined,
-  robot: RobotOutlined,
-  calculator: CalculatorOutlined,
-  cluster: ClusterOutlined,
-  dashboard: DashboardOutlined,
-  calendar: CalendarOutlined,
-  contacts: ContactsOutlined,
-  delete: DeleteOutlined,
-  download: DownloadOutlined,
-  edit: EditOutlined,
-  export: DownloadOutlined,
-  file: FileTextOutlined,
-  filter: FilterOutlined,
-  form: FormOutlined,
-  idcard: IdcardOutlined,
-  import: ImportOutlined,
-  key: SafetyOutlined,
-  lock: SafetyOutlined,
-  logout: LogoutOutlined,
-  mail: SendOutlined,
-  merge: MergeOutlined,
-  message: MessageOutlined,
-  phone: PhoneOutlined,
-  reload: ReloadOutlined,
-  rollback: RollbackOutlined,
-  safety: SafetyOutlined,
-  send: SendOutlined,
-  setting: SettingOutlined,
-  swap: SwapOutlined,
-  tag: TagOutlined,
-  team: TeamOutlined,
-  trophy: TrophyOutlined,
-  user: UserOutlined,
-  "user-add": UserAddOutlined,
-  usergroup: TeamOutlined,
-  "usergroup-add": UserAddOutlined,
-  "user-switch": UserSwitchOutlined,
-};
+type Drawings = Record<string, ComponentType<{ className?: string }>>;
+
 const waters = new Set(["sea", "bay", "harbour"]);
+const waiting = new Set<() => void>();
+let drawn: Drawings | null = null;
+
+// Asked for at once, and waited for by nobody: a page is of use before its icons stand.
+import("@/kernel/marks/drawings").then(
+  ({ drawings }) => {
+    drawn = drawings;
+    for (const tell of waiting) tell();
+  },
+  () => undefined,
+);
+
+function subscribe(tell: () => void) {
+  waiting.add(tell);
+  return () => waiting.delete(tell);
+}
 
 /** Menus give their icons a class, which keeps them apart from the words. */
 export function KindIcon({ name, className }: { name: string | null | undefined; className?: string }) {
+  const found = useSyncExternalStore(subscribe, () => drawn);
   if (name && waters.has(name)) return <WaterMark water={name as Water} />;
-  const Icon = icons[name ?? "file"] ?? FileTextOutlined;
-  return <Icon className={className} />;
+  const Icon = found && (found[name ?? "file"] ?? found.file);
+  if (Icon) return <Icon className={className} />;
+  return <span className={`anticon k-icon-room ${className ?? ""}`} aria-hidden />;
 }
