@@ -97,14 +97,13 @@ export default function SignIn() {
   };
   if (waits) return <SecondStep factors={waits} onBack={back} />;
   if (forgotten) return <Forgot onBack={() => setForgotten(false)} />;
+  const passkeys = Boolean(ways.data?.passkeys) && passkeysWork();
   const onForgot = ways.data?.reset ? () => setForgotten(true) : undefined;
   return (
     <Door title={t("door.title")} help={t("door.help")}>
-      {elsewhere ? null : (
-        <Passwords onSecond={setSecond} onForgot={onForgot} passkeys={Boolean(ways.data?.passkeys) && passkeysWork()} />
-      )}
+      {elsewhere ? null : <Passwords onSecond={setSecond} onForgot={onForgot} passkeys={passkeys} />}
       <Suspense fallback={null}>
-        <OtherWays onSecond={setSecond} onTyping={setElsewhere} />
+        <OtherWays onSecond={setSecond} onTyping={setElsewhere} goesOn={passkeys} />
       </Suspense>
     </Door>
   );

@@ -89,7 +89,7 @@ export function PairForm({ name, action, onSend }: PairProps) {
 function WayButton({ way, onForm }: { way: Elsewhere; onForm: () => void }) {
   const { t } = useTranslation();
   const label = t("ways.with", { name: way.name });
-  const facts = { block: true, icon: marks[way.type] ?? <LoginOutlined />, className: "a-way" };
+  const facts = { block: true, size: "large" as const, icon: marks[way.type] ?? <LoginOutlined />, className: "a-way" };
   return way.form ? (
     <Button {...facts} onClick={onForm}>
       {label}
@@ -106,9 +106,11 @@ interface Props {
   onSecond: (factors: Factor[]) => void;
   /** Another house's password is typed now, so that ours need not be asked for beside it. */
   onTyping?: (typing: boolean) => void;
+  /** Whether something other than the password was offered just above. */
+  goesOn?: boolean;
 }
 
-export function OtherWays({ onSecond, onTyping }: Props) {
+export function OtherWays({ onSecond, onTyping, goesOn }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const { data: ways = [] } = useElsewhere();
@@ -128,7 +130,7 @@ export function OtherWays({ onSecond, onTyping }: Props) {
       {refused ? (
         <Alert type="error" showIcon title={t(`ways.refused.${refused}`)} role="alert" className="a-way-refused" />
       ) : null}
-      {ways.length && !typing ? <Divider plain>{t("entry.or")}</Divider> : null}
+      {ways.length && !typing && !goesOn ? <Divider plain>{t("entry.or")}</Divider> : null}
       {typing ? (
         <section className="a-way-form" aria-label={typing.name}>
           <PairForm
