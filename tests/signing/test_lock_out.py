@@ -27,6 +27,12 @@ def later(**time):
         Attempt.objects.filter(pk=attempt.pk).update(at=attempt.at - timedelta(**time))
 
 
+def just_now():
+    """As if no time had gone by since the last attempt: a busy machine has not sat out the wait already."""
+    last = max(Attempt.objects.values_list("at", flat=True))
+    later(seconds=(last - timezone.now()).total_seconds())
+
+
 def test_a_thousand_guesses_from_fifty_addresses_are_hardly_any(li):
     home = inside(li, "198.51.100.1")
     evaluated = 0
@@ -44,6 +50,7 @@ def test_one_address_that_tries_many_names_waits_longer_and_longer(person):
     assert {sign_in(at(), name, "wrong").status_code for name in names} == {401}
     waits = []
     for more in range(4):
+        just_now()
         refused = sign_in(at(), names[0], "wrong")
         assert refused.status_code == 429
         waits.append(int(refused["Retry-After"]))
