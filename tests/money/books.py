@@ -30,7 +30,7 @@ def check(customer: Any) -> None:
     """All of it."""
     _receipts()
     for contract in Contract.objects.filter(customer=customer, deleted_at=None):
-        _contract(contract)
+        agreed(contract)
     for order in Order.objects.filter(customer=customer, deleted_at=None):
         _order(order)
     _account(customer)
@@ -46,7 +46,7 @@ def _receipts() -> None:
         assert row.free == row.kept - row.allocated
 
 
-def _contract(contract: Any) -> None:
+def agreed(contract: Any) -> None:
     rows = list(Instalment.objects.filter(contract=contract, deleted_at=None))
     for row in rows:
         assert row.paid == total(ReceiptEntry.objects.filter(instalment=row))

@@ -1,9 +1,15 @@
 """How contracts end, and what becomes of their orders, goods and money then (issue 6; E09, A36, A70, P22)."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from kehai.crm.sales.records.contract import Contract
 from kehai.crm.sales.records.order import Order
+from tests.money import books
 from tests.money.test_deliveries import brought_back, planned, shipped
 from tests.money.till import Till, shop, till, world
 from tests.sales.deals import ready
@@ -134,3 +140,22 @@ def test_a_contract_is_not_amended_below_what_was_ordered_and_a_cancelled_order_
     ann.do("order", order, "cancel", reason="not needed")
     contract = Contract.objects.get(pk=ann.see("order", order)["contract"]["id"])
     assert (contract.state, contract.amount, contract.rest) == ("terminated", 0, 0)
+
+
+def test_what_was_terminated_before_says_after_the_upgrade_that_nothing_more_is_due(till):
+    """As version 0.7 left it: terminated, and planned for all that was agreed."""
+    ann = Till(till.ann)
+    half, none, going = (ann.signed(till.acme, amount) for amount in ("300.00", "200.00", "100.00"))
+    paid(till, "120.00")
+    Contract.objects.filter(pk__in=(half["id"], none["id"])).update(state="terminated")
+    upgrade = import_module("kehai.crm.sales.migrations.0008_ended_contracts")
+    upgrade.lower(apps, SimpleNamespace(connection=connection))
+    assert sums(ann, half) == ("terminated", "120.00", "120.00", "120.00", "0.00")
+    assert sums(ann, none) == ("terminated", "0.00", "0.00", "0.00", "0.00")
+    assert sums(ann, going)[1:3] == ("100.00", "100.00")
+    told = [(row["was"], row["now"]) for contract in (half, none) for row in ann.rows("amendment", contract=contract["id"])]
+    assert told == [("300.00", "120.00"), ("200.00", "0.00")]
+    for contract in (half, none, going):
+        books.agreed(Contract.objects.get(pk=contract["id"]))
+    upgrade.lower(apps, SimpleNamespace(connection=connection))
+    assert len(ann.rows("amendment", contract=half["id"])) == 1
