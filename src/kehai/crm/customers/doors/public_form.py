@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kehai.api import cookies
-from kehai.crm.customers.doors import sheets
+from kehai.api import cookies, open_pages
 from kehai.crm.customers.records.web_form import WebForm
 from kehai.crm.customers.rules import asked
 from kehai.crm.customers.rules.intake import guard, incoming, page, take
@@ -31,12 +30,12 @@ KIND = "customers.submission"
 def form_page(request: HttpRequest, key: str) -> HttpResponse:
     """The form, or what became of what was sent."""
     form = WebForm.objects.filter(key=key).first()
-    with sheets.working(form.language if form and form.language != WebForm.Language.VISITOR else get_language()):
+    with open_pages.working(form.language if form and form.language != WebForm.Language.VISITOR else get_language()):
         if form is None or not form.is_open():
-            return sheets.closed()
+            return open_pages.closed()
         if request.method != "POST":
             return _shown(form, {}, {})
-        return sheets.framed(_sent(request, form), form.sites)
+        return open_pages.framed(_sent(request, form), form.sites)
 
 
 def _shown(form: WebForm, told: Mapping[str, Any], problems: Mapping[str, str], wrong: str = "", status: int = 200) -> HttpResponse:
@@ -52,13 +51,13 @@ def _shown(form: WebForm, told: Mapping[str, Any], problems: Mapping[str, str], 
         wrong=wrong,
         action=f"/f/{form.key}",
     )
-    return sheets.framed(sheets.answer(lambda nonce: page.form(sheet, nonce), status), form.sites)
+    return open_pages.framed(open_pages.answer(lambda nonce: page.form(sheet, nonce), status), form.sites)
 
 
 def _sent(request: HttpRequest, form: WebForm) -> HttpResponse:
-    told = sheets.read(request)
+    told = open_pages.read(request)
     if told is None:
-        return sheets.refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("This is too much for one form."))
+        return open_pages.refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("This is too much for one form."))
     values, problems = incoming.clean(asked.questions(form.fields), told)
     if form.consent_text and not told.get("agree"):
         problems["agree"] = _("Please agree, or we may not keep what you write.")
@@ -73,10 +72,11 @@ def _sent(request: HttpRequest, form: WebForm) -> HttpResponse:
         trail.record("action", None, KIND, outcome="refused", action="submit", form=form.number, code="repeated")
     except TooMany as error:
         trail.record("action", None, KIND, outcome="refused", action="submit", form=form.number, code=error.code)
-        answer = sheets.refused(HTTPStatus.TOO_MANY_REQUESTS, str(error.message))
+        answer = open_pages.refused(HTTPStatus.TOO_MANY_REQUESTS, str(error.message))
         answer["Retry-After"] = str(error.retry_after)
         return answer
-    return sheets.answer(lambda nonce: page.sentence(_("Thank you"), form.thanks or _("We have received it and will get in touch with you."), nonce))
+    thanks = form.thanks or _("We have received it and will get in touch with you.")
+    return open_pages.answer(lambda nonce: open_pages.sentence(_("Thank you"), thanks, nonce))
 
 
 def _take(request: HttpRequest, form: WebForm, told: Mapping[str, str], values: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from kehai.crm.customers.doors import sheets
+from kehai.api import open_pages
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.self_fill import SelfFill
 from kehai.crm.customers.rules.intake import guard, incoming, page, self_fill
@@ -31,11 +31,11 @@ KIND, CUSTOMER = "customers.self_fill", "customers.customer"
 @require_http_methods(["GET", "HEAD", "POST"])
 def form_page(request: HttpRequest, token: str) -> HttpResponse:
     """The form of a link, or thanks for the answer."""
-    with sheets.working(get_language()):
+    with open_pages.working(get_language()):
         row = self_fill.find(token)
         facts = _facts(row) if row else None
         if row is None or facts is None:
-            return sheets.closed()
+            return open_pages.closed()
         who = self_fill.holder(row)
         if request.method == "POST":
             return _sent(request, row, token, who)
@@ -66,13 +66,13 @@ def _shown(row: SelfFill, token: str, told: Mapping[str, Any], problems: Mapping
         action=f"/s/{token}",
         foot=_("Open until %(day)s. Whoever has this address can see and answer this form.") % {"day": f"{timezone.localtime(row.ends_at):%Y-%m-%d}"},
     )
-    return sheets.answer(lambda nonce: page.form(sheet, nonce), status)
+    return open_pages.answer(lambda nonce: page.form(sheet, nonce), status)
 
 
 def _sent(request: HttpRequest, row: SelfFill, token: str, who: Actor) -> HttpResponse:
-    told = sheets.read(request)
+    told = open_pages.read(request)
     if told is None:
-        return sheets.refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("This is too much for one form."))
+        return open_pages.refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("This is too much for one form."))
     values, problems = incoming.clean(self_fill.questions(row), told)
     if problems:
         trail.record("action", who, KIND, row.id, outcome="invalid", action="answer", fields=sorted(problems))
@@ -83,10 +83,11 @@ def _sent(request: HttpRequest, row: SelfFill, token: str, who: Actor) -> HttpRe
             raise refusal
     except Refusal as refusal:
         outcome = "refused"
-        return sheets.refused(HTTPStatus.CONFLICT, str(refusal.message))
+        return open_pages.refused(HTTPStatus.CONFLICT, str(refusal.message))
     finally:
         trail.record("action", who, KIND, row.id, outcome=outcome, action="answer", fields=sorted(values))
-    return sheets.answer(lambda nonce: page.sentence(_("Thank you"), _("We have received it. You may open the address again to change it."), nonce))
+    thanks = _("We have received it. You may open the address again to change it.")
+    return open_pages.answer(lambda nonce: open_pages.sentence(_("Thank you"), thanks, nonce))
 
 
 pages = [address("s/<slug:token>", form_page)]

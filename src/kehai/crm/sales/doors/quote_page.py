@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from kehai.crm.customers.doors import sheets
+from kehai.api import open_pages
 from kehai.crm.sales.actions.quote import KIND
 from kehai.crm.sales.records.quote import ACCEPTED, DECLINED, SENT, Quote
 from kehai.crm.sales.records.quote_link import QuoteLink
@@ -30,7 +30,7 @@ ANSWERS = {"accept": True, "decline": False}
 @require_http_methods(["GET", "HEAD", "POST"])
 def quote(request: HttpRequest, token: str) -> HttpResponse:
     """The quote of a link, with the form to answer it, or what was answered."""
-    with sheets.working(get_language()):
+    with open_pages.working(get_language()):
         link = quote_sending.find(token)
         if link is None:
             trail.record("read_one", None, LINK, outcome="refused")
@@ -40,7 +40,7 @@ def quote(request: HttpRequest, token: str) -> HttpResponse:
             quote_sending.count(link)
         except TooMany as much:
             trail.record("read_one", who, KIND, link.quote_id, outcome="refused", code=much.code, link=link.number)
-            answer = sheets.refused(HTTPStatus.TOO_MANY_REQUESTS, str(much.message))
+            answer = open_pages.refused(HTTPStatus.TOO_MANY_REQUESTS, str(much.message))
             answer["Retry-After"] = str(much.retry_after)
             return answer
         if not kind_of(Quote).visible_to(who, READ).only([link.quote_id]).count():
@@ -52,14 +52,14 @@ def quote(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _closed() -> HttpResponse:
-    return sheets.refused(HTTPStatus.NOT_FOUND, _("This quotation is not open. Please ask who gave you the address."))
+    return open_pages.refused(HTTPStatus.NOT_FOUND, _("This quotation is not open. Please ask who gave you the address."))
 
 
 def _shown(row: Quote, token: str, problem: str = "", told: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
     said, told = _said(row), told or {}
     answering = Answering("" if said else f"/q/{token}", said, problem, told.get("who", "")[:80], told.get("note", "")[:2000])
     facts = quote_document.facts(row)
-    answer = sheets.answer(lambda nonce: quote_page.page(facts, nonce, answering), status)
+    answer = open_pages.answer(lambda nonce: quote_page.page(facts, nonce, answering), status)
     answer["Referrer-Policy"], answer["Cache-Control"] = "no-referrer", "no-store"
     return answer
 
@@ -78,9 +78,9 @@ def _said(row: Quote) -> str:
 
 
 def _sent(request: HttpRequest, link: QuoteLink, token: str, who: Actor) -> HttpResponse:
-    told = sheets.read(request)
+    told = open_pages.read(request)
     if told is None:
-        return sheets.refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("This is too much for one form."))
+        return open_pages.refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("This is too much for one form."))
     problem = _problem(told)
     if problem:
         trail.record("action", who, KIND, link.quote_id, outcome="invalid", action="answer", link=link.number)

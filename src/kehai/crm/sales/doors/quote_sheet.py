@@ -14,10 +14,10 @@ from ninja import Router
 from kehai.api import answers
 from kehai.api import request as reading
 from kehai.api.once import once
+from kehai.api.open_pages import POLICY
 from kehai.api.query import Query
 from kehai.api.request import Asked as Request
 from kehai.api.request import Call
-from kehai.crm.customers.doors.sheets import POLICY
 from kehai.crm.customers.records.contact import Contact
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.sales.actions.quote import ONLY_DRAFT

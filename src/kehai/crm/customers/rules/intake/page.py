@@ -1,7 +1,4 @@
-"""The public pages as text: one answer without anything to load, that works on an old telephone and without a script.
-
-Everything that comes from people is escaped here, in one place; the only script is our own, under a nonce.
-"""
+"""The public form as text; everything that comes from people is escaped here, in one place."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,14 +7,13 @@ from importlib.resources import files
 from typing import Any
 
 from django.utils.html import escape
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kehai.api import open_pages
 from kehai.crm.customers.rules.asked import Question
 from kehai.crm.customers.rules.intake.guard import TRAP
 from kehai.kernel import regions
 
-_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 _INPUTS = {"mobile": "tel", "email": "email", "date": "date", "integer": "text", "decimal": "text", "money": "text"}
 _MODES = {"integer": "numeric", "decimal": "decimal", "money": "decimal", "mobile": "tel", "email": "email"}
 # What a browser may fill in by itself.
@@ -73,24 +69,8 @@ def form(sheet: Sheet, nonce: str) -> str:
     lines.append(f'<button data-wait="{escape(sending)}">{escape(send)}</button>')
     lines += [f'<p class="foot">{escape(sheet.foot)}</p>'] if sheet.foot else []
     body = "".join(lines)
-    return document(sheet.title, f'<form method="post" action="{escape(sheet.action)}" data-bits="{sheet.bits}" novalidate>{body}</form>', nonce)
-
-
-def sentence(title: str, words: str, nonce: str) -> str:
-    """A page that only says something."""
-    return document(title, f'<div class="said" role="status"><h1 tabindex="-1" data-focus>{escape(title)}</h1><p>{escape(words)}</p></div>', nonce)
-
-
-def document(title: str, body: str, nonce: str) -> str:
-    """The whole page around a body that is escaped already."""
-    tag = _TAGS.get(get_language() or "", "zh-Hans")
-    return (
-        f'<!doctype html><html lang="{tag}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
-        '<meta name="format-detection" content="telephone=no">'
-        f'<style nonce="{nonce}">{part("page.css")}</style></head><body><main>{body}</main>'
-        f'<script nonce="{nonce}">{part("page.js")}</script></body></html>'
-    )
+    whole = f'<form method="post" action="{escape(sheet.action)}" data-bits="{sheet.bits}" novalidate>{body}</form>'
+    return open_pages.document(sheet.title, whole, nonce)
 
 
 def _question(question: Question, sheet: Sheet) -> str:

@@ -1,15 +1,21 @@
-"""What the public pages have in common: strict headers, small requests, one answer for what is closed and what never was."""
+"""What the pages for people without an account have in common: one look, strict headers, small requests.
+
+Each is one answer without anything to load, that works on an old telephone and without a script; the only script
+is our own, under a nonce. Bodies are escaped by who makes them.
+"""
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from http import HTTPStatus
+from importlib.resources import files
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import escape
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from kehai.crm.customers.rules.intake import page
 from kehai.kernel.catalogue import epoch_now, read_epoch
 
 MOST = 64 * 1024  # bytes of a request
@@ -17,6 +23,7 @@ POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 _FORMS = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
@@ -54,7 +61,7 @@ def closed() -> HttpResponse:
 
 def refused(status: int, words: str) -> HttpResponse:
     """A page that says why not."""
-    return answer(lambda nonce: page.sentence(_("That did not work"), words, nonce), status)
+    return answer(lambda nonce: sentence(_("That did not work"), words, nonce), status)
 
 
 def read(request: HttpRequest) -> dict[str, str] | None:
@@ -63,3 +70,25 @@ def read(request: HttpRequest) -> dict[str, str] | None:
     if not length.isdigit() or int(length) > MOST or request.content_type not in _FORMS or request.FILES:
         return None
     return {name[:80]: values[0] for name, values in request.POST.lists() if values}
+
+
+@cache
+def _part(name: str) -> str:
+    return files("kehai.api").joinpath(name).read_text(encoding="utf-8")
+
+
+def sentence(title: str, words: str, nonce: str) -> str:
+    """A page that only says something."""
+    return document(title, f'<div class="said" role="status"><h1 tabindex="-1" data-focus>{escape(title)}</h1><p>{escape(words)}</p></div>', nonce)
+
+
+def document(title: str, body: str, nonce: str) -> str:
+    """The whole page around a body that is escaped already."""
+    tag = _TAGS.get(get_language() or "", "zh-Hans")
+    return (
+        f'<!doctype html><html lang="{tag}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
+        '<meta name="format-detection" content="telephone=no">'
+        f'<style nonce="{nonce}">{_part("open_page.css")}</style></head><body><main>{body}</main>'
+        f'<script nonce="{nonce}">{_part("open_page.js")}</script></body></html>'
+    )
