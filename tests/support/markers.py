@@ -59,6 +59,7 @@ PLACES = {
     "crm/approvals/rules/": "approvals: the course of a request that is being stored or that the door gave",
     "crm/approvals/records/flow_step.py": "write path: the flow of a step that is being written",
     "crm/approvals/actions/": "approvals: who sits in a request that the door gave locked; the steps of a flow",
+    "crm/approvals/doors/by_mail.py:_said": "approvals: the seat of a signed link, whose request the door gave",
     "crm/approvals/doors/sheet.py": "approvals: who sits in a request that the door gave; the requests of a record that it gave",
     "crm/automation/rules/": "automation: a run that is being carried, its rule and its steps; what a step does goes through the door",
     "crm/automation/actions/": "automation: the steps of a rule that the door gave",

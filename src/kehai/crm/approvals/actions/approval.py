@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kehai.crm.approvals.records.approval import Approval
 from kehai.crm.approvals.records.seat import Seat
@@ -35,7 +36,7 @@ places.declare("approvals_seat.instead_of", Fate.OTHER)
     op=MANAGE,
     when=WAITING,
     icon="check",
-    done=_("Agreed"),
+    done=pgettext_lazy("of an approval", "Agreed"),
     why_not=OVER,
     state_first=True,
     may_leave=True,

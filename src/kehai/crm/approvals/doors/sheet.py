@@ -74,7 +74,7 @@ def box(request: Asked) -> HttpResponse:
     rows = rows.narrowed(_decided_by(actor)) if which == "done" else rows
     keys = [key for (key,) in fetch("SELECT t.id" + rows.source() + f" ORDER BY t.created_at DESC, t.id DESC LIMIT {MOST}")]
     found = Approval.objects.filter(id__in=keys).select_related("asker").order_by("-created_at", "-id")
-    return answers.data({"rows": _briefs(list(found), actor)})
+    return answers.data({"rows": briefs(list(found), actor)})
 
 
 def _decided_by(actor: Actor) -> Sql:
@@ -104,7 +104,7 @@ def sheet(request: Asked, id: UUID) -> HttpResponse:  # noqa: A002  the name in 
     row = next(iter(kind_of(Approval).visible_to(actor, READ).only([id])), None)
     if not isinstance(row, Approval):
         raise not_there()
-    return answers.data({**_briefs([row], actor)[0], "steps": _steps(row, actor), "trace": _trace(row)})
+    return answers.data({**briefs([row], actor)[0], "steps": steps_of(row, actor), "trace": _trace(row)})
 
 
 def _head(row: Approval) -> dict[str, Any]:
@@ -130,7 +130,8 @@ def _at(moment: datetime | None) -> str | None:
     return answers.instant(moment) if moment else None
 
 
-def _briefs(rows: Sequence[Approval], actor: Actor) -> list[dict[str, Any]]:
+def briefs(rows: Sequence[Approval], actor: Actor) -> list[dict[str, Any]]:
+    """Requests as this reader sees them, with what he may do to each."""
     cans, asked = _cans(rows, actor), _asked(rows, actor)
     return [{**_brief(row, actor), "can": cans[row.id], "asked": asked.get(row.id, [])} for row in rows]
 
@@ -179,7 +180,7 @@ def _asked(rows: Sequence[Approval], actor: Actor) -> dict[UUID, list[dict[str, 
     return found
 
 
-def _steps(row: Approval, actor: Actor) -> list[dict[str, Any]]:
+def steps_of(row: Approval, actor: Actor) -> list[dict[str, Any]]:
     """Each step with who sat in it, the latest round's; steps to come only by their names."""
     found = list(Seat.objects.filter(approval=row).select_related("person").order_by("id"))
     latest: dict[int, int] = {}

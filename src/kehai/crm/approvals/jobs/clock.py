@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kehai.crm.approvals.records.approval import Approval
 from kehai.crm.approvals.records.seat import Seat
-from kehai.crm.approvals.rules import course, finding, telling
+from kehai.crm.approvals.rules import course, finding, mailing, telling
 from kehai.crm.office.rules import substitution
 from kehai.kernel import jobs, periods, store, writes
 from kehai.kernel.again import again
@@ -34,6 +34,7 @@ def tick() -> None:
     _each(Approval.objects.filter(live, expires_at__lte=now), "expire", lambda row: course.finish(row, Approval.State.EXPIRED))
     _each(Approval.objects.filter(live, due_at__lte=now), "late", late)
     reroute()
+    mailing.forget()
 
 
 def reroute() -> int:

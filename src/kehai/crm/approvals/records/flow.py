@@ -16,7 +16,7 @@ from kehai.kernel.errors import Invalid
 from kehai.kernel.record import Record, indexes
 
 MOST_DAYS = 365
-DEFINING = "condition", "input_condition", "touches", "fallback_id", "shown", "days"
+DEFINING = "condition", "input_condition", "touches", "fallback_id", "shown", "days", "by_mail"
 # What a flow names must exist; the rules that know register themselves here, so that records stand below them.
 _checks: list[Any] = []
 
@@ -56,6 +56,11 @@ class Flow(Record):
         verbose_name=_("where nobody is found"),
         help_text=_("Decides where a step finds nobody; nothing is ever agreed to by itself."),
     )
+    by_mail = models.BooleanField(
+        _("may be decided from the e-mail"),
+        default=False,
+        help_text=_("Who is asked gets an e-mail at once, with a link by which he decides without signing in. Who holds the e-mail decides."),
+    )
     days = models.PositiveSmallIntegerField(_("expires after days"), default=30)
     position = models.PositiveIntegerField(
         pgettext_lazy("in a list", "position"), default=10, help_text=_("Of several flows that fit, the first holds.")
@@ -80,7 +85,7 @@ class Flow(Record):
         form = (
             (_("Flow"), ("name", "kind", "action", "remark", "position")),
             (pgettext_lazy("of a flow", "When"), ("condition", "input_condition", "touches")),
-            (_("Course"), ("fallback", "days", "shown")),
+            (_("Course"), ("fallback", "days", "shown", "by_mail")),
         )
         highlights = "kind", "action", "active", "edition"
         quick = ("active",)

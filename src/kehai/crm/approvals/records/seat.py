@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kehai.crm.approvals.records.approval import Approval
 
@@ -17,7 +18,7 @@ class Seat(models.Model):
     class State(models.TextChoices):
         LATER = "later", _("Later")
         WAITING = "waiting", _("Waiting")
-        AGREED = "agreed", _("Agreed")
+        AGREED = "agreed", pgettext_lazy("of an approval", "Agreed")
         REFUSED = "refused", _("Refused")
         PASSED = "passed", _("Not needed any more")
         HANDED = "handed", _("Handed on")

@@ -48,7 +48,7 @@ def plan_of(flow: Live) -> dict[str, Any]:
     found = FlowStep.objects.filter(flow_id=flow.id, deleted_at=None).order_by("position", "number").values(*STEP)
     steps = [{name.removesuffix("_id"): str(value) if isinstance(value, UUID) else value for name, value in step.items()} for step in found]
     fallback = str(flow.fallback) if flow.fallback else None
-    return {"steps": steps, "shown": list(flow.shown), "watched": flow.watched, "fallback": fallback}
+    return {"steps": steps, "shown": list(flow.shown), "watched": flow.watched, "fallback": fallback, "by_mail": flow.by_mail}
 
 
 def new(asked: Asked, flow: Live, ids: Sequence[UUID]) -> Approval:

@@ -28,7 +28,7 @@ from kehai.kernel.workflow.gate import Asked
 BY = system("approvals")
 NOT_UNDER = frozenset({"approvals", "screens", "kernel"})
 LIVE = """
-SELECT id, name, kind, action, touches, condition, input_condition, shown, days, edition, fallback_id
+SELECT id, name, kind, action, touches, condition, input_condition, shown, days, edition, fallback_id, by_mail
 FROM /*rule:approvals*/ approvals_flow WHERE active AND deleted_at IS NULL ORDER BY position, number
 """
 
@@ -51,6 +51,7 @@ class Live:
     days: int
     edition: int
     fallback: UUID | None
+    by_mail: bool
 
     @property
     def watched(self) -> list[str]:
@@ -90,7 +91,7 @@ def _read() -> Mapping[tuple[str, str], tuple[Live, ...]]:
 def of(row: Flow) -> Live:
     """A flow as it stands, in use or not: for trying it."""
     told = (row.id, row.name, row.kind, row.action, row.touches, row.condition, row.input_condition, row.shown, row.days, row.edition)
-    return Live(*told, row.fallback_id)
+    return Live(*told, row.fallback_id, row.by_mail)
 
 
 def matching(flows: Sequence[Live], asked: Asked, ids: Sequence[UUID]) -> dict[UUID, Live]:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_noop
 
 from kehai.crm.approvals.records.approval import Approval
 from kehai.crm.office import telling
+from kehai.kernel import jobs
 
-KIND = "approvals.approval"
+KIND, MAIL = "approvals.approval", "approvals.mail"
 ASKED = telling.sort("approvals.asked", _("Approval: you are asked"))
 ENDED = telling.sort("approvals.ended", _("Approval: what became of your request"))
 LATE = telling.sort("approvals.late", _("Approval: reminders"))
@@ -30,6 +31,9 @@ SENTENCES = {
 
 
 def tell(people: Iterable[UUID | None], sort: str, word: str, approval: Approval, who: UUID | None = None) -> None:
-    """A notice to each, in the current transaction."""
+    """A notice to each, in the current transaction; who is asked also gets an e-mail where the flow says so."""
+    asked = [person for person in people if person]
     named: dict[str, Any] = {"who": ("people.user", who)} if who else {"who": ""}
-    telling.tell([person for person in people if person], sort, SENTENCES[word], (KIND, approval.id), **named)
+    telling.tell(asked, sort, SENTENCES[word], (KIND, approval.id), **named)
+    if sort == ASKED and approval.plan.get("by_mail"):
+        jobs.defer_many(MAIL, [{"approval": str(approval.id), "person": str(person)} for person in dict.fromkeys(asked)])
