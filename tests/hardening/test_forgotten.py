@@ -55,6 +55,13 @@ FIXED |= {("sales_deliveryline", "quantity"): 1, ("sales_returnline", "quantity"
 FIXED |= {("sales_delivery", "state"): "planned", ("sales_goodsreturn", "state"): "asked"}
 FIXED |= {("sales_goodsreturn", name): 0 for name in ("amount", "refunded")}
 FIXED |= {("customers_visit", "state"): "planned", ("office_task", "every"): 1, ("sales_target", "amount"): 1}
+FIXED |= {("sales_commissionentry", name): 0 for name in ("base", "before", "after", "earned_before", "amount", "earned_after")}
+FIXED |= {
+    ("sales_commissionentry", "ratio"): 100,
+    ("sales_commissionentry", "order_id"): None,
+    ("sales_commissionentry", "receipt_entry_id"): 1,
+    ("sales_commissionrule", "valid_to"): None,
+}
 SHORTEST = len(NAME)
 _COLUMNS = """
 SELECT c.table_name, c.column_name, c.data_type, c.udt_name, c.character_maximum_length, c.is_nullable = 'YES',

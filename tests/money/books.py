@@ -1,12 +1,14 @@
 """What must hold of a customer's money and goods at any time, reckoned anew from documents and ledger."""
 
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 from django.db.models import Sum
 
 from kehai.crm.sales.records.amendment import Amendment
+from kehai.crm.sales.records.commission_entry import CommissionEntry, CommissionSum
 from kehai.crm.sales.records.contract import Contract
 from kehai.crm.sales.records.delivery import Delivery, DeliveryLine
 from kehai.crm.sales.records.goods_return import GoodsReturn, ReturnLine
@@ -15,8 +17,10 @@ from kehai.crm.sales.records.order import RUNNING, Order
 from kehai.crm.sales.records.order_line import OrderLine
 from kehai.crm.sales.records.receipt import Receipt
 from kehai.crm.sales.records.receipt_entry import ALLOCATED, ReceiptEntry
+from kehai.crm.sales.rules import commission as rates
 from kehai.crm.sales.rules import exposure, shipping
 from kehai.kernel import periods
+from kehai.kernel.money import rounded
 from tests.customers.factory import fresh
 
 NOTHING = Decimal(0)
@@ -34,6 +38,7 @@ def check(customer: Any) -> None:
     for order in Order.objects.filter(customer=customer, deleted_at=None):
         _order(order)
     _account(customer)
+    commission()
     _both_sides(customer)
 
 
@@ -109,3 +114,33 @@ def _both_sides(customer: Any) -> None:
         assert [int(serial.rpartition("-")[2]) for serial in serials] == list(range(1, len(serials) + 1))
     bought = Receipt.objects.filter(customer=customer, kept__gt=0).exists()
     assert fresh(customer).purchase == ("after" if bought else "before")
+
+
+def commission() -> None:
+    """Each sum earned what its rule gives for it; entries follow one another; what an event brought is split whole.
+
+    Every order with its rules stands in the ledger as far as it counts.
+    """
+    for order in Order.objects.all():
+        for rule in set(CommissionEntry.objects.filter(order=order).values_list("rule", flat=True)):
+            assert total(CommissionEntry.objects.filter(order=order, rule=rule, person=order.customer.owner), "whole") == order.claim
+    for held in CommissionSum.objects.select_related("version"):
+        entries = list(CommissionEntry.objects.filter(sum=held).order_by("place"))
+        assert [entry.place for entry in entries] == list(range(1, held.entries + 1))
+        assert held.base == sum(entry.base for entry in entries)
+        terms = held.version.terms
+        due = rates.earned(terms, held.carried + held.base) - rates.earned(terms, held.carried)
+        assert held.earned == sum(entry.amount for entry in entries) == due
+        at, paid = held.carried, NOTHING
+        for entry in entries:
+            assert (entry.before, entry.earned_before) == (at, paid)
+            at, paid = entry.after, entry.earned_after
+    for entry in CommissionEntry.objects.filter(counters__isnull=False).select_related("counters"):
+        assert (entry.base, entry.whole, entry.person_id) == (-entry.counters.base, -entry.counters.whole, entry.counters.person_id)
+        assert entry.receipt_entry.counters_id == entry.counters.receipt_entry_id
+    whole: dict[Any, list[Any]] = {}
+    for entry in CommissionEntry.objects.filter(counters=None).order_by("id"):
+        whole.setdefault((entry.receipt_entry_id, entry.order_id, entry.step, entry.rule_id), []).append(entry)
+    for entries in whole.values():
+        if sum(entry.ratio for entry in entries) == 100 and entries[0].step == 0:
+            assert sum(entry.base for entry in entries) == rounded(Fraction(entries[0].whole) * Fraction(entries[0].part), 2)

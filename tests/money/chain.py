@@ -12,6 +12,7 @@ from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from kehai.crm.sales.records.commission_rule import CommissionRule
 from kehai.crm.sales.records.contract import Contract
 from kehai.crm.sales.records.credit import Credit
 from kehai.crm.sales.records.delivery import Delivery, DeliveryLine
@@ -81,7 +82,9 @@ class Chain(RuleBasedStateMachine):
 
     @initialize(lines=LINES, share=st.integers(1, 10), called=st.booleans(), amount=FEN)
     def begin(self, lines, share, called, amount):
-        """Every course begins with a deal on its way, of a contract or without one, so that few steps lead far."""
+        """Every course begins with a deal on its way, of a contract or without one, so that few steps lead far; it earns commission."""
+        made(CommissionRule, name="By money", tiers="0 1.5%\n100 3%\n250 7.77%", valid_from="2020-01-01")
+        made(CommissionRule, name="By orders", basis="ordered", tiers="0 2%\n50 1%", tiering="whole", span="year", valid_from="2020-01-01")
         self.quote(lines, taxed=True, becomes="conclude" if called else "order")
         if called:
             self.go_on(0, "sign")

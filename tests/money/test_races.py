@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from kehai.crm.sales.records.commission_entry import CommissionSum
+from kehai.crm.sales.records.commission_rule import CommissionRule
 from kehai.crm.sales.records.contract import Contract
 from kehai.crm.sales.records.credit import Credit
 from kehai.crm.sales.records.instalment import Instalment
@@ -15,6 +17,7 @@ from kehai.crm.sales.rules import exposure
 from kehai.kernel import periods, run
 from kehai.kernel.catalogue import kind_of
 from tests.customers.factory import ROOT, fresh, made
+from tests.money import books
 from tests.money.till import Till, shop, till, world
 from tests.races.test_races import together
 
@@ -107,3 +110,26 @@ def test_sixteen_orders_at_once_never_oversell_the_limit(till):
     assert sum(order.claim for order in accepted) == 500
     assert sorted(accepted.values_list("serial", flat=True)) == [f"DD{periods.today().year}-{count:05d}" for count in range(1, 6)]
     assert exposure.of(till.acme.pk, "CNY").used == 500
+
+
+def test_receipts_at_the_same_moment_pass_a_tier_without_a_lost_or_doubled_entry(till):
+    made(CommissionRule, name="Standard", tiers="0 1%\n500 3%\n900 10%", valid_from="2026-01-01")
+    fays = [Till(till.fay) for _ in range(MANY)]
+    for fay in fays:
+        fay.ask("ageing")
+    pairs = [(signed(till.acme, "100"), confirmed(till.acme, "100")) for _ in range(MANY)]
+
+    def pays(fay, contract, money):
+        rows = [{"instalment": str(row_of(contract).pk), "amount": "100"}]
+        return lambda: fay.browser.post(f"/api/sales/receipts/{money.pk}/allocations", rows=rows).status_code
+
+    assert together(*(pays(fay, *pair) for fay, pair in zip(fays, pairs, strict=True))) == [200] * MANY
+    books.commission()
+    held = CommissionSum.objects.get()
+    assert (held.base, held.entries, held.earned) == (1600, MANY, Decimal("87.00"))  # 5 + 12 + 70
+    # One takes back while another pays: both stand, and the sum earned what its rule gives for what is left.
+    more, receipt = signed(till.acme, "100"), confirmed(till.acme, "100")
+    back = lambda: fays[1].browser.post(f"/api/sales/receipt/{pairs[0][1].pk}/counter", reason="bounced").status_code  # noqa: E731
+    assert together(pays(fays[0], more, receipt), back) == [200, 200]
+    books.commission()
+    assert CommissionSum.objects.get().earned == Decimal("87.00")

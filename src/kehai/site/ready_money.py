@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 CONTRACT, RECEIPT, INVOICE = "sales.contract", "sales.receipt", "sales.invoice"
 ORDER, CREDIT = "sales.order", "sales.credit"
 DELIVERY, RETURN = "sales.delivery", "sales.goods_return"
+COMMISSION_RULE = "sales.commission_rule"
 _WRITING = "read", "create", "update", "delete"
 
 
@@ -24,6 +25,8 @@ FINANCE: Mapping[str, Mapping[str, Sequence[str]]] = {
     RETURN: _all("read", "manage", "export"),
     RECEIPT: _all("read", "create", "update", "manage", "import", "export", "aggregate"),
     INVOICE: _all(*_WRITING, "import", "export"),
+    # Says by what commission is earned; who sells reads what concerns him in his own entries.
+    COMMISSION_RULE: _all(*_WRITING, "export"),
 }
 BOSS: Mapping[str, Mapping[str, Sequence[str]]] = {
     **dict.fromkeys((CONTRACT, ORDER, RECEIPT), _all(*_WRITING, "transfer", "share", "export", "manage", "aggregate", "import")),

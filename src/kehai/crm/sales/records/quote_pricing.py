@@ -166,14 +166,14 @@ def _cost(rows: "Sequence[QuoteLine]", quote: Quote) -> None:
     """What the goods cost us on the day; nobody is shown it who may not read costs."""
     products = {row.product_id for row in rows if row.product_id}
     known = costs.costs_of(products, quote.quoted_on, quote.currency) if products else {}
-    factors = _factors(rows) if known else {}
+    factors = factors_of(rows) if known else {}
     row: Any
     for row in rows:
         each, factor = known.get(row.product_id), factors.get((row.product_id, row.unit_id))
         row.cost = None if each is None or factor is None else rounded(each * factor * row.quantity, decimals(quote.currency))
 
 
-def _factors(rows: "Sequence[QuoteLine]") -> dict[tuple[UUID, UUID], Decimal]:
+def factors_of(rows: "Sequence[QuoteLine]") -> dict[tuple[UUID, UUID], Decimal]:
     """How many of the product's own unit each unit holds."""
     products = {row.product_id for row in rows if row.product_id}
     own = {(key, unit): Decimal(1) for key, unit in Product.objects.filter(id__in=products).values_list("id", "unit_id")}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from kehai.crm.sales.records.contract import Contract
 from kehai.crm.sales.records.credit import ASK, WARN
 from kehai.crm.sales.records.order import ACCEPTED, Order
-from kehai.crm.sales.rules import exposure, order_making
+from kehai.crm.sales.rules import commissioning, exposure, order_making
 from kehai.crm.sales.rules.exposure import Exposure
 from kehai.kernel import company, store
 from kehai.kernel.access import Actor
@@ -33,6 +33,7 @@ def accept(order: Order, by: Actor) -> str:
         order.contract_id = order_making.contracted(order, account.credit.term if account.credit else 0, by).id
         order.standalone = True
     order.state, order.claim, order.going_on = ACCEPTED, order.amount, True  # type: ignore[attr-defined]
+    commissioning.ordered(order)
     return warning
 
 

@@ -17,6 +17,7 @@ from kehai.crm.sales.records.contract import BINDING, Contract
 from kehai.crm.sales.records.instalment import Instalment
 from kehai.crm.sales.records.receipt import Receipt, reckon
 from kehai.crm.sales.records.receipt_entry import ALLOCATED, IN, RETURNED, ReceiptEntry
+from kehai.crm.sales.rules import commissioning
 from kehai.kernel import store
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.catalogue import kind_of
@@ -153,6 +154,10 @@ def _living(receipt: Receipt, sort: str, row: UUID | None = None) -> list[Receip
 def _enter(receipt: Receipt, sort: str, amount: Decimal, by: Actor, row: UUID | None = None, *, counters: int | None = None) -> None:
     facts = {"receipt_id": receipt.id, "sort": sort, "amount": amount, "instalment_id": row, "counters_id": counters}
     store.insert(ReceiptEntry, [ReceiptEntry(**facts, at=timezone.now(), actor=by.id)])
+    if row is not None:
+        # Under the receipt's lock its newest entry is this one.
+        (entry,) = ReceiptEntry.objects.filter(receipt=receipt.id).order_by("-id").values_list("id", flat=True)[:1]
+        commissioning.paid(receipt, entry, row, amount, counters)
 
 
 def _wrong(fields: Mapping[str, str]) -> Invalid:

@@ -11,7 +11,7 @@ from kehai.crm.sales.records.contract import SIGNED, Contract
 from kehai.crm.sales.records.delivery import CALLED_OFF, PLANNED, Delivery
 from kehai.crm.sales.records.goods_return import GoodsReturn
 from kehai.crm.sales.records.order import ACCEPTED, CANCELLED, CLOSED, DRAFT, RUNNING, Order
-from kehai.crm.sales.rules import crediting, terminating
+from kehai.crm.sales.rules import commissioning, crediting, terminating
 from kehai.kernel import periods, store, writes
 from kehai.kernel.access import Actor
 from kehai.kernel.catalogue import kind_of
@@ -63,6 +63,7 @@ def _ended(order: Order, reason: str) -> None:
     nothing_left = order.state in (DRAFT, ACCEPTED)
     order.state, order.claim = (CANCELLED, Decimal(0)) if nothing_left else (CLOSED, order.shipped - order.returned)
     order.ended_on, order.end_reason, order.going_on = periods.today(), reason, True  # type: ignore[attr-defined]
+    commissioning.ordered(order)
 
 
 def _call_off(orders: Collection[UUID], reason: str, by: Actor) -> None:

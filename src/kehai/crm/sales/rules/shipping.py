@@ -15,6 +15,7 @@ from kehai.crm.sales.records.delivery import Delivery, DeliveryLine
 from kehai.crm.sales.records.goods_return import GoodsReturn, ReturnLine
 from kehai.crm.sales.records.order import ACCEPTED, DELIVERED, DELIVERING, RUNNING, Order
 from kehai.crm.sales.records.order_line import OrderLine
+from kehai.crm.sales.rules import commissioning
 from kehai.kernel import access, store, writes
 from kehai.kernel.access import CREATE, READ, UPDATE, Actor
 from kehai.kernel.catalogue import kind_of
@@ -130,6 +131,7 @@ def _keep(order: Any, lines: Sequence[Any], by: Actor) -> None:
         order.claim = shipped - back
     order.shipped, order.returned, order.going_on = shipped, back, True
     writes.save(kind_of(Order), [order], {order.id: before}, Deed("update", by), None)
+    commissioning.ordered(order)
 
 
 def _refuse_stranger(model: Any, order: Order, by: Actor) -> None:
