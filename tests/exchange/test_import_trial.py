@@ -22,8 +22,8 @@ def test_another_writes_a_customer_of_the_file_while_ten_thousand_rows_are_tried
     begun, waited = threading.Event(), list[float]()
     step = trial._Trial._step  # noqa: SLF001  the moment at which the file's own write has locked the row
 
-    def announced(self: Any, made: Any) -> bool:
-        more = step(self, made)
+    def announced(self: Any) -> bool:
+        more = step(self)
         begun.set()
         return more
 
@@ -46,15 +46,62 @@ def test_another_writes_a_customer_of_the_file_while_ten_thousand_rows_are_tried
     assert world.fresh(held).remark == "from another"
 
 
-@pytest.mark.django_db
-def test_what_hangs_on_a_row_that_was_tried_before_is_left_to_the_load(world: Any, case: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each row a transaction of its own: a row under one that is undone by now is no mistake."""
+@pytest.fixture
+def far_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each row is tried in a transaction of its own, as rows are that stand far apart in a long file."""
     monkeypatch.setattr(trial, "HELD", 0.0)
     monkeypatch.setattr(trial, "STEP", 1)
+
+
+def _alike(case: Any, it: Any, **fates: int) -> None:
+    """The dry run and the import send the same rows back, for the same reasons."""
+    assert it.check() == case.counts(**fates), it.run.problems
+    assert it.run.tried == it.run.rows
+    told = [(problem["line"], problem["field"]) for problem in it.run.problems]
+    assert it.load() == case.counts(**fates), it.run.problems
+    assert [(problem["line"], problem["field"]) for problem in it.run.problems] == told
+
+
+@pytest.mark.django_db
+def test_rows_that_meet_far_apart_in_the_file_are_noticed_before_it_is_written(world: Any, case: Any, far_apart: None) -> None:
+    """One number, one firm and one name in two rows each; a new record and a change of an old one that meet (P18)."""
+    from kehai.kernel import company  # noqa: PLC0415  needs Django set up
+
+    company.put({"customers.check_name": "refuse"}, world.ROOT)
+    world.customer("There", mobile="13800138000", email="there@example.com")
+    rows = [
+        ["One", "13800138001", None, None],
+        ["Coded", None, "91310117MA1J3AJ43G", None],
+        ["上海老凤祥有限公司", None, None, None],
+        ["There", "13800138002", None, "there@example.com"],
+        ["Apart", "13800138003", None, None],
+        ["Two", "13800138001", None, None],
+        ["Coded as well", None, "91310117MA1J3AJ43G", None],
+        ["老鳳祥(上海)股份有限公司", None, None, None],
+        ["Four", "13800138002", None, None],
+    ]
+    it = case.Case(world.clerk, case.as_csv(rows, ["name", "mobile", "credit_code", "email"])).plan(keys=["email"], duplicates="update")
+    _alike(case, it, new=4, update=1, error=4)
+    assert [problem["line"] for problem in it.run.problems] == [7, 8, 9, 10]
+
+
+@pytest.mark.django_db
+def test_a_private_pool_that_earlier_rows_would_fill_is_full_for_later_ones(world: Any, case: Any, far_apart: None) -> None:
+    owner = world.person("Owner", world.SALES)
+    world.pool("Branch", world.head, members=(owner,), capacity=2)
+    rows = [[f"Own {number}", owner.username] for number in range(4)]
+    _alike(case, case.Case(world.clerk, case.as_csv(rows, ["name", "owner"])), new=2, error=2)
+
+
+@pytest.mark.django_db
+def test_what_hangs_on_a_row_that_was_tried_before_is_tried_with_it(world: Any, case: Any, far_apart: None) -> None:
+    """A row under one that is undone by now is no mistake; one under a row that does not come in is."""
     rows = [["Group", None], ["Below", "Group"], ["Far below", "Below"]]
     it = case.Case(world.clerk, case.as_csv(rows, ["name", "parent"]))
-    assert it.check() == case.counts(new=3), it.run.problems
-    assert it.load() == case.counts(new=3), it.run.problems
+    _alike(case, it, new=3)
+    world.customer("Taken", mobile="13800138000")
+    rows = [["Wrong", "13800138000", None], ["Below wrong", None, "Wrong"]]
+    _alike(case, case.Case(world.clerk, case.as_csv(rows, ["name", "mobile", "parent"])), error=2)
 
 
 @pytest.mark.django_db

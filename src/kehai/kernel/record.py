@@ -1,6 +1,6 @@
 """The base of every record: what all rows of business share, and the invariants each kind states once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -58,6 +58,20 @@ class Record(models.Model):
     @classmethod
     def settled(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
         """Keeps what hangs on the rows (children, counters) after they were written, same transaction."""
+
+    @classmethod
+    def marks(cls, values: Mapping[str, Any]) -> Iterator[Hashable]:
+        """What of these clean values only one record may have; a dry run finds by it which rows of a file meet.
+
+        The unique constraints, as far as the values name their fields; a kind adds what its `settle` refuses.
+        """
+        for constraint in cls._meta.constraints:
+            if not isinstance(constraint, models.UniqueConstraint):
+                continue
+            named = tuple(values[name] for name in constraint.fields if values.get(name) not in (None, "", False))
+            # A part of it is worth asking for where it says more than which record it hangs on.
+            if len(named) == len(constraint.fields) or any(not isinstance(value, UUID) for value in named):
+                yield constraint.name, *named
 
 
 def indexes(table: str, *, owned: bool = True) -> list[models.Index]:

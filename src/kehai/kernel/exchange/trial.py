@@ -3,24 +3,24 @@
 What a rule refuses (a taken number, a full private pool) is known before anything is written, also where two
 rows of the file stand in each other's way. Transactions that are rolled back, none of which keeps a lock for longer
 than it takes to write for HELD seconds: nobody else waits for a dry run. A file of some thousand rows is tried in
-several of them, and what hangs on a row of one before is left to the load. Ends after SECONDS and says how far it
-came. Only for who reads every record of the kind: to
+several of them; what a row meets or hangs on of one before is written again with it (earlier.py). Ends after SECONDS
+and says how far it came. Only for who reads every record of the kind: to
 others "this number is taken" tells of a record that they do not see, and a dry run could be asked again and again.
 """
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from django.db import OperationalError, transaction
 
-from kehai.kernel import access
+from kehai.kernel import access, rehearsal
 from kehai.kernel.changes import Deed
 from kehai.kernel.exchange import load
+from kehai.kernel.exchange.earlier import Earlier
 from kehai.kernel.exchange.plan import Plan
 from kehai.kernel.exchange.write import Result, Row, write
-from kehai.kernel.records.imports import Import, ImportRow
+from kehai.kernel.records.imports import Import
 
 SECONDS = 12.0
 HELD = 0.5
@@ -31,10 +31,11 @@ def attempt(run: Import, plan: Plan, still: Callable[[], None]) -> tuple[int, in
     """Tries the rows that are to be written, notes what is refused, and returns up to which round and line; 0, 0 for none tried."""
     if not plan.actor.rights.all_of(plan.kind.name, access.READ):
         return 0, 0
-    trial = _Trial(run, plan, time.monotonic() + SECONDS)
+    trial = _Trial(run, plan, time.monotonic() + SECONDS, Earlier(plan))
     try:
-        while trial.stretch():
-            still()
+        with rehearsal.begun():
+            while trial.stretch():
+                still()
     except OperationalError:
         # Somebody holds a row for long: what was tried so far counts, the load will see the rest.
         pass
@@ -44,44 +45,64 @@ def attempt(run: Import, plan: Plan, still: Callable[[], None]) -> tuple[int, in
 
 @dataclass
 class _Trial:
-    """How far it came, and what was refused; `gone` are the records that were written and undone again."""
+    """How far it came, and what was refused."""
 
     run: Import
     plan: Plan
     until: float
+    earlier: Earlier
     at: tuple[int, int] = (0, 0)
     found: Result = field(default_factory=Result)
-    gone: set[UUID] = field(default_factory=set)
 
     def stretch(self) -> bool:
         """One transaction, undone; whether there is more to try and time for it."""
-        made: set[UUID] = set()
         more, held = True, time.monotonic() + HELD
         with transaction.atomic():
             while more and time.monotonic() < self.until:
-                more = self._step(made)
+                more = self._step()
                 if time.monotonic() >= held:
                     break
             transaction.set_rollback(True)
-        self.gone |= made
+        self.earlier.there.clear()
+        rehearsal.undone()
         return more and time.monotonic() < self.until
 
-    def _step(self, made: set[UUID]) -> bool:
+    def _step(self) -> bool:
         rows = load.waiting(self.run.pk, self.plan, self.at, STEP)
         if not rows:
             following = load.round_after(self.run.pk, self.at[0])
             self.at = self.at if following is None else (following, 0)
             return following is not None
-        result = Result()
-        write(self.plan, [row for row in rows if not self._hangs(row)], Deed("import", self.plan.actor, run=self.run.pk, trial=True), result)
-        made |= {row.record for row in rows if row.state == ImportRow.State.NEW}
+        for again in self.earlier.again(rows):
+            self._write(again)
+            self.earlier.there |= {row.line for row in again}
+        doubtful = self.earlier.doubtful(rows)
+        self._tried([row for row in rows if row.line not in doubtful])
+        self._doubted([row for row in rows if row.line in doubtful])
         self.at = self.at[0], rows[-1].line
-        self.found.refused |= result.refused
-        self.found.skipped += result.skipped
         return True
 
-    def _hangs(self, row: Row) -> bool:
-        """On a record of the file that is undone by now."""
-        if row.state == ImportRow.State.JOINED and row.record in self.gone:
+    def _doubted(self, rows: list[Row]) -> None:
+        """One by one as long as they are refused, more at once as long as they come in."""
+        size = 1
+        while rows:
+            part, rows = rows[:size], rows[size:]
+            size = size * 2 if self._tried(part) else 1
+
+    def _tried(self, rows: list[Row]) -> bool:
+        """Whether all of them came in."""
+        if not rows:
             return True
-        return any(row.data.get(column.field.name) in self.gone for column in self.plan.columns if column.links is not None)
+        result = self._write(rows)
+        self.found.refused |= result.refused
+        self.found.skipped += result.skipped
+        out = {*result.refused, *result.skipped}
+        came = [row for row in rows if row.line not in out]
+        self.earlier.keep(came)
+        rehearsal.keep({row.record for row in came})
+        return not out
+
+    def _write(self, rows: list[Row]) -> Result:
+        result = Result()
+        write(self.plan, rows, Deed("import", self.plan.actor, run=self.run.pk, trial=True), result)
+        return result

@@ -14,11 +14,10 @@ import type { Kind } from "@/kernel/kinds";
 function Tried({ job }: { job: Import }) {
   const { t } = useTranslation();
   const all = job.rows ?? 0;
-  if (job.tried >= all || job.counts.new + job.counts.update + job.counts.joined === 0) return null;
+  if (job.counts.new + job.counts.update + job.counts.joined === 0) return null;
   const shown = { tried: showCount(job.tried), all: showCount(all) };
-  return (
-    <Alert type="info" showIcon title={job.tried > 0 ? t("exchange.triedSome", shown) : t("exchange.triedNone")} />
-  );
+  const told = job.tried >= all ? "triedAll" : job.tried > 0 ? "triedSome" : "triedNone";
+  return <Alert type="info" showIcon title={t(`exchange.${told}`, shown)} />;
 }
 
 export function Checked({ job, kind }: { job: Import; kind: Kind }) {

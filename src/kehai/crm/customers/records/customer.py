@@ -1,6 +1,6 @@
 """Customers: companies and people we sell to, from the first trace of them to the last."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -254,6 +254,14 @@ class Customer(falling.Falling, bought.Bought, graded.Graded, profile.Profile, r
         customer_mobile.hold(rows, before, by)
         for follow in _followers:
             follow(rows, before, by)
+
+    @classmethod
+    def marks(cls, values: Mapping[str, Any]) -> Iterator[Hashable]:
+        """Numbers, credit codes and, where the company refuses them, names of firms that are there but for spelling."""
+        yield from super().marks(values)
+        yield from ((name, values[name]) for name in ("mobile", "credit_code") if values.get(name))
+        if values.get("name"):
+            yield from same_name.marks(values["name"])
 
     def wind(self, days: int | None) -> None:
         """Sets the clock by the home pool's own days; where there are recycle rules records/winding.py goes on from there."""

@@ -1,6 +1,6 @@
 """Where the company says so, a firm's name stands once in a business line, whatever its form and spelling (A07, K26)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -40,6 +40,12 @@ def refuse(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]],
         taken.setdefault((line, key, branch), []).append((place, customer))
     for row, found in asked:
         _refuse_one(row, found, taken, by)
+
+
+def marks(name: str) -> Iterator[Hashable]:
+    """By which two names are found to be one; none while the company only warns."""
+    if company.get("customers.check_name") == duplicates.REFUSE and not (found := name_key(name)).weak:
+        yield "name", found.key, found.branch
 
 
 def _new(row: "Customer", old: Mapping[str, Any]) -> bool:

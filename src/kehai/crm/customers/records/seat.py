@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 
 from kehai.crm.customers.records.pool import Pool, Step
 from kehai.crm.customers.rules.capacity import Level, resolve
+from kehai.kernel import rehearsal
 from kehai.kernel.errors import Refusal
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
@@ -84,7 +85,8 @@ def take(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]], w
     if not caps:
         return
     lock(sorted(caps))
-    held = count(caps, [row.id for row in rows])
+    rehearsal.count({row.id: key for row in rows if not before[row.id] and (key := place(row.pool_id, row.owner_id, row.deleted_at)) in caps})
+    held = count(caps, [row.id for row in rows]) + rehearsal.earlier()
     for key, cap in sorted(caps.items()):
         if held[key] + wanted[key] > cap:
             raise Refusal(_t("The private pool is full: %(held)d of %(cap)d.") % {"held": held[key], "cap": cap})
