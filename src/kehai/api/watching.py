@@ -23,7 +23,7 @@ from kehai.kernel.trail import READS, Entry
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Pages for people without an account: only what their views note is written, so that nobody fills the trail by loading them.
-OPEN = ("/d/", "/f/", "/q/", "/s/")
+OPEN = ("/d/", "/f/", "/hooks/", "/q/", "/s/")
 # What may not leave the house before its row is written.
 FIRST = frozenset({"export", "download", "unmask", "look_up", "print", "trail_read", "trail_export"})
 log = structlog.get_logger("kehai.trail")

@@ -1,5 +1,6 @@
 """Switching automation rules on and off; only what can run is switched on, and it acts in the name of who does it."""
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.automation.records.rule import Rule
 from kehai.crm.automation.records.step import Step
-from kehai.crm.automation.rules import calling, checks
+from kehai.crm.automation.rules import called, calling, checks
 from kehai.kernel.access import UPDATE, Actor
 from kehai.kernel.actions import action
 from kehai.kernel.errors import Invalid, Refusal
@@ -60,5 +61,9 @@ def switch_off(rules: list[Rule], *, by: Actor) -> None:
 
 @action(Rule, label=_("Show the signing key"), op=UPDATE, bulk=False, secret=True, icon="key")
 def show_key(rules: list[Rule], *, by: Actor) -> str:
-    """The key with which the other system checks that a call comes from here."""
-    return _t("Calls of this rule are signed with %(key)s") % {"key": calling.key_of(rules[0].pk)}
+    """The key with which the other system checks that a call comes from here, or signs the calls that it makes itself."""
+    rule = rules[0]
+    if rule.when == Rule.When.CALLED:
+        told = {"address": f"{settings.PUBLIC_URL}{called.address(rule.pk)}", "key": calling.key_of(rule.pk, calling.IN)}
+        return _t("The other system calls %(address)s and signs with %(key)s") % told
+    return _t("Calls of this rule are signed with %(key)s") % {"key": calling.key_of(rule.pk)}

@@ -44,6 +44,7 @@ class Rule(Record):
         DONE = "done", _("an action is done to a record")
         DATE = "date", _("a date of a record comes near or is over")
         SCHEDULE = "schedule", _("a day comes round")
+        CALLED = "called", _("another system calls")
 
     class Every(models.TextChoices):
         DAY = "day", _("every day")

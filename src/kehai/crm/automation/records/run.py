@@ -13,6 +13,7 @@ class Run(models.Model):
 
     STOPPED ended a circle before it began, OFF is what its rule, switched off by a person, left undone.
     `cause` is the event, or the day, that started it: one run a rule, record and cause, however often that is heard.
+    `told` is what another system sent along with its call.
     No foreign key to the rule: it outlives it until it is old.
     """
 
@@ -36,6 +37,7 @@ class Run(models.Model):
     plan = models.JSONField(default=list)
     step = models.PositiveIntegerField(default=0)
     said = models.JSONField(default=list)
+    told = models.JSONField(default=dict, db_default={})
     state = models.CharField(max_length=7, choices=State, default=State.READY)
     at = models.DateTimeField()
     resume_at = models.DateTimeField(null=True)

@@ -1,4 +1,7 @@
-"""Calls to other systems, signed as Standard Webhooks 1.0 asks (https://www.standardwebhooks.com), each with an id that stays the same."""
+"""Calls to other systems and from them, each with an id that stays the same.
+
+Signed as Standard Webhooks 1.0 asks: https://www.standardwebhooks.com.
+"""
 
 import base64
 import hashlib
@@ -16,16 +19,36 @@ from kehai.kernel.access import Actor
 from kehai.kernel.kind import Kind
 from kehai.kernel.transport import Call
 
-PREFIX = "whsec_"
+PREFIX, LONGEST = "whsec_", 256
 
 
-def _key(rule: UUID) -> bytes:
-    return sealed.key(f"automation.call:{rule}")
+# How far the sender's clock may be off, in seconds.
+TOLERANCE = 300
+OUT, IN = "call", "called"
 
 
-def key_of(rule: UUID) -> str:
-    """The rule's key as receivers enter it."""
-    return PREFIX + base64.b64encode(_key(rule)).decode()
+def _key(rule: UUID, way: str = OUT) -> bytes:
+    return sealed.key(f"automation.{way}:{rule}")
+
+
+def key_of(rule: UUID, way: str = OUT) -> str:
+    """The rule's key as other systems enter it: for calls that go out, or for those that come in."""
+    return PREFIX + base64.b64encode(_key(rule, way)).decode()
+
+
+def _signature(key: bytes, ident: str, moment: int, body: bytes) -> str:
+    return "v1," + base64.b64encode(hmac.new(key, f"{ident}.{moment}.".encode() + body, hashlib.sha256).digest()).decode()
+
+
+def signed(rule: UUID, headers: Mapping[str, str], body: bytes, at: float | None = None) -> str | None:
+    """The id of a call that comes in, if it is signed with the rule's key and of this moment; None otherwise."""
+    ident, moment = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+    now = at if at is not None else time.time()
+    if not 0 < len(ident) <= LONGEST or not moment.isdecimal() or len(moment) > LONGEST or abs(int(moment) - now) > TOLERANCE:
+        return None
+    right = _signature(_key(rule, IN), ident, int(moment), body).encode()
+    given = headers.get("webhook-signature", "")[: 20 * LONGEST].split()
+    return ident if any(hmac.compare_digest(right, each.encode()) for each in given) else None
 
 
 def payload(kind: Kind, key: UUID, fields: Sequence[str], who: Actor) -> Mapping[str, Any]:
@@ -38,11 +61,10 @@ def call(url: str, rule: UUID, ident: str, data: Mapping[str, Any], at: float | 
     """The call with its signature over id, moment and body."""
     moment = int(at if at is not None else time.time())
     body = orjson.dumps({"type": "automation.run", "timestamp": moment, "data": data})
-    signed = hmac.new(_key(rule), f"{ident}.{moment}.".encode() + body, hashlib.sha256).digest()
     headers = {
         "Content-Type": "application/json",
         "webhook-id": ident,
         "webhook-timestamp": str(moment),
-        "webhook-signature": "v1," + base64.b64encode(signed).decode(),
+        "webhook-signature": _signature(_key(rule), ident, moment, body),
     }
     return Call(url, "POST", content=body, headers=headers, size=64 * 1024)

@@ -76,7 +76,7 @@ def _came(row: Run, step: Any) -> doing.Came:
         raise Refusal(_t("This kind of record is not there any more."))
     who = acting.actor_of(row.name, row.keeper_id)
     with events.following(row.chain), events.caused_by(str(row.rule_id)), acting.speaking(who):
-        return doing.take(step, doing.At(row.pk, row.step, row.name, kind_named(row.kind), row.record_id, who))
+        return doing.take(step, doing.At(row.pk, row.step, row.name, kind_named(row.kind), row.record_id, who, row.told))
 
 
 def sentence(refusal: Refusal) -> str:

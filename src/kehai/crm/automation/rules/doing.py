@@ -1,7 +1,7 @@
 """What a step does, in the name of the rule's keeper; each says in a sentence what came of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ Step = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Where a run stands: its number, its rule's name, the record, who acts."""
+    """Where a run stands: its number, its rule's name, the record, who acts, and what was told along with a call."""
 
     run: int
     index: int
@@ -38,6 +38,7 @@ class At:
     kind: Kind
     key: UUID
     who: Actor
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _row(at: At) -> Record:
 
 
 def _act(step: Step, at: At) -> Came:
-    data = {name: wording.dated(value) for name, value in step["inputs"].items()}
+    data = {name: wording.dated(wording.called(value, at.told)) for name, value in step["inputs"].items()}
     if step["action"] == "update":
         outcome = run.update_many(at.kind, [at.key], data, at.who)
     else:
@@ -92,7 +93,7 @@ def _assign(step: Step, at: At) -> Came:
 
 def _tell(step: Step, at: At) -> Came:
     people = whom.people(step, at.kind, _row(at))
-    count = telling.tell(people, halting.SORT, SAID, (at.kind.name, at.key), text=step["text"])
+    count = telling.tell(people, halting.SORT, SAID, (at.kind.name, at.key), text=wording.called(step["text"], at.told))
     return Came(_told(count))
 
 
@@ -114,7 +115,7 @@ def _task(step: Step, at: At) -> Came:
 def _new_task(step: Step, at: At, person: UUID) -> Any:
     row: Any = store.blank(Task)
     row.created_at = None
-    row.subject, row.details, row.owner_id = step["subject"], step["text"], person
+    row.subject, row.details, row.owner_id = *(wording.called(step[part], at.told) for part in ("subject", "text")), person
     row.due_at = later(step)
     if step["unit"] in ("day", "workday"):
         row.due_at = calendar.end_of(calendar.local(row.due_at).date())
@@ -133,7 +134,7 @@ def later(step: Step) -> datetime:
 def _mail(step: Step, at: At) -> Came:
     row = _row(at)
     addresses = giving.addresses(step, at.kind, row, at.who)
-    subject, text = (wording.filled(step[part], at.kind, at.key, at.who) for part in ("subject", "text"))
+    subject, text = (wording.called(wording.filled(step[part], at.kind, at.key, at.who), at.told) for part in ("subject", "text"))
     for address in addresses:
         jobs.defer(SEND, run=at.run, step=at.index, to=address, subject=subject, text=text)
     count = len(addresses)

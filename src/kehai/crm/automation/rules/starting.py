@@ -1,8 +1,9 @@
 """Which runs an event starts: for which rules, for which of its records, within which limits (T71)."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -31,8 +32,8 @@ LOST = gettext_noop("Its condition cannot be read any more.")
 _COUNT = "SELECT count(*) FROM (SELECT 1 FROM /*rule:automation*/ automation_run WHERE rule_id = %s AND at > %s LIMIT %s) found"
 # A batch that is heard again finds its runs there, and starts nothing.
 _INSERT = """
-INSERT INTO automation_run (rule_id, edition, keeper_id, name, kind, record_id, cause, chain, plan, step, said, state, at, resume_at)
-SELECT %s, %s, %s, %s, %s, r, c, h::jsonb, %s, 0, '[]', s, %s, %s
+INSERT INTO automation_run (rule_id, edition, keeper_id, name, kind, record_id, cause, chain, plan, told, step, said, state, at, resume_at)
+SELECT %s, %s, %s, %s, %s, r, c, h::jsonb, %s, %s, 0, '[]', s, %s, %s
 FROM /*rule:automation*/ unnest(%s::uuid[], %s::text[], %s::text[], %s::text[]) AS u(r, c, h, s)
 ON CONFLICT (rule_id, record_id, cause) DO NOTHING RETURNING id, state
 """
@@ -66,8 +67,11 @@ def _begun(rule: Live, event: Event) -> Iterable[Begun]:
             yield key, f"e{event.outbox}", event.chain
 
 
-def begin(rule: Live, wanted: Sequence[Begun]) -> int:
-    """Runs for those of the records that fulfil the condition, which the keeper sees; the rule stops where they are too many."""
+def begin(rule: Live, wanted: Sequence[Begun], told: Mapping[str, Any] | None = None) -> int:
+    """Runs for those of the records that fulfil the condition, which the keeper sees; the rule stops where they are too many.
+
+    `told` is what came along with a call.
+    """
     if not wanted:
         return 0
     with transaction.atomic():
@@ -84,7 +88,7 @@ def begin(rule: Live, wanted: Sequence[Begun]) -> int:
         if used + len(found) > rule.most_an_hour:
             halting.halt(rule.id, TOO_MANY, most=rule.most_an_hour)
             found = found[: max(rule.most_an_hour - used, 0)]
-        return _started(rule, found)
+        return _started(rule, found, told or {})
 
 
 def _fitting(rule: Live, ids: Iterable[UUID]) -> list[UUID]:
@@ -95,11 +99,11 @@ def _fitting(rule: Live, ids: Iterable[UUID]) -> list[UUID]:
     return [key for (key,) in fetch("SELECT t.id" + rows.source())]
 
 
-def _started(rule: Live, found: Sequence[Begun]) -> int:
+def _started(rule: Live, found: Sequence[Begun], told: Mapping[str, Any]) -> int:
     """A rule that was set off by itself, or at the end of a long chain, is noted and not run: that is how circles end."""
     states = ["stopped" if str(rule.id) in chain or len(chain) >= DEEPEST else "ready" for _key, _cause, chain in found]
     now = timezone.now()
-    own = (rule.id, rule.edition, rule.keeper, rule.name, rule.kind, Jsonb(list(rule.plan)), now, now + AGAIN)
+    own = (rule.id, rule.edition, rule.keeper, rule.name, rule.kind, Jsonb(list(rule.plan)), Jsonb(dict(told)), now, now + AGAIN)
     each = ([key for key, _c, _h in found], [cause for _k, cause, _h in found], [json.dumps(chain) for _k, _c, chain in found], states)
     made = [key for key, state in fetch(Sql(_INSERT, (*own, *each))) if state == "ready"]
     jobs.defer_many(CARRY, [{"runs": made[at : at + TOGETHER]} for at in range(0, len(made), TOGETHER)])

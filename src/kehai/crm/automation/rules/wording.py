@@ -1,4 +1,4 @@
-"""What stands in braces in an e-mail, and dates that are said by the day on which a step is taken."""
+"""What stands in braces in texts, and dates that are said by the day on which a step is taken."""
 
 import json
 import re
@@ -13,6 +13,7 @@ from kehai.kernel.kind import Kind
 from kehai.kernel.rows import fetch
 
 PLACE = re.compile(r"\{([a-z][a-z0-9_]{0,59})\}")
+CALLED = re.compile(r"\{call\.([A-Za-z][A-Za-z0-9_]{0,59})\}")
 _DAY = re.compile(r"today(?:([+-])(\d{1,4}))?")
 
 
@@ -47,6 +48,11 @@ def said(kind: Kind, name: str, value: Any) -> str:
         if choice.value == value:
             return str(choice.label)
     return str(value)
+
+
+def called(value: Any, told: Mapping[str, Any]) -> Any:
+    """A text with what another system sent in the place of `{call.name}`; a blank where it sent nothing of that name."""
+    return CALLED.sub(lambda found: str(told.get(found[1], "")), value) if isinstance(value, str) else value
 
 
 def dated(value: Any) -> Any:
