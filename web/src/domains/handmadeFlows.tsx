@@ -56,6 +56,13 @@ registerPanel({
   fits: ({ name }) => name === "automation.rule",
   Body: automated(() => import("@/domains/automation/RunsPanel")),
 });
+registerPanel({
+  key: "recordRuns",
+  needs: "automation.rule",
+  quiet: true,
+  fits: ({ name }) => !/^(automation|approvals|people)\./.test(name),
+  Body: automated(() => import("@/domains/automation/RecordRunsPanel")),
+});
 for (const address of [
   ...["rule.kind", "rule.action", "rule.watched", "rule.date_field", "rule.condition"],
   ...["step.action", "step.inputs", "step.person_field", "step.fields", "step.condition"],

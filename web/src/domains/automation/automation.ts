@@ -53,11 +53,12 @@ export function useDoable() {
   });
 }
 
-export function useRuns(rule: string) {
+/** Runs by rule or by record, as the address asks; a rule's own page goes on asking. */
+export function useRuns(of: string, again = true) {
   return useQuery({
-    queryKey: [KEY, "runs", rule],
-    queryFn: () => api.get<{ rows: Run[] }>(`/api/automation/runs?rule=${rule}`),
-    refetchInterval: 15_000,
+    queryKey: [KEY, "runs", of],
+    queryFn: () => api.get<{ rows: Run[] }>(`/api/automation/runs?${of}`),
+    refetchInterval: again ? 15_000 : false,
   });
 }
 

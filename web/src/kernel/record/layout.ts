@@ -24,9 +24,13 @@ export function calledOf(kind: Kind, row: Row): string {
 /** Kept by the server and said elsewhere on the page. */
 const elsewhere = new Set(["id", "version", "number"]);
 
+/** A value that somebody gave: not the one with which every record begins. */
+const says = ({ name, default: usual }: Field, row: Row) =>
+  !isEmpty(row[name]) && row[name] !== false && String(row[name]) !== String(usual ?? "");
+
 /** `row`: fields that make no sense beside its values are left out, unless they say something all the same. */
 export function aboutGroups(kind: Kind, row?: Row): { groups: AboutGroup[]; others: Field[] } {
-  const fits = ({ name }: Field) => !row || makesSense(kind, name, row) || !isEmpty(row[name]);
+  const fits = (field: Field) => !row || makesSense(kind, field.name, row) || says(field, row);
   const groups = kind.form
     .map(({ title, fields }) => ({
       title,

@@ -1,7 +1,7 @@
 /** Panels that a domain adds to the page of a record: registered once, drawn beside what is related. */
 import { type ComponentType, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import type { Kind, Row } from "@/kernel/kinds";
+import { type Kind, type Row, useKinds } from "@/kernel/kinds";
 
 export interface PanelProps {
   kind: Kind;
@@ -33,11 +33,16 @@ interface Panel {
     | "tryFlow"
     | "tryRule"
     | "ruleRuns"
+    | "recordRuns"
     | "ledger";
   fits: (kind: Kind, row: Row) => boolean;
   Body: ComponentType<PanelProps>;
   /** The kind of related records that it lists itself: they do not stand twice on the page. */
   lists?: string;
+  /** The kind that its reader must see for it to be there. */
+  needs?: string;
+  /** Without anything to tell it is not there at all. */
+  quiet?: boolean;
 }
 
 const panels: Panel[] = [];
@@ -109,8 +114,11 @@ export const panelsOf = (kind: Kind, row: Row) => panels.filter(({ fits }) => fi
 
 export function Panels({ kind, row }: PanelProps) {
   const { t } = useTranslation();
-  return panelsOf(kind, row).map(({ key, Body }) => (
-    <section key={key} className="kr-related" aria-label={t(`record.panel.${key}`)}>
+  const { data } = useKinds();
+  const seen = (name?: string) => !name || data?.kinds.some((each) => each.name === name);
+  const there = panelsOf(kind, row).filter(({ needs }) => seen(needs));
+  return there.map(({ key, Body, quiet }) => (
+    <section key={key} className={quiet ? "kr-related kr-if-any" : "kr-related"} aria-label={t(`record.panel.${key}`)}>
       <header>
         <h3>{t(`record.panel.${key}`)}</h3>
       </header>
