@@ -23,7 +23,10 @@ from kehai.site.postgres import Cluster
 from kehai.site.postgres.roles import APP, OWNER
 from tests.platform.conftest import empty_data
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif("KEHAI_TEST_POSTGRES" in os.environ, reason="the command brings its own server, and refuses the data of another"),
+]
 BYTES = b"the contract, signed and scanned"
 NAME = hashlib.sha256(BYTES).hexdigest()
 

@@ -147,7 +147,7 @@ def _id(text: str) -> UUID | None:
 
 def _read(request: HttpRequest, answer: HttpResponseBase, kind: str, rest: Sequence[str]) -> Entry:
     if not rest:
-        shown = [UUID(found.decode()) for found in _ROW.findall(_content(answer))]
+        shown = [found.decode() for found in _ROW.findall(_content(answer))]
         asked = _asked(request, "filter", "q", "sort", "columns", "page", "deleted")
         return _entry(request, answer, "bulk_view", kind, count=len(shown), records=shown or None, details=asked)
     if rest[0] == "group":

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import Resolver404, URLPattern, URLResolver, include, path, re_path
+from django.urls.resolvers import RoutePattern
+from django.utils.functional import cached_property
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
@@ -92,6 +94,26 @@ def _checked(patterns: Iterable[Any]) -> list[URLPattern]:
     return found
 
 
+class Directory(URLResolver):
+    """Paths found by what they are, or by their first two parts; only what is in neither list is tried pattern by pattern."""
+
+    def resolve(self, path: str) -> Any:
+        """What Django's own search finds, without the search."""
+        at = path.find("/", path.find("/") + 1)
+        known = self._known.get(path if at < 0 else path[: at + 1])
+        try:
+            found: Any = known.resolve(path) if known else None
+        except Resolver404:
+            found = None
+        if found and isinstance(known, URLResolver):
+            found.route = f"{known.pattern}{found.route}"
+        return found or super().resolve(path)
+
+    @cached_property
+    def _known(self) -> dict[str, URLPattern | URLResolver]:
+        return {str(each.pattern): each for each in reversed(self.url_patterns) if "<" not in str(each.pattern)}
+
+
 def _grouped(patterns: Iterable[URLPattern]) -> list[URLPattern | URLResolver]:
     """The same paths with those of one kind behind their common beginning, so that few are tried."""
     kinds_first = {f"{kind.path}/" for kind in shipped().values()}
@@ -115,7 +137,7 @@ def _nothing_here(request: HttpRequest) -> HttpResponse:
     return answers.failure(request, Http404())
 
 
-def _paths() -> list[URLPattern | URLResolver]:
+def _paths() -> list[URLResolver]:
     before = epoch_now.set(STARTING)
     try:
         verify()
@@ -123,7 +145,7 @@ def _paths() -> list[URLPattern | URLResolver]:
     finally:
         epoch_now.reset(before)
     openapi.describe(api)
-    return [*_grouped(_checked(api.urls[0])), re_path(r"", _nothing_here)]
+    return [Directory(RoutePattern(""), [*_grouped(_checked(api.urls[0])), re_path(r"", _nothing_here)])]
 
 
 urlpatterns = _paths()

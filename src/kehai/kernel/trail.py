@@ -62,7 +62,7 @@ class Entry:
     kind: str = ""
     record: UUID | None = None
     count: int | None = None
-    records: Sequence[UUID] | None = None
+    records: Sequence[UUID | str] | None = None  # as text where they were read from an answer
     outcome: str = "done"
     at: datetime = attribute(default_factory=timezone.now)
     address: str = ""
