@@ -18,6 +18,7 @@ from kehai.crm.automation.records.run import Run
 from kehai.crm.automation.rules import starting
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.people.records.user import User
+from kehai.kernel import sms
 from tests.automation.shop import RULE, build, rule, runs
 from tests.customers.browser import Browser
 from tests.support.houses import house, saying
@@ -139,3 +140,48 @@ def test_old_runs_go_and_dates_stay_met(world):
     Run.objects.filter(rule_id=made.pk).update(at=timezone.now() - timedelta(days=400))
     clock.prune()
     assert [run.cause for run in runs(made)] == ["d2026-01-01"]
+
+
+TEXT = {"sort": "sms", "to": "address", "text": "{name}: sent, {grade}"}
+
+
+def test_a_short_message_goes_through_the_gateway_and_not_to_who_wants_none(world, settings):
+    settings.OUTBOUND_ALLOW = ["127.0.0.1/32"]
+    made = rule(world.keeper, TEXT, **WHEN)
+    with house(saying("200 OK")) as there:
+        settings.SMS = {"url": f"http://127.0.0.1:{there.port}/sms", "key": "gate-key"}
+        changed(world)
+        Customer.objects.filter(pk=world.acme.pk).update(no_sms=True)
+        Person(world.ann).change(world.acme, 200, grade="c")
+        drain()
+    (asked,) = there.asked
+    head, _blank, body = asked.partition(b"\r\n\r\n")
+    told = json.loads(body)
+    assert (told["to"], told["text"]) == ("13812341234", "Acme Ltd: sent, B")
+    assert told["id"].startswith("kehai-")
+    assert b"Bearer gate-key" in head
+    first, second = runs(made)
+    assert [line["text"] for line in first.said] == ["1 short message is on its way.", "The short message was handed to the gateway."]
+    assert second.said[0]["text"] == "No short message: there is no number, or the person does not want any."
+
+
+def test_what_the_gateway_refuses_is_told_and_what_it_cannot_take_comes_again_with_the_same_id(world, settings):
+    settings.OUTBOUND_ALLOW = ["127.0.0.1/32"]
+    made = rule(world.keeper, TEXT, **WHEN)
+    with house(saying("503 Busy")) as there:
+        settings.SMS = {"url": f"http://127.0.0.1:{there.port}/sms", "key": ""}
+        with pytest.raises(sms.NotTaken):
+            changed(world)
+        there.manner = saying("422 No such template")
+        hearing.text(runs(made)[0].pk, 0, "13812341234", "Acme Ltd: sent, B")
+    assert len({json.loads(one.partition(b"\r\n\r\n")[2])["id"] for one in there.asked}) == 1
+    line = runs(made)[0].said[-1]
+    assert (line["text"], line["failed"]) == ("The gateway refused the short message (422).", True)
+
+
+def test_without_a_gateway_the_run_says_so_and_who_has_no_number_is_no_address(world):
+    made = rule(world.keeper, TEXT, **WHEN)
+    changed(world)
+    assert runs(made)[0].said[-1]["text"] == "Not sent: no gateway for short messages is configured."
+    wrong = Browser(world.keeper).post("/api/automation/step", rule=str(made.pk), sort="notice", to="address", text="x")
+    assert list(wrong.json()["error"]["fields"]) == ["to"]

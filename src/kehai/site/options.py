@@ -43,6 +43,8 @@ TABLE = (
     Option("KEHAI_SMTP_SECURITY", "tls", "tls from the first byte, starttls, or none (only on one's own network)."),
     Option("KEHAI_SMTP_USER", "", "User name at the mail server; empty: none is told."),
     Option("KEHAI_SMTP_PASSWORD", "", "Password at the mail server."),
+    Option("KEHAI_SMS_URL", "", "Gateway for short messages (see docs/operations/sms.md); empty: none are sent."),
+    Option("KEHAI_SMS_KEY", "", "Its key, sent as Authorization: Bearer."),
     Option("KEHAI_MAIL_FROM", "", "Sender of e-mails (Kehai <crm@example.cn>); empty: KEHAI_SMTP_USER."),
     Option("KEHAI_COMPANY_NAME", "", "Name of the company, shown in the corner of the screen."),
     Option("KEHAI_LANGUAGE", "zh-hans", "Language of people who ask for none we have: zh-hans, zh-hant or en."),

@@ -79,6 +79,7 @@ SMTP = {
     "password": options.text("KEHAI_SMTP_PASSWORD"),
     "sender": options.text("KEHAI_MAIL_FROM"),
 }
+SMS = {"url": options.text("KEHAI_SMS_URL"), "key": options.text("KEHAI_SMS_KEY")}
 PROXIES = options.number("KEHAI_PROXIES")
 CSRF_COOKIE_NAME = "csrftoken"
 CSRF_HEADER_NAME = "HTTP_X_CSRFTOKEN"

@@ -10,9 +10,9 @@ from psycopg.types.json import Jsonb
 
 from kehai.crm.automation.records.run import Run
 from kehai.crm.automation.rules import acting, calling, carrying, starting
-from kehai.crm.automation.rules.doing import CALL, SEND
+from kehai.crm.automation.rules.doing import CALL, SEND, TEXT
 from kehai.crm.automation.rules.live import live
-from kehai.kernel import events, jobs, mail
+from kehai.kernel import events, jobs, mail, sms
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.events import Event
 from kehai.kernel.rows import fetch
@@ -55,6 +55,24 @@ def send(run: int, step: int, to: str, subject: str, text: str) -> None:
             return
         mail.send(to, subject, text)
         _note(run, step, _t("The e-mail was handed to the mail server."))
+
+
+@jobs.later(name=TEXT, tries=MOST_CALLS)
+def text(run: int, step: int, to: str, text: str) -> None:
+    """One short message of a run, again with growing pauses until the gateway takes it, with the same id."""
+    row = Run.objects.filter(pk=run).first()
+    if row is None:
+        return
+    with acting.speaking(acting.actor_of(row.name, row.keeper_id)):
+        if not sms.configured():
+            _note(run, step, _t("Not sent: no gateway for short messages is configured."), failed=True)
+            return
+        try:
+            sms.send(to, text, calling.ident(run, step, to))
+        except sms.Refused as refused:
+            _note(run, step, _t("The gateway refused the short message (%(status)s).") % {"status": refused}, failed=True)
+            return
+        _note(run, step, _t("The short message was handed to the gateway."))
 
 
 @jobs.later(name=CALL, tries=MOST_CALLS)

@@ -40,6 +40,7 @@ class Step(Record):
         NOTICE = "notice", _("tell somebody")
         TASK = "task", _("give somebody a task")
         MAIL = "mail", _("send an e-mail")
+        SMS = "sms", _("send a short message")
         WEBHOOK = "webhook", _("call another system")
         WAIT = "wait", _("wait")
 
@@ -53,7 +54,7 @@ class Step(Record):
         PERSON = "person", _("a certain person")
         GROUP = "group", _("everybody in a group")
         FIELD = "field", _("the person in a field of the record")
-        ADDRESS = "address", _("the e-mail address of the record")
+        ADDRESS = "address", _("the e-mail address or mobile number of the record")
 
     class Way(models.TextChoices):
         TURN = "turn", _("in turn")
@@ -79,7 +80,10 @@ class Step(Record):
     way = models.CharField(_("who of them"), max_length=4, choices=Way, default=Way.TURN)
     subject = models.CharField(_("subject"), max_length=120, blank=True)
     text = models.TextField(
-        _("text"), max_length=4000, blank=True, help_text=_("A field of the record stands in braces, such as {number}; in e-mails only.")
+        _("text"),
+        max_length=4000,
+        blank=True,
+        help_text=_("In e-mails and short messages a field of the record stands in braces: {number}."),
     )
     url = models.URLField(_("address"), max_length=500, blank=True)
     fields = models.JSONField(_("fields that are sent"), default=list, blank=True)
@@ -111,13 +115,13 @@ class Step(Record):
         shown_when: ClassVar = {
             "action": ("sort", ("action",)),
             "inputs": ("sort", ("action",)),
-            "to": ("sort", ("notice", "task", "mail")),
+            "to": ("sort", ("notice", "task", "mail", "sms")),
             "person": ("to", ("person",)),
-            "group": ("sort", ("assign", "notice", "task", "mail")),
+            "group": ("sort", ("assign", "notice", "task", "mail", "sms")),
             "person_field": ("to", ("field",)),
             "way": ("sort", ("assign",)),
             "subject": ("sort", ("task", "mail")),
-            "text": ("sort", ("notice", "task", "mail")),
+            "text": ("sort", ("notice", "task", "mail", "sms")),
             "url": ("sort", ("webhook",)),
             "fields": ("sort", ("webhook",)),
             "amount": ("sort", ("wait", "task")),

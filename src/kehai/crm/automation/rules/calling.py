@@ -31,6 +31,11 @@ def _key(rule: UUID, way: str = OUT) -> bytes:
     return sealed.key(f"automation.{way}:{rule}")
 
 
+def ident(run: int, step: int, to: str) -> str:
+    """The id of what a step sends to a number: the same when it is sent again, another one for another number."""
+    return f"kehai-{run}-{step}-{hashlib.sha256(to.encode()).hexdigest()[:12]}"
+
+
 def key_of(rule: UUID, way: str = OUT) -> str:
     """The rule's key as other systems enter it: for calls that go out, or for those that come in."""
     return PREFIX + base64.b64encode(_key(rule, way)).decode()

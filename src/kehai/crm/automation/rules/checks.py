@@ -132,8 +132,8 @@ def _whom(row: Step, kind: Kind) -> dict[str, Any]:
         return {"group": _t("Please fill this in.")}
     if row.to == Step.To.FIELD and row.person_field not in people_fields(kind.name):
         return {"person_field": _t("Please choose a field that names a person.")}
-    if row.to == Step.To.ADDRESS and (row.sort != Step.Sort.MAIL or not giving.address_field(kind)):
-        return {"to": _t("Only an e-mail goes to an address, and only where the record has one.")}
+    if row.to == Step.To.ADDRESS and not (row.sort in giving.REACHED and giving.address_field(kind, row.sort)):
+        return {"to": _t("Only e-mails and short messages go to an address or number, and only where the record has one.")}
     return {}
 
 
@@ -150,8 +150,9 @@ def _task(row: Step, kind: Kind, by: Any) -> dict[str, Any]:
 
 
 def _mail(row: Step, kind: Kind, by: Any) -> dict[str, Any]:
-    found = _told(row, kind, by, "subject", "text")
-    for part in ("subject", "text"):
+    parts = ("subject", "text") if row.sort == Step.Sort.MAIL else ("text",)
+    found = _told(row, kind, by, *parts)
+    for part in parts:
         strange = [name for name in wording.places(getattr(row, part)) if name != "number" and not _sayable(kind, by, name)]
         if strange:
             found[part] = _t("%(names)s: no fields that may be sent.") % {"names": ", ".join(strange)}
@@ -185,6 +186,7 @@ _BY_SORT: Mapping[str, Any] = {
     "notice": _notice,
     "task": _task,
     "mail": _mail,
+    "sms": _mail,
     "webhook": _webhook,
     "wait": _wait,
 }

@@ -24,7 +24,7 @@ from kehai.kernel.record import Record
 from kehai.kernel.rows import fetch, not_there
 
 SAID = gettext_noop("%(about)s: %(text)s")
-SEND, CALL = "automation.mail", "automation.call"
+SEND, CALL, TEXT = "automation.mail", "automation.call", "automation.sms"
 Step = Mapping[str, Any]
 
 
@@ -145,6 +145,20 @@ def _mail(step: Step, at: At) -> Came:
     )
 
 
+def _sms(step: Step, at: At) -> Came:
+    row = _row(at)
+    numbers = giving.addresses(step, at.kind, row, at.who)
+    text = wording.called(wording.filled(step["text"], at.kind, at.key, at.who), at.told)
+    for number in numbers:
+        jobs.defer(TEXT, run=at.run, step=at.index, to=number, text=text)
+    count = len(numbers)
+    return Came(
+        ngettext("%(count)d short message is on its way.", "%(count)d short messages are on their way.", count) % {"count": count}
+        if count
+        else _t("No short message: there is no number, or the person does not want any.")
+    )
+
+
 def _call(step: Step, at: At) -> Came:
     _row(at)
     jobs.defer(CALL, run=at.run, step=at.index)
@@ -162,6 +176,7 @@ _BY_SORT: dict[str, Callable[[Step, At], Came]] = {
     "notice": _tell,
     "task": _task,
     "mail": _mail,
+    "sms": _sms,
     "webhook": _call,
     "wait": _wait,
 }

@@ -1,6 +1,7 @@
-"""To whom a record is given, and to which addresses an e-mail goes."""
+"""To whom a record is given, and to which addresses and numbers messages go."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,17 @@ from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
 from kehai.kernel.sql import name as quoted
 
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a sort of step reaches people: the type of a record's field, a colleague's own, and the refusal that stops it."""
+
+    type: str
+    own: str
+    unwanted: str
+
+
+REACHED = {"mail": Reach("email", "email", "no_email"), "sms": Reach("mobile", "mobile", "no_sms")}
 VERBS = "transfer", "assign"
 # The turn is taken under the row's lock: two runs at once get two people.
 _TURN = """
@@ -57,18 +69,19 @@ def chosen(step: Mapping[str, Any], kind: Kind, row: Record) -> UUID | None:
     return min(there, key=lambda person: (held.get(person, 0), there.index(person)))
 
 
-def address_field(kind: Kind) -> str | None:
-    """The field of a kind with its e-mail address."""
-    return next((field.name for field in kind.fields.values() if field.type == "email" and not field.own), None)
+def address_field(kind: Kind, sort: str = "mail") -> str | None:
+    """The field of a kind by which its people are reached: its e-mail address or mobile number."""
+    return next((field.name for field in kind.fields.values() if field.type == REACHED[sort].type and not field.own), None)
 
 
 def addresses(step: Mapping[str, Any], kind: Kind, row: Record, who: Actor) -> list[str]:
-    """Colleagues by their own address; the record's only where who acts reads it whole and the person has not refused."""
+    """Colleagues by their own address or number; the record's only where who acts reads it whole and the person has not refused."""
+    way = REACHED[step["sort"]]
     if step["to"] != "address":
         people = whom.people(step, kind, row)
-        return [found for found in User.objects.filter(id__in=people).order_by("number").values_list("email", flat=True) if found]
-    name = address_field(kind)
-    if not name or getattr(row, "no_email", False):
+        return [found for found in User.objects.filter(id__in=people).order_by("number").values_list(way.own, flat=True) if found]
+    name = address_field(kind, step["sort"])
+    if not name or getattr(row, way.unwanted, False):
         return []
     rows = kind.visible_to(who, READ).only([row.pk])
     found = fetch("SELECT " + shape.plain(rows.scope, kind.fields[name]) + rows.source())
