@@ -118,6 +118,32 @@ def test_a_group_that_cannot_be_is_refused(keeper, query):
     assert keeper.look(f"{THINGS}/group", **query).status_code == 422
 
 
+def test_the_totals_of_a_list_are_of_all_its_rows(boss, keeper):
+    """Sum, average and count under a column (ux 9): of what the list finds, not of the page."""
+    for grade, price in (("b", "1.10"), ("a", "2.20"), ("b", "3.30"), (None, None)):
+        keeper.post_(THINGS, {"name": "Anvil", "grade": grade, "price": price})
+    boss.post_(THINGS, {"name": "Not mine", "price": "100"})
+    asked = {"measure": "count,sum:price,avg:price,count:price"}
+    (told,) = keeper.look(f"{THINGS}/group", **asked).data["groups"]
+    assert told == {"value": None, "label": "", "count": 4, "sum:price": "6.60", "avg:price": "2.20", "count:price": 3}
+    (told,) = keeper.look(f"{THINGS}/group", **asked, filter={"field": "grade", "op": "eq", "value": "b"}).data["groups"]
+    assert (told["count"], told["sum:price"]) == (2, "4.40")
+    (told,) = keeper.look(f"{THINGS}/group", **asked, q="nothing like it").data["groups"]
+    assert (told["count"], told["sum:price"]) == (0, None)
+
+
+@pytest.mark.parametrize("level", ["none", "masked"])
+def test_no_total_of_a_field_one_does_not_read(boss, person, level):
+    """Who may not read a column is told no figure of it, and the sentence does not say what it would be."""
+    limited = Browser(person("Limited", {"kinds.thing": {"read": ALL}}, {"kinds.thing": {"price": level}}))
+    boss.post_(THINGS, {"name": "Anvil", "price": "531.07"})
+    for function in ("sum", "avg", "min", "max", "count"):
+        told = limited.look(f"{THINGS}/group", measure=f"{function}:price")
+        assert told.status_code == 422
+        assert "531" not in told.content.decode()
+    assert limited.look(f"{THINGS}/group", measure="count").data["groups"][0]["count"] == 1
+
+
 def hidden_whole(boss, keeper):
     """A thing of the keeper that belongs to one he does not see."""
     whole = boss.post_(THINGS, {"name": "Hidden whole"}).data

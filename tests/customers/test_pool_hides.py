@@ -66,6 +66,8 @@ def _of(name, field):
     for sign in ("", "-"):
         yield "GET", PATH, {"columns": "name", "sort": sign + name}
     yield "GET", f"{PATH}/group", {"by": f"{name}:year" if field.type == "date" else name, "measure": "count"}
+    if TYPES[field.type].measure:
+        yield "GET", f"{PATH}/group", {"measure": ",".join(f"{figure}:{name}" for figure in ("sum", "avg", "min", "max", "count"))}
     for op in TYPES[field.type].operators:
         for value in (ONE.get(name, 50), TWO.get(name, 90)):
             tree = {"field": name, "op": op, "value": [value] if op == "in" else value}

@@ -20,12 +20,12 @@ LEAST = 5
 
 
 def group(call: Call) -> HttpResponse:
-    """Counts, sums, averages by one or two fields."""
+    """Counts, sums, averages by one or two fields, or of all that the list finds."""
     query = Query(call.request, ("by", "measure", "whole", *NARROWING))
     whole = query.flag("whole")
     refuse_unless_may(call.kind, call.actor, AGGREGATE if whole else READ)
-    by, measures = query.names("by"), query.names("measure")
-    if not by:
+    by, measures = query.names("by") or [], query.names("measure")
+    if not by and (whole or not measures):
         raise wrong("by", _("Please fill this in."))
     if whole:
         return _whole(call, query, by, measures or ["count"])

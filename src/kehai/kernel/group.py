@@ -26,7 +26,7 @@ UNITS = ("day", "week", "month", "year")
 # Not a period but how it stands to today: what was to be done, what is, what will be; nothing where there is no date.
 DUE = "due"
 STANDS = {"overdue": gettext_lazy("Overdue"), "today": gettext_lazy("Today"), "planned": gettext_lazy("Planned")}
-FUNCTIONS = ("sum", "avg", "min", "max")
+FUNCTIONS = ("sum", "avg", "min", "max", "count")  # count:field are the rows where it is filled in
 # What many share: by these one may count what one may not see.
 BROAD = frozenset({"choice", "boolean", "region"})
 NO_ACCESS = ""  # stands for all linked records that the actor does not see
@@ -44,11 +44,12 @@ class Key:
 def groups(rows: Rows, by: Sequence[str], measures: Sequence[str], *, least: int = 1) -> tuple[list[dict[str, Any]], bool]:
     """The groups with value, label and measures by their names, and whether there were more. Raises Invalid.
 
+    Without `by` all rows are one group: the totals under a list.
     `least` > 1 is for rows that the asker may count but not see (§5.7): groups of fewer are left out, and only
     broad keys and sums are given, so that no single record stands behind a figure.
     """
     scope = rows.scope
-    if not 0 < len(by) <= MOST_KEYS or len(set(by)) != len(by):
+    if len(by) > MOST_KEYS or len(set(by)) != len(by):
         raise _bad("by", _("Please give one or two different fields."))
     if not 0 < len(measures) <= MOST_MEASURES or len(set(measures)) != len(measures):
         raise _bad("measure", _("Please give fewer of these."))
@@ -58,10 +59,20 @@ def groups(rows: Rows, by: Sequence[str], measures: Sequence[str], *, least: int
         _refuse_narrow(scope, keys, measures)
     if rows.condition() == FALSE:
         return [], False
+    if not keys:
+        return [_all(rows, measures, figures)], False
     found = fetch(_statement(rows, keys, figures, least))
     labelled = [names_of(key, rows, [row[at] for row in found]) for at, key in enumerate(keys)]
     told = [_told(row, keys, labelled, measures) for row in found[:MOST_GROUPS]]
     return _ordered(told, keys), len(found) > MOST_GROUPS
+
+
+def _all(rows: Rows, measures: Sequence[str], figures: Sequence[tuple[str, Sql]]) -> dict[str, Any]:
+    """All rows as one group. A value that its row would mask is in no figure: `plain` is empty there."""
+    inner = join(", ", [value + f" AS m{at}" for at, (_function, value) in enumerate(figures)])
+    outer = ", ".join(function.replace("?", f"g.m{at}") for at, (function, _value) in enumerate(figures))
+    found = fetch(f"SELECT {outer} FROM (" + rows.select(inner) + ") g")[0]
+    return {"value": None, "label": "", **{spec: _plain(value) for spec, value in zip(measures, found, strict=True)}}
 
 
 def _bad(parameter: str, sentence: str) -> Invalid:

@@ -10,6 +10,8 @@ const keys = [
   ["←  →", "cells"],
   ["E  F2", "cell"],
   ["Ctrl V", "paste"],
+  ["Shift ←  →", "width"],
+  ["Ctrl Shift ←  →", "shift"],
   ["X", "choose"],
   ["C", "create"],
   ["F", "filter"],
@@ -21,7 +23,7 @@ const keys = [
 export default function KeysDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal open width={420} title={t("keys.title")} footer={null} onCancel={onClose}>
+    <Modal open width={460} title={t("keys.title")} footer={null} onCancel={onClose}>
       <dl className="a-keys">
         {keys.map(([key, name]) => (
           <div key={name}>

@@ -15,6 +15,7 @@ import type development from "@/locales/development.zh-Hans.json";
 import type exchange from "@/locales/exchange.zh-Hans.json";
 import type fields from "@/locales/fields.zh-Hans.json";
 import type groups from "@/locales/groups.zh-Hans.json";
+import type heads from "@/locales/heads.zh-Hans.json";
 import type intake from "@/locales/intake.zh-Hans.json";
 import type keys from "@/locales/keys.zh-Hans.json";
 import type leaving from "@/locales/leaving.zh-Hans.json";
@@ -59,6 +60,7 @@ declare module "i18next" {
         typeof exchange &
         typeof fields &
         typeof groups &
+        typeof heads &
         typeof intake &
         typeof keys &
         typeof leaving &
@@ -119,6 +121,7 @@ const later = new Set([
   "court",
   "development",
   "exchange",
+  "heads",
   "intake",
   "keys",
   "lookup",

@@ -206,8 +206,10 @@ class Document:
     def group(self) -> Facts:
         """Counts and sums."""
         answer = object_of({"groups": array_of(ref("Group")), "capped": {"type": "boolean"}}, ("groups", "capped"))
-        by = parameter("by", STRING, "One or two fields; dates with :day, :week, :month, :year or :due (overdue, today, planned)", required=True)
-        measure = parameter("measure", STRING, "count, sum:field, avg:field, min:field, max:field")
+        by = parameter(
+            "by", STRING, "One or two fields; dates with :day, :week, :month, :year or :due (overdue, today, planned); none: all rows as one"
+        )
+        measure = parameter("measure", STRING, "count, sum:field, avg:field, min:field, max:field, count:field (rows where it is filled in)")
         whole = parameter("whole", {"type": "boolean"}, "Figures of the whole company, for who may aggregate; groups of at least 5, no filter")
         return self._reads("group", answer, by, measure, whole, _FILTER, _Q)
 

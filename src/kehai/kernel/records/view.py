@@ -21,6 +21,9 @@ class View(Record):
     columns = models.JSONField(_("columns"), default=list, blank=True)
     show = models.CharField(_("shown as"), max_length=5, choices=Show, default=Show.TABLE)
     within = models.CharField(_("part shown"), max_length=60, blank=True, help_text=_("Of a board: which set of columns; empty: the first."))
+    layout = models.JSONField(
+        _("arrangement"), default=dict, blank=True, help_text=_("Widths of columns, how many stand still at the left, and what stands under each.")
+    )
     shared = models.BooleanField(_("for everyone"), default=False)
 
     access = Personal(shared="shared")
@@ -35,6 +38,6 @@ class View(Record):
         prefix = "V"
         title = "name"
         columns = "name", "kind", "shared", "owner"
-        form = ((_("View"), ("kind", "name", "filter", "sort", "columns", "show", "within", "shared")),)
+        form = ((_("View"), ("kind", "name", "filter", "sort", "columns", "show", "within", "layout", "shared")),)
         readonly = ("owner",)
         menu = False

@@ -77,7 +77,7 @@ export default function Columns({ model }: { model: ListModel }) {
           <Column key={field.name} field={field} columns={state.columns} set={set} />
         ))}
       </div>
-      <Button size="small" type="link" onClick={() => state.change({ columns: undefined })}>
+      <Button size="small" type="link" onClick={() => state.change({ columns: undefined, layout: undefined })}>
         {t("list.columnsReset")}
       </Button>
     </div>

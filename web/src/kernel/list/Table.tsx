@@ -9,6 +9,9 @@ import type { ListModel } from "@/kernel/list/useListModel";
 import { usePreferences } from "@/kernel/preferences";
 
 const Cells = lazy(async () => (await Promise.all([import("@/kernel/list/cells/Cells"), openRoom("cells")]))[0]);
+const Arrangement = lazy(
+  async () => (await Promise.all([import("@/kernel/list/heads/Arrangement"), openRoom("heads")]))[0],
+);
 
 const rightAligned = new Set(["integer", "decimal", "money"]);
 
@@ -24,9 +27,14 @@ function Head({ field, model }: { field: Field; model: ListModel }) {
       {field.label}
     </span>
   );
-  if (!field.sort) return <th className={sideOf(field)}>{label}</th>;
+  if (!field.sort)
+    return (
+      <th className={sideOf(field)} data-field={field.name}>
+        {label}
+      </th>
+    );
   return (
-    <th className={sideOf(field)} aria-sort={order}>
+    <th className={sideOf(field)} data-field={field.name} aria-sort={order}>
       <button type="button" onClick={() => change({ sort: up ? `-${field.name}` : field.name })}>
         {label}
         {up ? <CaretUpFilled /> : down ? <CaretDownFilled /> : <CaretUpFilled className="k-faint" />}
@@ -152,6 +160,9 @@ export function Table({ model }: { model: ListModel }) {
       </table>
       <Suspense fallback={null}>
         <Cells model={model} frame={frame} />
+      </Suspense>
+      <Suspense fallback={null}>
+        <Arrangement model={model} frame={frame} />
       </Suspense>
     </div>
   );

@@ -11,7 +11,7 @@ interface Props {
   model: ListModel;
   /** The view being renamed; null makes a new one. */
   old: View | null;
-  draft: Pick<ViewDraft, "filter" | "sort" | "columns" | "show" | "within">;
+  draft: Pick<ViewDraft, "filter" | "sort" | "columns" | "layout" | "show" | "within">;
   onClose: () => void;
   onSaved: (id: string) => void;
 }

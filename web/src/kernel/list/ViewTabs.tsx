@@ -20,23 +20,24 @@ const plain: Partial<ListSearch> = {
   quick: undefined,
   sort: undefined,
   columns: undefined,
+  layout: undefined,
   q: undefined,
   show: undefined,
   within: undefined,
 };
 
 function changed({ state, view }: ListModel): boolean {
-  const { filter, quick, sort, columns } = state.search;
+  const { filter, quick, sort, columns, layout } = state.search;
   // One's own view is shown as it was saved; those that came with the product are shown either way.
   const way =
     (view.row !== null && state.show !== view.show) || (state.show === "board" && state.within !== view.within);
-  return Boolean(filter || sort || columns || Object.keys(quick ?? {}).length || way);
+  return Boolean(filter || sort || columns || layout || Object.keys(quick ?? {}).length || way);
 }
 
 function draftOf({ state, view }: ListModel) {
-  const { search, sort, columns, show, within } = state;
+  const { search, sort, columns, layout, show, within } = state;
   const filter = every(search.filter ?? view.filter, ...Object.values(search.quick ?? {}));
-  return { filter, sort, columns, show, within };
+  return { filter, sort, columns, layout, show, within };
 }
 
 function useTabMenu(model: ListModel, rename: () => void): MenuProps["items"] {

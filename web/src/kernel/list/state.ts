@@ -4,7 +4,7 @@ import { useCallback, useMemo } from "react";
 import type { ListQuery } from "@/kernel/api";
 import type { Condition, Filter, Kind } from "@/kernel/kinds";
 import { every } from "@/kernel/list/filters";
-import type { View, Ways } from "@/kernel/list/views";
+import type { Layout, View, Ways } from "@/kernel/list/views";
 import { usePreferences } from "@/kernel/preferences";
 
 export interface ListSearch {
@@ -15,6 +15,7 @@ export interface ListSearch {
   quick?: Record<string, Condition>;
   sort?: string;
   columns?: string[];
+  layout?: Layout;
   page?: number;
   /** The record in the drawer. */
   open?: string;
@@ -27,7 +28,9 @@ export interface ListSearch {
 const text = (value: unknown) =>
   typeof value === "string" && value ? value : typeof value === "number" ? String(value) : undefined;
 const object = <T>(value: unknown) =>
-  value && typeof value === "object" && !Array.isArray(value) ? (value as T) : undefined;
+  value && typeof value === "object" && !Array.isArray(value) && Object.keys(value).length > 0
+    ? (value as T)
+    : undefined;
 
 const waysOf = (value: unknown) => (value === "board" || value === "table" ? value : undefined);
 
@@ -41,6 +44,7 @@ export function readListSearch(raw: Record<string, unknown>): ListSearch {
     quick: object<Record<string, Condition>>(raw.quick),
     sort: text(raw.sort),
     columns: Array.isArray(raw.columns) ? raw.columns.filter((c) => typeof c === "string") : undefined,
+    layout: object<Layout>(raw.layout),
     page: Number.isInteger(page) && page > 1 ? page : undefined,
     open: text(raw.open),
     deleted: raw.deleted === true ? true : undefined,
@@ -56,12 +60,13 @@ export interface ListState {
   filter: Filter | null;
   sort: string;
   columns: string[];
+  layout: Layout;
   show: Ways;
   within: string;
   query: ListQuery;
 }
 
-const keepsPage = new Set(["page", "open", "columns"]);
+const keepsPage = new Set(["page", "open", "columns", "layout"]);
 
 export function useListSearch() {
   const raw = useSearch({ strict: false }) as Record<string, unknown>;
@@ -116,8 +121,9 @@ export function useListState(kind: Kind, view: View, frame: ListFrame): ListStat
     const columns = shown(kind, chosen?.length ? chosen : kind.columns);
     const { q, page, deleted } = search;
     const query: ListQuery = { filter, sort, columns: besides(kind, columns), size: pageSize, page, q, deleted };
+    const layout = search.layout ?? view.layout;
     const show = search.show ?? view.show;
     const within = search.within ?? view.within;
-    return { search, change, filter, sort, columns, show, within, query };
+    return { search, change, filter, sort, columns, layout, show, within, query };
   }, [search, change, kind, view, fixed, usual, usualSort, pageSize]);
 }

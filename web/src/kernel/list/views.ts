@@ -8,12 +8,22 @@ export const VIEWS = "screens.view";
 
 export type Ways = "table" | "board";
 
+/** How the columns of a table stand, by the names of fields; what somebody wrote into an address may be anything. */
+export interface Layout {
+  widths?: Record<string, number>;
+  /** So many columns at the left stand still. */
+  frozen?: number;
+  /** What stands under a column: sum, avg, count or none. */
+  totals?: Record<string, string>;
+}
+
 export interface View {
   id: string;
   name: string;
   filter: Filter | null;
   sort: string | null;
   columns: string[] | null;
+  layout: Layout;
   /** A table or a board, and of a board which set of columns. */
   show: Ways;
   within: string;
@@ -22,13 +32,18 @@ export interface View {
   row: Row | null;
 }
 
+/** A view without a filter is stored with an empty one. */
+const filterOf = (told: unknown): Filter | null =>
+  told && typeof told === "object" && Object.keys(told).length > 0 ? (told as Filter) : null;
+
 function viewOf(row: Row): View {
   return {
     id: row.id,
     name: String(row.name ?? ""),
-    filter: (row.filter as Filter | null) ?? null,
+    filter: filterOf(row.filter),
     sort: (row.sort as string | null) || null,
     columns: (row.columns as string[] | null) ?? null,
+    layout: (row.layout as Layout | null) ?? {},
     show: row.show === "board" ? "board" : "table",
     within: typeof row.within === "string" ? row.within : "",
     shared: row.shared === true,
@@ -37,7 +52,7 @@ function viewOf(row: Row): View {
 }
 
 function builtIn(kind: Kind, all: string, mine: string): View[] {
-  const plain = { sort: null, columns: null, show: "table" as Ways, within: "", shared: true, row: null };
+  const plain = { sort: null, columns: null, layout: {}, show: "table" as Ways, within: "", shared: true, row: null };
   const views: View[] = [{ id: "all", name: all, filter: null, ...plain }];
   const owner = fieldOf(kind, "owner");
   if (owner?.filter && owner.target === "people.user" && kind.columns.includes(owner.name)) {
@@ -54,7 +69,7 @@ export function useViews(kind: Kind, chosen: string | undefined): { views: View[
     VIEWS,
     {
       filter: { field: "kind", op: "eq", value: kind.name },
-      columns: ["name", "filter", "sort", "columns", "show", "within", "shared"],
+      columns: ["name", "filter", "sort", "columns", "layout", "show", "within", "shared"],
       size: 100,
       total: "none",
     },
@@ -71,6 +86,7 @@ export interface ViewDraft {
   filter: Filter | null;
   sort: string | null;
   columns: string[];
+  layout: Layout;
   show: Ways;
   within: string;
   shared: boolean;
