@@ -114,6 +114,20 @@ def test_only_what_changed_is_looked_at(home):
     assert len(pairs(state="open")) == 1
 
 
+def test_a_night_that_changes_many_makes_nobody_looked_at_again(home):
+    """What is not compared makes two customers no more alike: the hour after the night has nothing to do."""
+    rows = [customer("老凤祥", home), customer("周大福", home)]
+    scan(whole=True)
+    for row in rows:
+        run.update(kind_of(Customer), row.id, {"intention": "to_sign", "stage": "prospect"}, None, ROOT)
+    assert scan(whole=False) is None
+    run.update(kind_of(Customer), rows[0].id, {"phone": "02154322345"}, None, ROOT)
+    assert scan(whole=False).looked == 1
+    run.delete(kind_of(Customer), [rows[1].id], ROOT)
+    run.restore(kind_of(Customer), [rows[1].id], ROOT)
+    assert scan(whole=False).looked == 1
+
+
 def test_customers_of_two_lines_and_deleted_ones_are_no_pairs(home):
     from kehai.crm.customers.records.business_line import BusinessLine  # noqa: PLC0415  one test's
 

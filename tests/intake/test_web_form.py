@@ -165,6 +165,15 @@ def test_limits_by_sender_and_by_form(world):
     assert (Customer.objects.count(), Submission.objects.filter(reason="many").count(), Submission.objects.count()) == (4, 1, 5)
 
 
+def test_what_is_held_counts_as_well(world):
+    """Who does no work is held, but not without end: the quarantine is no store for anybody's flood (T52)."""
+    company.put({"intake.sender_hourly": 3}, ROOT)
+    told = [{**ACME, "name": f"Firm {at}", "contact__mobile": f"1865510{at:04d}"} for at in range(5)]
+    assert [send(world.form, Visitor("10.0.0.3"), script=False, **each).status_code for each in told] == [200, 200, 200, 429, 429]
+    assert set(Submission.objects.values_list("state", flat=True)) == {"held"}
+    assert Submission.objects.count() == 3
+
+
 def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(world):
     answer = Visitor().send(world.form, name="", contact__name="王小明", contact__mobile="12", need="<script>alert(1)</script>")
     text = answer.content.decode()

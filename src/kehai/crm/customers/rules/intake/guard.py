@@ -118,9 +118,9 @@ def look(form: Any, told: Mapping[str, str], values: Mapping[str, Any], address:
     _wait_for(sender, same)
     if Submission.objects.filter(same=same, created_at__gt=timezone.now() - DAY).exists():
         raise Repeated("")
-    reason = _reason(told, values, age)
-    if not reason and _limits(form, sender):
-        reason = Reason.MANY
+    # What is held counts as well: who does no work could fill the quarantine without end.
+    many = _limits(form, sender)
+    reason = _reason(told, values, age) or (Reason.MANY if many else "")
     state = Submission.State.SPAM if reason == Reason.TRAP else Submission.State.HELD if reason else Submission.State.NEW
     return Seen(reason, state, sender, same)
 
