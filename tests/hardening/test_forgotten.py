@@ -62,6 +62,7 @@ FIXED |= {
     ("sales_commissionentry", "receipt_entry_id"): 1,
     ("sales_commissionrule", "valid_to"): None,
 }
+FIXED |= {("sales_commissionstatement", "state"): "draft"}
 SHORTEST = len(NAME)
 _COLUMNS = """
 SELECT c.table_name, c.column_name, c.data_type, c.udt_name, c.character_maximum_length, c.is_nullable = 'YES',

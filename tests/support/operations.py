@@ -66,6 +66,10 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("calculate_prices", "sales_funnel", "sales_targets", "channel_yield"), "under"),
     **dict.fromkeys(("quote_sheet", "save_quote_lines", "try_quote_lines", "compare_quotes", "print_quote", "quote_pdf"), "under"),
     **dict.fromkeys(("order_sheet", "deliver_order", "return_order"), "under"),
+    **dict.fromkeys(
+        ("commission_of_person", "commission_of_team", "draw_up_commission", "commission_entries", "commission_csv"),
+        "under",
+    ),
     **dict.fromkeys(("sales_ageing", "receipt_sheet", "allocate_receipt", "contract_pdf"), "under"),
     **dict.fromkeys(("development_path", "development_progress", "training_progress"), "under"),
     **dict.fromkeys(("open_dispute", "dispute_case", "disputes_about"), "under"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 CONTRACT, RECEIPT, INVOICE = "sales.contract", "sales.receipt", "sales.invoice"
 ORDER, CREDIT = "sales.order", "sales.credit"
 DELIVERY, RETURN = "sales.delivery", "sales.goods_return"
-COMMISSION_RULE = "sales.commission_rule"
+COMMISSION_RULE, COMMISSION = "sales.commission_rule", "sales.commission_statement"
 _WRITING = "read", "create", "update", "delete"
 
 
@@ -27,6 +27,7 @@ FINANCE: Mapping[str, Mapping[str, Sequence[str]]] = {
     INVOICE: _all(*_WRITING, "import", "export"),
     # Says by what commission is earned; who sells reads what concerns him in his own entries.
     COMMISSION_RULE: _all(*_WRITING, "export"),
+    COMMISSION: _all(*_WRITING, "manage", "export", "aggregate"),
 }
 BOSS: Mapping[str, Mapping[str, Sequence[str]]] = {
     **dict.fromkeys((CONTRACT, ORDER, RECEIPT), _all(*_WRITING, "transfer", "share", "export", "manage", "aggregate", "import")),
@@ -43,4 +44,6 @@ LOGISTICS: Mapping[str, Mapping[str, Sequence[str]]] = {
 
 def selling(own: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Sequence[str]]]:
     """Contracts like quotes; money is claimed and read, its people's too, and confirmed by finance alone."""
-    return {CONTRACT: dict(own), ORDER: dict(own), RECEIPT: {op: words for op, words in own.items() if op not in ("manage", "import")}}
+    receipts = {op: words for op, words in own.items() if op not in ("manage", "import")}
+    # One's own commission, and that of the people one leads: to read, never to write.
+    return {CONTRACT: dict(own), ORDER: dict(own), RECEIPT: receipts, COMMISSION: {op: own[op] for op in ("read", "export") if op in own}}

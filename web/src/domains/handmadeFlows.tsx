@@ -3,6 +3,7 @@ import { type ComponentType, lazy } from "react";
 import { lazily } from "@/domains/handmadeFields";
 import { type HandMade, registerField } from "@/kernel/fields/handmade";
 import { openRoom } from "@/kernel/i18n";
+import { registerAside } from "@/kernel/list/asides";
 import { type PanelProps, registerMatter, registerPanel } from "@/kernel/record/panels";
 
 const approving = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
@@ -80,3 +81,13 @@ for (const address of [
     }),
   );
 }
+
+registerAside(
+  "sales.commission_statement",
+  lazy(async () => (await Promise.all([import("@/domains/money/CommissionAside"), openRoom("money")]))[0]),
+);
+registerPanel({
+  key: "commission",
+  fits: ({ name }) => name === "sales.commission_statement",
+  Body: lazy(async () => (await Promise.all([import("@/domains/money/CommissionPanel"), openRoom("money")]))[0]),
+});

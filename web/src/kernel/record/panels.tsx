@@ -34,7 +34,8 @@ interface Panel {
     | "tryRule"
     | "ruleRuns"
     | "recordRuns"
-    | "ledger";
+    | "ledger"
+    | "commission";
   fits: (kind: Kind, row: Row) => boolean;
   Body: ComponentType<PanelProps>;
   /** The kind of related records that it lists itself: they do not stand twice on the page. */

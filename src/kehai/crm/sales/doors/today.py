@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kehai.crm.office import home
 from kehai.crm.office.home import BOSS, MANAGER, REP, Block, Figure, Figures
 from kehai.crm.sales.records.target import COUNTED, Target
-from kehai.crm.sales.rules import spans, targeting
+from kehai.crm.sales.rules import expecting, spans, targeting
 from kehai.crm.sales.rules.targeting import Counted
 from kehai.kernel import periods
 from kehai.kernel.access import READ, Actor, readable
@@ -70,10 +70,27 @@ def targets(actor: Actor) -> list[Figure]:
     return found
 
 
+def commission(actor: Actor) -> list[Figure]:
+    """What this month has earned me so far, and what stands in no statement yet (E20)."""
+    first, end = periods.days("this_month")
+    if actor.id is None:
+        return []
+    month, rest = expecting.sums(actor.id, first, end)
+    return (
+        [
+            Figure("earned", _("Commission earned this month"), home.rounded(month), money=True),
+            Figure("pending", _("Commission not settled yet"), home.rounded(rest), money=True),
+        ]
+        if month or rest
+        else []
+    )
+
+
 home.register(
     Block("steps", _("Next steps of my deals"), REP, DEAL, steps, "next_at", ("title", "customer", "next_step", "next_at"), place=32),
     Block("guidance", _("Guidance asked for"), MANAGER, DEAL, questions, "title", ("title", "owner", "question"), ("guide",), place=30, urgent=True),
     Block("stuck", _("Stuck deals"), MANAGER, DEAL, stuck, "stuck_at", ("title", "owner", "stage", "amount", "stuck_at"), place=35),
     Figures("targets", _("My targets this month"), REP, (TARGET,), targets, place=5),
+    Figures("commission", _("My commission"), REP, ("sales.commission_statement",), commission, place=6),
     Figures("deals", _("Deals"), BOSS, (DEAL,), figures, place=20),
 )

@@ -92,7 +92,7 @@ class CommissionRule(Record):
         constraints = (models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="sales_commissionrule_days"),)
 
     class Screen:
-        icon = "account-book"
+        icon = "pie-chart"
         prefix = "CM"
         title = "name"
         columns = "place", "name", "basis", "tiers", "tiering", "span", "person", "department", "category", "grade", "valid_from", "valid_to", "alone"

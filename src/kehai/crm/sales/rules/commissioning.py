@@ -92,19 +92,15 @@ def people(opportunity: UUID | None, owner: UUID | None) -> list[tuple[UUID, Dec
     return sorted(mine.items())
 
 
-def chosen(versions: Sequence[Version], who: Iterable[UUID], grade: str | None) -> dict[UUID, list[Version]]:
-    """Which rules count for whom: gone through in order, up to the first that stands alone."""
+def fitting(versions: Sequence[Version], who: Iterable[UUID]) -> dict[UUID, list[Version]]:
+    """Which rules are for whom, by person and department."""
     places: dict[UUID, set[str]] = {person: set() for person in who}
     for person, department in fetch(Sql(PLACES, (list(places),))):
         places[person].add(str(department))
     found: dict[UUID, list[Version]] = {}
     for person, inside in places.items():
-        found[person] = []
-        for version in versions:
-            told = version.terms
-            fits = told["person"] in (None, str(person)) and (told["department"] is None or told["department"] in inside)
-            if fits and told["grade"] in (None, grade):
-                found[person].append(version)
+        mine = [version for version in versions if version.terms["person"] in (None, str(person))]
+        found[person] = [version for version in mine if version.terms["department"] is None or version.terms["department"] in inside]
     return found
 
 
@@ -114,7 +110,8 @@ def earns(facts: commission_parts.Deal, amount: Decimal, day: date, bases: Seque
     if not versions:
         return []
     who = people(facts.opportunity, facts.owner)
-    rules = chosen(versions, [person for person, _ratio in who], facts.grade)
+    versions = [version for version in versions if version.terms["grade"] in (None, facts.grade)]
+    rules = fitting(versions, [person for person, _ratio in who])
     found, stopped, places = [], set(), decimals(facts.currency)
     for version in versions:
         mine = {person for person, _ratio in who if version in rules[person] and person not in stopped}
