@@ -11,6 +11,7 @@ import { useWays } from "@/kernel/entry";
 import { showTime } from "@/kernel/format";
 import { passkeysWork } from "@/kernel/passkey";
 import { useProve } from "@/kernel/prove";
+import { useSaid } from "@/kernel/said";
 
 interface LineProps {
   icon: ReactNode;
@@ -43,18 +44,11 @@ function Remove({ onConfirm, name }: { onConfirm: () => void; name: string }) {
   );
 }
 
-function useFactors() {
+/** Asks what a passkey shall be called; null when the person changed their mind. */
+function useNaming(): () => Promise<string | null> {
   const { t } = useTranslation();
-  const client = useQueryClient();
   const { modal } = App.useApp();
-  const { prove, dialog } = useProve();
-  const [codes, setCodes] = useState<string[]>([]);
-  const run = async (work: () => Promise<{ codes?: string[] } | null>) => {
-    const answer = await prove(work);
-    if (answer?.codes?.length) setCodes(answer.codes);
-    await changed(client);
-  };
-  const named = () =>
+  return () =>
     new Promise<string | null>((resolve) => {
       let name = "";
       modal.confirm({
@@ -76,9 +70,25 @@ function useFactors() {
         onCancel: () => resolve(null),
       });
     });
+}
+
+function useFactors() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const named = useNaming();
+  const { message } = useSaid();
+  const { prove, dialog } = useProve();
+  const [codes, setCodes] = useState<string[]>([]);
+  const run = async (work: () => Promise<{ codes?: string[] } | null>) => {
+    const answer = await prove(work);
+    if (answer?.codes?.length) setCodes(answer.codes);
+    await changed(client);
+    return answer;
+  };
   const add = async () => {
     const name = await named();
-    if (name) await run(() => addPasskey(name));
+    // The browser says no by itself: its dialog was closed, it waited too long, or the window was not in front.
+    if (name && (await run(() => addPasskey(name))) === null) void message.info(t("security.passkeyNone"));
   };
   return { run, add, dialog, codes, setCodes };
 }
