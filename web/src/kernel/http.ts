@@ -67,18 +67,26 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
+/** Whether the key of now opens the door: what was on its way while the key was changed comes back as if signed out. */
+async function stillIn(): Promise<boolean> {
+  return (await send("/api/me", { credentials: "same-origin", headers: headersOf("GET", undefined, undefined) })).ok;
+}
+
 async function answerTo(method: Method, path: string, body?: unknown, options: CallOptions = {}): Promise<Response> {
-  const response = await send(urlOf(path), {
-    method,
-    headers: headersOf(method, body, options.key),
-    body: bodyOf(body),
-    credentials: "same-origin",
-    signal: options.signal,
-  });
-  if (!response.ok) {
-    if (response.status === 401) onSignedOut();
-    throw await errorOf(response);
+  const ask = () =>
+    send(urlOf(path), {
+      method,
+      headers: headersOf(method, body, options.key),
+      body: bodyOf(body),
+      credentials: "same-origin",
+      signal: options.signal,
+    });
+  let response = await ask();
+  if (response.status === 401) {
+    if (!(await stillIn())) onSignedOut();
+    else if (method === "GET") response = await ask();
   }
+  if (!response.ok) throw await errorOf(response);
   return response;
 }
 
