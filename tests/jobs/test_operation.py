@@ -1,5 +1,7 @@
 """The keeper sees what failed and why, tries it again or gives it up; nobody else does (T85: a backup that fails is seen)."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 
@@ -29,6 +31,7 @@ def test_what_failed_is_told_with_its_reason_tried_again_and_given_up(boss, pers
     told = boss.look("/api/operation").data
     (job,) = told["jobs"]
     assert (job["name"], job["tries"], job["error"]) == ("probes.fail", 3, "ValueError: a poisoned message")
+    assert datetime.fromisoformat(job["since"]) <= datetime.now(UTC), "not when another try was planned"
     facts = {fact["name"]: fact for fact in told["facts"]}
     assert facts["failed"]["state"] == "bad"
     assert facts["disk"]["state"] in ("good", "doubtful", "bad")
