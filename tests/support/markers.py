@@ -133,6 +133,7 @@ PLACES = {
     "crm/products/rules/solution.py": "parts of products, which are public",
     "crm/products/doors/price.py": "products that the door has shown, and units, which are public",
     "crm/products/jobs/technical.py": "the program itself: what products say of their parameters in short",
+    "crm/office/doors/first_steps.py:_by_phone": "sessions: one's own",
     "crm/office/telling.py": "notices: one's own, or written with the write they tell of",
     "crm/office/doors/notices.py": "notices: one's own",
     "crm/office/live.py": "notices: one's own, for a page that stays open",

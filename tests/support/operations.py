@@ -83,7 +83,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("uncontacted", "stale_cards", "grade_reviews", "compare_card", "deadlines_of"), "under"),
     **dict.fromkeys(("pool_desk", "plan_distribution", "distribute_customers"), "under"),
     **dict.fromkeys(("customers_near", "visit_areas", "order_visits", "arrange_visits", "visit_statistics"), "under"),
-    **dict.fromkeys(("approvals_box", "approvals_waiting"), "self"),
+    **dict.fromkeys(("approvals_box", "approvals_waiting", "first_steps"), "self"),
     **dict.fromkeys(("approvals_of", "approvals_sheet"), "under"),
     **dict.fromkeys(("approvals_actions", "approvals_try"), "keeper"),
     **dict.fromkeys(("automation_runs", "automation_actions", "automation_try"), "keeper"),

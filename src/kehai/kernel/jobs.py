@@ -248,13 +248,11 @@ def stopping(seconds: float = 0) -> bool:
 
 
 def parked() -> list[dict[str, Any]]:
-    """Jobs that failed for good, oldest first: id, name, args, attempts, since, error.
-
-    Events of tries to come are told with the moment for which they were planned: what is over counts only.
-    """
+    """Jobs that failed for good, oldest first: id, name, args, attempts, since (events of planned tries lie ahead), error."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT j.id, j.task_name, j.args, j.attempts, max(e.at) FILTER (WHERE e.at <= now()), coalesce(max(f.error), '') FROM procrastinate_jobs j "
+            "SELECT j.id, j.task_name, j.args, j.attempts, max(e.at) FILTER (WHERE e.at <= now()), "
+            "coalesce(max(f.error), '') FROM procrastinate_jobs j "
             "LEFT JOIN procrastinate_events e ON e.job_id = j.id LEFT JOIN /*rule:jobs*/ kernel_failure f ON f.job = j.id "
             "WHERE j.status IN ('failed', 'aborted') GROUP BY j.id ORDER BY j.id"
         )

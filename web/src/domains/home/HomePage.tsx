@@ -1,6 +1,7 @@
 /** The first page: what waits for a salesperson today, for a manager of his team, for a boss in figures. */
-import { Segmented, Skeleton } from "antd";
+import { Button, Segmented, Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
+import { FirstSteps, useFirstSteps } from "@/domains/home/FirstSteps";
 import { type Home, useChoice, useHome, type Variant } from "@/domains/home/home";
 import { BlockCard, Figures, TeamCard } from "@/domains/home/parts";
 import { NoticeLine } from "@/domains/office/NoticeLine";
@@ -84,8 +85,10 @@ function Body({ home }: { home: Home }) {
   const task = useKind(TASK);
   const full = home.blocks.filter(({ count }) => count > 0);
   const empty = home.blocks.filter(({ count }) => count === 0);
+  const first = useFirstSteps();
   return (
     <>
+      {first.open ? <FirstSteps {...first} /> : null}
       {home.figures.map((group) => (
         <Figures key={group.key} group={group} />
       ))}
@@ -106,6 +109,11 @@ function Body({ home }: { home: Home }) {
         <p className="h-quiet">
           {t("today.nothingIn", { names: empty.map(({ label }) => label).join(t("actions.comma")) })}
         </p>
+      ) : null}
+      {first.left && !first.open ? (
+        <Button type="text" size="small" className="h-first-again" onClick={() => first.show(true)}>
+          {t("today.first.again", { done: first.done, all: first.steps.length })}
+        </Button>
       ) : null}
     </>
   );
