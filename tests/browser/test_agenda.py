@@ -64,6 +64,7 @@ def test_an_appointment_is_moved_by_keys_and_by_hand_and_taken_back(screen: Scre
 def test_a_press_on_a_day_makes_an_appointment_there(screen: Screen):
     page = screen("sales1", reduced_motion="reduce")
     _open(page, "week", "2026-11-18")
+    page.wait_for_load_state("networkidle")
     page.locator("td[data-day='2026-11-18']").click(position={"x": 60, "y": 80})
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("主题").fill("点出来的约会")
