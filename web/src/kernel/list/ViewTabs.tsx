@@ -66,12 +66,10 @@ function useTabMenu(model: ListModel, rename: () => void): MenuProps["items"] {
   ];
 }
 
-function Tab({ view, model, rename }: { view: View; model: ListModel; rename: () => void }) {
+function Tab({ view, model }: { view: View; model: ListModel }) {
   const { t } = useTranslation();
   const active = view.id === model.view.id;
-  const items = useTabMenu(model, rename);
   const way = view.row ? {} : { show: model.state.show === "board" ? ("board" as const) : undefined };
-  const own = active && view.row?.can?.includes("update");
   return (
     <span className={active ? "k-tab k-tab-active" : "k-tab"}>
       <button
@@ -84,14 +82,21 @@ function Tab({ view, model, rename }: { view: View; model: ListModel; rename: ()
         {view.row && view.shared ? <TeamOutlined aria-label={t("list.viewShared")} /> : null}
         {active && changed(model) ? <i className="k-tab-dot" title={t("list.viewChanged")} /> : null}
       </button>
-      {own ? (
-        <Dropdown menu={{ items, onClick: keyEnds }} trigger={["click"]}>
-          <button type="button" className="k-tab-more" aria-label={t("list.viewEdit")}>
-            <DownOutlined />
-          </button>
-        </Dropdown>
-      ) : null}
     </span>
+  );
+}
+
+/** What is done to the view that is shown, where it is one's own: beside the tabs, since a list of tabs holds only tabs. */
+function ViewMenu({ model, rename }: { model: ListModel; rename: () => void }) {
+  const { t } = useTranslation();
+  const items = useTabMenu(model, rename);
+  if (!model.view.row?.can?.includes("update")) return null;
+  return (
+    <Dropdown menu={{ items, onClick: keyEnds }} trigger={["click"]}>
+      <button type="button" className="k-tab-more" aria-label={t("list.viewEdit")}>
+        <DownOutlined />
+      </button>
+    </Dropdown>
   );
 }
 
@@ -121,9 +126,10 @@ export function ViewTabs({ model }: { model: ListModel }) {
     <div className="k-tabs">
       <div className="k-tabs-row" role="tablist" aria-label={t("list.views")}>
         {model.views.map((one) => (
-          <Tab key={one.id} view={one} model={model} rename={() => setNaming("old")} />
+          <Tab key={one.id} view={one} model={model} />
         ))}
       </div>
+      <ViewMenu model={model} rename={() => setNaming("old")} />
       {kindOfViews?.can.includes("create") && changed(model) ? (
         <span className="k-tabs-save">
           <SaveOver model={model} />
