@@ -83,7 +83,8 @@ async function answerTo(method: Method, path: string, body?: unknown, options: C
     });
   let response = await ask();
   if (response.status === 401) {
-    if (!(await stillIn())) onSignedOut();
+    // At the door itself nobody is in yet.
+    if (urlOf(path).startsWith("/api/session") || !(await stillIn())) onSignedOut();
     else if (method === "GET") response = await ask();
   }
   if (!response.ok) throw await errorOf(response);
