@@ -1,13 +1,11 @@
 """Requests by e-mail: who is asked gets a link to his seat; its key stands only in the e-mail (K58, T26, T48)."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _t
 
 from kehai.crm.approvals.records.mail_link import MailLink
 from kehai.crm.approvals.records.seat import Seat
@@ -15,10 +13,10 @@ from kehai.crm.approvals.rules import telling
 from kehai.crm.office import telling as notices
 from kehai.crm.people.records.user import User
 from kehai.kernel import mail
-from kehai.kernel.errors import TooMany
+from kehai.kernel.open_links import digest, opened
 
 LIVES = timedelta(hours=72)
-HOURLY, HOUR = 60, timedelta(hours=1)  # times one link is opened in an hour
+HOURLY = 60  # times one link is opened in an hour
 
 
 def wanted(person: User) -> bool:
@@ -38,32 +36,25 @@ def open_link(seat: Seat) -> str:
     token, ends = secrets.token_urlsafe(32), timezone.now() + LIVES
     MailLink.objects.filter(seat=seat).delete()
     limit = seat.approval.expires_at
-    MailLink.objects.create(hash=_hash(token), seat=seat, bound=_hash(seat.person.password), ends_at=min(ends, limit) if limit else ends)
+    MailLink.objects.create(hash=digest(token), seat=seat, bound=digest(seat.person.password), ends_at=min(ends, limit) if limit else ends)
     return f"{settings.PUBLIC_URL}/d/{token}"
 
 
 def find(token: str) -> MailLink | None:
     """The live link of a key, whose person may still sign in with the password that it was made beside."""
-    found = MailLink.objects.select_related("seat__approval__asker", "seat__person").filter(hash=_hash(token), ends_at__gt=timezone.now()).first()
+    found = MailLink.objects.select_related("seat__approval__asker", "seat__person").filter(hash=digest(token), ends_at__gt=timezone.now()).first()
     person = found.seat.person if found else None
-    if found is None or person is None or not person.active or person.deleted_at is not None or found.bound != _hash(person.password):
+    if found is None or person is None or not person.active or person.deleted_at is not None or found.bound != digest(person.password):
         return None
     return found if found.seat.approval.deleted_at is None else None
 
 
 def count(link: MailLink) -> None:
     """Counts an opening. Raises TooMany where one link is opened too often."""
-    now = timezone.now()
-    since = link.since if link.since and now - link.since <= HOUR else None
-    if since and link.opened >= HOURLY:
-        raise TooMany(_t("This was opened too often; please try again in an hour."), int((since + HOUR - now).total_seconds()) + 1)
-    MailLink.objects.filter(pk=link.pk).update(opened=link.opened + 1 if since else 1, since=since or now)
+    many, since = opened(link.opened, link.since, HOURLY)
+    MailLink.objects.filter(pk=link.pk).update(opened=many, since=since)
 
 
 def forget() -> None:
     """Links that are over need not be kept."""
     MailLink.objects.filter(ends_at__lt=timezone.now()).delete()
-
-
-def _hash(told: str) -> str:
-    return hashlib.sha256(told.encode()).hexdigest()

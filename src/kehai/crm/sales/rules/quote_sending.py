@@ -1,8 +1,6 @@
 """What must hold before a quote goes out, and the links by which its customer opens it."""
 
-import hashlib
 import secrets
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,14 +12,13 @@ from kehai.crm.sales.records.quote import Quote
 from kehai.crm.sales.records.quote_line import QuoteLine
 from kehai.crm.sales.records.quote_link import QuoteLink
 from kehai.crm.sales.rules import quoting
-from kehai.kernel import company, periods, writes
+from kehai.kernel import company, open_links, periods, writes
 from kehai.kernel.access import Actor
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.changes import Deed
-from kehai.kernel.errors import Refusal, TooMany
+from kehai.kernel.errors import Refusal
 
 HOURLY = 60  # times one link is opened in an hour
-HOUR = timedelta(hours=1)
 
 
 def ready(quote: Quote) -> None:
@@ -56,7 +53,7 @@ def open_link(quote: Quote, by: Actor) -> str:
     token = secrets.token_urlsafe(32)
     kind = kind_of(QuoteLink)
     row: Any = writes.build(kind, {})
-    row.quote_id, row.digest = quote.id, digest(token)
+    row.quote_id, row.digest = quote.id, open_links.digest(token)
     writes.insert(kind, [row], Deed("create", by))
     return f"/q/{token}"
 
@@ -66,22 +63,13 @@ def address(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
-def digest(token: str) -> str:
-    """By what a link is found; a token of 256 random bits needs no salt."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def find(token: str) -> QuoteLink | None:
     """The open link of a token, whose quote is there."""
-    row = QuoteLink.objects.select_related("quote").filter(digest=digest(token)).first()
+    row = QuoteLink.objects.select_related("quote").filter(digest=open_links.digest(token)).first()
     return row if row and row.is_open() and row.quote.deleted_at is None and row.quote.state != "draft" else None
 
 
 def count(link: QuoteLink) -> None:
     """Counts an opening; raises TooMany where one link is opened too often."""
-    now = timezone.now()
-    fresh = link.since is None or now - link.since > HOUR
-    if not fresh and link.opened >= HOURLY and link.since is not None:
-        raise TooMany(_t("This was opened too often; please try again in an hour."), int((link.since + HOUR - now).total_seconds()) + 1)
-    changes: dict[str, Any] = {"opened": 1, "since": now} if fresh else {"opened": link.opened + 1}
-    QuoteLink.objects.filter(id=link.id).update(**changes, opened_at=link.opened_at or now)
+    opened, since = open_links.opened(link.opened, link.since, HOURLY)
+    QuoteLink.objects.filter(id=link.id).update(opened=opened, since=since, opened_at=link.opened_at or timezone.now())

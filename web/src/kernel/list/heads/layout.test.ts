@@ -1,3 +1,4 @@
+/** An arrangement from an address is read with care; a head moves, widens and stands still one thing at a time. */
 import { describe, expect, it } from "vitest";
 import { figureOf, frozenOf, placed, widened, widthOf } from "@/kernel/list/heads/layout";
 import { field } from "@/testing/stage";
