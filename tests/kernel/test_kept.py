@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -66,6 +67,26 @@ def test_what_is_full_is_emptied(monkeypatch):
     actors = [_actor() for _each in range(10)]
     assert all(_composed(actor).params == (actor.id,) for actor in [*actors, *actors])
     assert len(kept._kept) <= 3  # noqa: SLF001  what it is about
+
+
+def test_a_kept_statement_is_filled_with_what_each_request_gives():
+    actor, made = _actor(), []
+
+    def compose(given: tuple[Any, ...]) -> Sql:
+        made.append(given)
+        return Sql("SELECT %s, %s, %s, %s", (given[1], actor.id, given[0], 1))
+
+    def asked(*given: Any, what: str = "page") -> tuple[Any, ...]:
+        return kept.kept_statement(shipped()[KIND], actor, what, given, compose).params
+
+    # A number that equals a place is no place, and a value is never remembered for the next request.
+    assert asked("上海", None) == (None, actor.id, "上海", 1)
+    assert asked(0, "b") == ("b", actor.id, 0, 1)
+    assert len(made) == 1
+    assert asked("c", "d", what="another page") == ("d", actor.id, "c", 1)
+    epoch_now.set(78)
+    assert asked("e", "f") == ("f", actor.id, "e", 1)
+    assert len(made) == 3
 
 
 @pytest.mark.django_db(transaction=True)

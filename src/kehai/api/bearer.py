@@ -19,7 +19,7 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 
 def key(request: HttpRequest) -> str:
     """The key that a program brought; empty for none."""
-    told = request.headers.get("Authorization", "")
+    told: str = request.META.get("HTTP_AUTHORIZATION", "")
     return told[len(SCHEME) :].strip() if told[: len(SCHEME)].lower() == SCHEME else ""
 
 

@@ -25,7 +25,7 @@ def address(request: HttpRequest) -> str:
 
     All people behind a proxy would else share one address, and a stranger could lock out any of them.
     """
-    passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    passed = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")] if settings.PROXIES else []
     if 0 < settings.PROXIES <= len(passed):
         try:
             return str(ip_address(passed[-settings.PROXIES]))

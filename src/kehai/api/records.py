@@ -52,7 +52,7 @@ def page(call: Call) -> HttpResponse:
     )
     found = rows.filter(query.json("filter")).matching(query.text("q")).page(asked)
     rest = answers.text({"next": found.after, "total": found.total, "capped": found.capped})
-    return answers.raw(f'{{"rows":{found.rows},{rest[1:]}')
+    return answers.raw(b"".join((b'{"rows":', found.content, b",", rest[1:].encode())))
 
 
 def one(call: Call, key: UUID) -> HttpResponse:

@@ -20,8 +20,12 @@ from kehai.kernel.sql import Sql
 
 T = TypeVar("T")
 MOST = 4000
+# Whole statements are longer, and of more sorts than there are screens.
+MOST_STATEMENTS = 400
 # The rights and the kind stand in the entry, so that no other object ever gets their identity while it is kept.
-_kept: dict[Hashable, tuple[Rights, Kind, Any]] = {}
+Store = dict[Hashable, tuple[Rights, Kind, Any]]
+_kept: Store = {}
+_statements: Store = {}
 _facts: dict[tuple[str, str], tuple[int, Any]] = {}
 _lock = Lock()
 
@@ -31,18 +35,37 @@ def kept(kind: Kind, actor: Actor, what: Hashable, make: Callable[[], T]) -> T:
 
     Outside of a request, and for the program itself, nothing is kept: it would not come again.
     """
+    return _from(_kept, MOST, kind, actor, what, make)
+
+
+def kept_statement(kind: Kind, actor: Actor, what: Hashable, given: tuple[Any, ...], make: Callable[[tuple[Any, ...]], Sql]) -> Sql:
+    """A whole statement by these rights: composed once around places for what this request gives, which are filled each time.
+
+    `what` tells apart all that its text hangs on; `make` takes the places in the stead of the values and may
+    only hand them on.
+    """
+    places = tuple(map(Place, range(len(given))))
+    made: Sql = _from(_statements, MOST_STATEMENTS, kind, actor, what, lambda: make(places))
+    return Sql(made.text, tuple(given[value] if type(value) is Place else value for value in made.params))
+
+
+class Place(int):
+    """Stands in a kept statement for the value of the request at this position."""
+
+
+def _from(store: Store, most: int, kind: Kind, actor: Actor, what: Hashable, make: Callable[[], T]) -> T:
     epoch = epoch_now.get()
     if epoch is None or epoch == STARTING or actor.rights.everything:
         return make()
     key = (id(actor.rights), id(kind), epoch, get_language(), what)
-    found = _kept.get(key)
+    found = store.get(key)
     if found is not None:
         return found[2]  # type: ignore[no-any-return]
     made: T = _shared(make())
     with _lock:
-        if len(_kept) >= MOST:
-            _kept.clear()
-        _kept[key] = (actor.rights, kind, made)
+        if len(store) >= most:
+            store.clear()
+        store[key] = (actor.rights, kind, made)
     return made
 
 

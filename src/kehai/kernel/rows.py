@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from kehai.kernel import access, paging, prepared, search, shape
 from kehai.kernel.access import Actor, Among
 from kehai.kernel.errors import MayNot, NotThere
-from kehai.kernel.kept import kept
+from kehai.kernel.kept import kept, kept_statement
 from kehai.kernel.kind import Kind
 from kehai.kernel.query import Scope, compile_filter
 from kehai.kernel.record import Record
@@ -25,12 +25,17 @@ MANY = 100
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: `rows` is a JSON array as text; `total` is None, or counted to CAP + 1 when `capped`."""
+    """One page: `content` is a JSON array as it came from the database; `total` is None, or counted to CAP + 1 when `capped`."""
 
-    rows: str
+    content: bytes
     after: str | None
     total: int | None
     capped: bool
+
+    @property
+    def rows(self) -> str:
+        """The same as text."""
+        return self.content.decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,7 @@ class Rows:
         return every(kept(self.kind, self.actor, ("reach", self.op, self.bin), self._reach), self.where)
 
     def _reach(self) -> Sql:
-        rights = self.actor.rights
-        return every(self._alive(), *(self.kind.access.predicate(self.kind, rights, op, "t") for op in self._ops()))
+        return every(self._alive(), *(self.kind.access.predicate(self.kind, self.actor.rights, op, "t") for op in self._ops()))
 
     def _alive(self) -> Sql:
         return Sql("t.deleted_at IS NOT NULL" if self.bin else "t.deleted_at IS NULL")
@@ -168,26 +172,36 @@ class Rows:
         """One page in one statement, its rows built as JSON by the database. Raises Invalid."""
         scope = self.scope
         if self.condition() == FALSE:
-            return Page("[]", None, None if asked.total == "none" else 0, False)
+            return Page(b"[]", None, None if asked.total == "none" else 0, False)
         order = kept(self.kind, self.actor, ("order", asked.sort), lambda: paging.order(scope, asked.sort))
         size = max(1, min(asked.size, paging.MAX_SIZE))
         offset = (paging.page_number(asked.page) - 1) * size if asked.page else 0
         beyond = paging.unseal(scope, order, asked.after)
-        wanted = self._window(order, beyond, size + 1, offset)
-        json_row = self._json(None if asked.columns is None else tuple(asked.columns), can=asked.can)
-        statement = (
+        columns = None if asked.columns is None else tuple(asked.columns)
+        at = self.op, self.bin, self.few, order.spec, columns, asked.can, asked.total, size, offset, self.where.text, beyond.text
+
+        def compose(given: tuple[Any, ...]) -> Sql:
+            where, place = Sql(self.where.text, given[: len(self.where.params)]), Sql(beyond.text, given[len(self.where.params) :])
+            return replace(self, where=where)._page(order, place, size, offset, replace(asked, columns=columns))  # noqa: SLF001  itself
+
+        statement = kept_statement(self.kind, self.actor, at, (*self.where.params, *beyond.params), compose)
+        rows, (count, value, last, total) = _passed(statement)
+        after = paging.seal(scope, order, value, last) if last and int(count or 0) > size else None
+        found = None if total is None else int(total)
+        return Page(rows, after, found, asked.total == "capped" and found is not None and found > CAP)
+
+    def _page(self, order: paging.Order, beyond: Sql, size: int, offset: int, asked: Asked) -> Sql:
+        """The one statement of a page."""
+        return (
             Sql(f"SELECT COALESCE(json_agg(o.j) FILTER (WHERE o.n <= {size}), '[]')::text, count(*), ")
             + f"max(o.s) FILTER (WHERE o.n = {size}), max(o.i) FILTER (WHERE o.n = {size}), "
             + self._total(asked.total)
             + " FROM (SELECT row_number() OVER () AS n, t.__s::text AS s, t.id::text AS i, "
-            + json_row
+            + self._json(asked.columns, can=asked.can)
             + " AS j FROM ("
-            + wanted
+            + self._window(order, beyond, size + 1, offset)
             + ") t) o"
         )
-        rows, count, value, last, total = fetch(statement)[0]
-        after = paging.seal(scope, order, value, last) if count > size else None
-        return Page(rows, after, total, asked.total == "capped" and total is not None and total > CAP)
 
     def one(self, key: UUID) -> str:
         """One record with all readable fields, as JSON text. Raises NotThere."""
@@ -206,7 +220,7 @@ class Rows:
 
         return kept(self.kind, self.actor, ("whole", self.bin), row)
 
-    def _json(self, columns: tuple[str, ...] | None, *, can: bool) -> Sql:
+    def _json(self, columns: Sequence[str] | None, *, can: bool) -> Sql:
         """A row of the list with these columns."""
 
         def row() -> Sql:
@@ -264,6 +278,15 @@ def fetch(statement: Sql) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params)
         return list(cursor.fetchall())
+
+
+def _passed(statement: Sql) -> tuple[bytes, list[str | None]]:
+    """The one row of a statement: its JSON as the database wrote it, to be handed on unread, and the rest as text."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        found: Any = cursor.pgresult
+        rest = (found.get_value(0, column) for column in range(1, found.nfields))
+        return found.get_value(0, 0), [each if each is None else each.decode() for each in rest]
 
 
 def not_there() -> NotThere:

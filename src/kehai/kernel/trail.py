@@ -75,7 +75,7 @@ class Entry:
         who = self.actor
         by = (who.kind, who.id, who.label[:120]) if who else ("", None, "")
         place = (self.address[:45], self.session[:16], self.request[:16])
-        about = (self.kind[:60], self.record, self.count, list(self.records) if self.records is not None else None)
+        about = (self.kind[:60], self.record, self.count, "{" + ",".join(map(str, self.records)) + "}" if self.records is not None else None)
         return [self.at, self.event, self.outcome, *by, *place, *about, Jsonb(self.details)]
 
 

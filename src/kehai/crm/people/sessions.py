@@ -34,8 +34,9 @@ STEP = timedelta(minutes=10)
 SEEN_EVERY = timedelta(minutes=5)
 
 RESOLVE = """
-SELECT u.id, u.name, u.username, u.language, u.must_change, d.id, d.name, s.seen_at, s.ends_at,
-  (SELECT value FROM kernel_epoch WHERE id = 1), s.created_at, s.proved_at, s.second,
+SELECT u.id, u.name, u.username, u.language, u.must_change, d.id, d.name,
+  extract(epoch FROM s.seen_at)::float8, extract(epoch FROM s.ends_at)::float8, (SELECT value FROM kernel_epoch WHERE id = 1),
+  extract(epoch FROM s.created_at)::float8, s.proved_at, s.second,
   CASE WHEN s.how = 'password' AND u.password NOT LIKE '!%%' THEN u.password_at END
 FROM people_session s JOIN people_user u ON u.id = s.user_id LEFT JOIN people_department d ON d.id = u.department_id
 WHERE s.hash = %s AND NOT s.waits AND u.active AND u.deleted_at IS NULL
@@ -157,11 +158,11 @@ def resolve(token: str, address: str = "", *, touch: bool = True) -> Signed | No
 
 def _signed(found: tuple[Any, ...], key: str, address: str, *, touch: bool) -> Signed | None:
     person, name, username, language, must_change, dept, dept_name, seen, ends, epoch, began, proved, second, set_at = found
-    now = timezone.now()
-    if ends <= now or seen <= now - policy.idle() or began <= now - policy.absolute():
+    now = timezone.now().timestamp()
+    if ends <= now or seen <= now - policy.idle().total_seconds() or began <= now - policy.absolute().total_seconds():
         return None
-    if touch and seen <= now - SEEN_EVERY:
-        Session.objects.filter(hash=key).update(seen_at=now, address=address[:45])
+    if touch and seen <= now - SEEN_EVERY.total_seconds():
+        Session.objects.filter(hash=key).update(seen_at=timezone.now(), address=address[:45])
     rights = rights_of(person, epoch)
     hold, why = _hold(person, rights, address, change=must_change or passwords.expired(set_at), second=second)
     me = {
