@@ -90,6 +90,39 @@ def test_a_job_whose_worker_was_killed_is_run_again_and_done_once() -> None:
     assert len(set(Trace.objects.filter(word__startswith="it").values_list("job", flat=True))) == 1
 
 
+@transactional
+def test_a_job_whose_worker_was_killed_is_run_again_though_the_next_of_its_kind_waits_already() -> None:
+    """Neither could otherwise ever run: one has the lock of those that work, the other the name of those that wait."""
+    jobs.defer("probes.slow", lock="slow", once="slow", word="it")
+    with worker() as process:
+        until(Trace.objects.filter(word="it began").exists)
+        process.kill()
+        process.wait()
+    assert jobs.defer("probes.slow", lock="slow", once="slow", word="next")
+    assert not jobs.defer("probes.slow", lock="slow", once="slow", word="one too many")
+    until(lambda: not async_to_sync(_reap)(1.0))
+    assert not jobs.defer("probes.slow", lock="slow", once="slow", word="one too many")
+    with worker() as process:
+        until(Trace.objects.filter(word="next began").exists)
+        process.kill()
+    done = Trace.objects.exclude(word="often").order_by("id")
+    assert list(done.values_list("word", flat=True)) == ["it began", "it began", "it done", "next began"]
+
+
+@transactional
+def test_what_failed_goes_back_into_the_queue_though_the_next_of_its_kind_waits_already() -> None:
+    jobs.defer("probes.fail", lock="fail", once="fail")
+    for tried in range(3):
+        with worker("--once") as process:
+            assert process.wait(60) == 0
+        # The next is added while the first waits for its next try, and a third while the first is parked.
+        assert jobs.defer("probes.fail", lock="fail", once="fail") == (tried == 2)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
+    jobs.replay(jobs.parked()[0]["id"])
+    assert waiting() == [("probes.fail", {}), ("probes.fail", {})]
+
+
 async def _reap(stalled: float) -> int:
     """How many jobs are still with a worker, after a look for dead ones."""
     await jobs.reap(app.job_manager, stalled)

@@ -35,6 +35,11 @@ _LIVES = 3  # workers that may die over one job
 _HEARTBEAT, _STALLED, _REAP_EVERY = 5.0, 30.0, 10.0
 _MINUTE = 60
 _CLOCK_WAS_WRONG = 2 * 24 * 3600
+# A job that goes back into the queue, where the next of its name waits already: both are run, the lock of their work keeps them apart.
+_GIVE_WAY = (
+    "UPDATE procrastinate_jobs j SET queueing_lock = NULL WHERE j.id = %(id)s "
+    "AND EXISTS (SELECT 1 FROM procrastinate_jobs n WHERE n.queueing_lock = j.queueing_lock AND n.id <> j.id AND n.status = 'todo')"
+)
 UNREACHABLE = (exceptions.ConnectorException, PsycopgError, PoolTimeout, OSError)
 log = logging.getLogger("kehai.jobs")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -101,6 +106,8 @@ def _note(job: int, error: Exception) -> None:
     line = next(iter(str(error).strip().splitlines()), "")
     try:
         Failure.objects.update_or_create(job=job, defaults={"error": f"{type(error).__name__}: {line}"[:500]})
+        with connection.cursor() as cursor:
+            cursor.execute(_GIVE_WAY, {"id": job})
     except Error:
         log.warning("the failure of job %s could not be kept", job)
 
@@ -166,10 +173,8 @@ def _defer_slot(job: Timed) -> bool:
     offset = int((datetime.now(periods.zone()).utcoffset() or timedelta()).total_seconds())
     length = job.minutes * _MINUTE
     take = (
-        "INSERT INTO kernel_slot AS s (name, slot) "
-        "VALUES (%(name)s, floor((extract(epoch FROM now()) + %(offset)s) / %(length)s)) "
-        "ON CONFLICT (name) DO UPDATE SET slot = excluded.slot "
-        "WHERE s.slot < excluded.slot OR s.slot > excluded.slot + %(wrong)s RETURNING s.slot"
+        "INSERT INTO kernel_slot AS s (name, slot) VALUES (%(name)s, floor((extract(epoch FROM now()) + %(offset)s) / %(length)s)) "
+        "ON CONFLICT (name) DO UPDATE SET slot = excluded.slot WHERE s.slot < excluded.slot OR s.slot > excluded.slot + %(wrong)s RETURNING s.slot"
     )
     values: dict[str, str | int] = {"name": job.name, "offset": offset, "length": length, "wrong": _CLOCK_WAS_WRONG // length + 1}
     with transaction.atomic(), connection.cursor() as cursor:
@@ -223,6 +228,7 @@ async def reap(manager: JobManager, stalled: float = _STALLED) -> None:
             if over:
                 await manager.finish_job(job, Status.FAILED, delete_job=False)
             else:
+                await manager.connector.execute_query_async(_GIVE_WAY, id=job.id)
                 await manager.retry_job(job)
 
 
@@ -240,10 +246,7 @@ def ask_to_stop() -> None:
 
 
 def stopping(seconds: float = 0) -> bool:
-    """Whether this process is about to end: a long job looks here between steps and defers the rest of itself.
-
-    With `seconds` it waits so long for it.
-    """
+    """Whether this process is about to end (waits `seconds` for it): a long job looks here between steps and defers the rest of itself."""
     return _stop.wait(seconds) if seconds else _stop.is_set()
 
 
@@ -251,9 +254,8 @@ def parked() -> list[dict[str, Any]]:
     """Jobs that failed for good, oldest first: id, name, args, attempts, since (events of planned tries lie ahead), error."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT j.id, j.task_name, j.args, j.attempts, max(e.at) FILTER (WHERE e.at <= now()), "
-            "coalesce(max(f.error), '') FROM procrastinate_jobs j "
-            "LEFT JOIN procrastinate_events e ON e.job_id = j.id LEFT JOIN /*rule:jobs*/ kernel_failure f ON f.job = j.id "
+            "SELECT j.id, j.task_name, j.args, j.attempts, max(e.at) FILTER (WHERE e.at <= now()), coalesce(max(f.error), '') "
+            "FROM procrastinate_jobs j LEFT JOIN procrastinate_events e ON e.job_id = j.id LEFT JOIN /*rule:jobs*/ kernel_failure f ON f.job = j.id "
             "WHERE j.status IN ('failed', 'aborted') GROUP BY j.id ORDER BY j.id"
         )
         names = ("id", "name", "args", "attempts", "since", "error")
@@ -262,12 +264,10 @@ def parked() -> list[dict[str, Any]]:
 
 def replay(key: int) -> None:
     """Puts a parked job back into the queue. Raises KeyError when there is none of this id."""
+    back = "UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = now(), worker_id = NULL "
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = now(), worker_id = NULL "
-            "WHERE id = %s AND status IN ('failed', 'aborted')",
-            (key,),
-        )
+        cursor.execute(_GIVE_WAY, {"id": key})
+        cursor.execute(back + "WHERE id = %s AND status IN ('failed', 'aborted')", (key,))
         if not cursor.rowcount:
             raise KeyError(key)
 
