@@ -1,13 +1,14 @@
 """Keys of programs: they act for a person, and may less than he (access.md §5.1, T13)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.test import Client
-from django.utils import timezone
 
 from kehai.crm.people.records.token import Token
-from kehai.kernel import company, run
+from kehai.kernel import company, periods, run
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.records.change import Change
 from kehai.kernel.testing import ROOT, example
@@ -25,7 +26,7 @@ def li(person):
 
 
 def told(**facts):
-    return {"name": "ERP", "scope": SCOPE, "ends_on": (timezone.localdate() + timedelta(days=30)).isoformat(), **facts}
+    return {"name": "ERP", "scope": SCOPE, "ends_on": (periods.today() + timedelta(days=30)).isoformat(), **facts}
 
 
 def key_of(browser, **facts):
@@ -55,14 +56,26 @@ def test_a_program_acts_for_its_person_within_its_scope(li):
     assert made.actor_label == "Li · ERP"
 
 
+def test_a_keys_last_day_is_the_companys_and_not_that_of_the_clock_in_greenwich(li, monkeypatch):
+    key, _token = key_of(li)
+    # Half a day ahead or behind: at any hour it is another day than in Greenwich in one of both.
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
+        monkeypatch.setattr(settings, "COMPANY_TIME_ZONE", zone)
+        day = datetime.now(ZoneInfo(zone)).date()
+        Token.objects.update(ends_on=day)
+        assert Program(key).look("/api/kinds/thing").status_code == 200
+        Token.objects.update(ends_on=day - timedelta(days=1))
+        assert Program(key).look("/api/kinds/thing").status_code == 401
+
+
 def test_a_key_ends_with_its_day_its_person_its_replacement_and_by_hand(li):
     key, token = key_of(li)
     assert Program(key).look("/api/kinds/thing").status_code == 200
     second = li.post_(f"{PATH}/{token}/new_key").data["message"].split()[-1]
     assert Program(key).look("/api/kinds/thing").status_code == 401
-    Token.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
+    Token.objects.update(ends_on=periods.today() - timedelta(days=1))
     assert Program(second).look("/api/kinds/thing").status_code == 401
-    Token.objects.update(ends_on=timezone.localdate())
+    Token.objects.update(ends_on=periods.today())
     assert Program(second).look("/api/kinds/thing").status_code == 200
     run.act(kind_of(type(li.user)), "disable", [li.user.pk], {}, ROOT)
     assert Program(second).look("/api/kinds/thing").status_code == 401
@@ -81,7 +94,7 @@ def test_a_key_opens_no_account_and_makes_no_key(li):
 def test_rights_and_masks_are_not_for_programs(li):
     for scope in ({"kinds.thing": ["unmask"]}, {"people.role": ["update"]}, {"*": ["update"]}, {"nothing": ["read"]}, {"kinds.thing": "read"}, []):
         assert "scope" in li.post_(PATH, told(scope=scope)).data["error"]["fields"], scope
-    for day in (timezone.localdate(), timezone.localdate() + timedelta(days=400)):
+    for day in (periods.today(), periods.today() + timedelta(days=400)):
         assert "ends_on" in li.post_(PATH, told(ends_on=day.isoformat())).data["error"]["fields"]
 
 

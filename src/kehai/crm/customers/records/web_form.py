@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,7 @@ from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.pool import Pool
 from kehai.crm.customers.rules import asked
+from kehai.kernel import periods
 from kehai.kernel.access import Granted
 from kehai.kernel.errors import Invalid
 from kehai.kernel.record import Record, indexes
@@ -109,7 +109,7 @@ class WebForm(Record):
 
     def is_open(self) -> bool:
         """Whether it takes anything today."""
-        return self.active and self.deleted_at is None and (self.ends_on is None or timezone.localdate() <= self.ends_on)
+        return self.active and self.deleted_at is None and (self.ends_on is None or periods.today() <= self.ends_on)
 
 
 FIRST = [

@@ -6,11 +6,10 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.kernel import company
+from kehai.kernel import company, periods
 from kehai.kernel.access import BACKDATE, IMPORT, MANAGE, OPS, READ, SHARE, UNMASK, Personal
 from kehai.kernel.catalogue import shipped
 from kehai.kernel.errors import Invalid, MayNot
@@ -74,7 +73,7 @@ class Token(Record):
 def _check_new(row: Token, by: Any) -> None:
     if by.kind != "user" or not company.get("people.tokens"):
         raise MayNot(_t("Your company does not allow keys for programs."))
-    if not timezone.localdate() < row.ends_on <= timezone.localdate() + LONGEST:
+    if not periods.today() < row.ends_on <= periods.today() + LONGEST:
         sentence = _t("Between tomorrow and a year from now.")
         raise Invalid(sentence, {"ends_on": sentence})
 

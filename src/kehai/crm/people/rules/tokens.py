@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from kehai.crm.people.rules import windows
 from kehai.crm.people.rules.rights import rights_of
+from kehai.kernel import periods
 from kehai.kernel.access import Actor
 from kehai.kernel.catalogue import epoch_now
 from kehai.kernel.rows import fetch
@@ -33,7 +34,7 @@ def resolve(key: str, address: str) -> tuple[Actor, int, str] | None:
     """The actor, the epoch, and a sentence where it may not act from there now; None for no key of ours."""
     if not key.startswith(PREFIX) or len(key) > 80:
         return None
-    found = fetch(Sql(RESOLVE, (hashed(key), timezone.localdate())))
+    found = fetch(Sql(RESOLVE, (hashed(key), periods.today())))
     if not found:
         return None
     token, name, scope, used, person, label, language, epoch = found[0]

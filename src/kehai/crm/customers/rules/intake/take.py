@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
 from kehai.crm.customers.records import region_guess
 from kehai.crm.customers.records.business_line import default_line
 from kehai.crm.customers.records.contact import Contact
@@ -18,7 +16,7 @@ from kehai.crm.customers.rules import asked, attribution, branch
 from kehai.crm.customers.rules.attribution import Guess
 from kehai.crm.customers.rules.intake import match, notice
 from kehai.crm.customers.rules.intake.incoming import Incoming
-from kehai.kernel import inputs, writes
+from kehai.kernel import inputs, periods, writes
 from kehai.kernel.access import CREATE, Actor, Rights
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.changes import Deed
@@ -118,7 +116,7 @@ def _agreed(incoming: Incoming) -> dict[str, Any]:
     return {
         "legal_basis": Customer.Basis.CONSENT,
         "consent_source": f"{form.number} v{form.consent_version}",
-        "consent_on": timezone.localdate().isoformat(),
+        "consent_on": periods.today().isoformat(),
     }
 
 
