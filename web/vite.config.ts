@@ -2,12 +2,13 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { groups, parts } from "./scripts/chunks.ts";
 
 const server = process.env.KEHAI_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   base: "/static/",
-  plugins: [react()],
+  plugins: [react(), parts()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   html: { cspNonce: "__CSP_NONCE__" },
   build: {
@@ -17,6 +18,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content policy allows no data: scripts, and pictures cache better as files
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
+      output: { codeSplitting: { groups, includeDependenciesRecursively: false } },
       treeshake: {
         // Whoever needs one context of it must not load the whole form with its validator.
         moduleSideEffects: [{ test: /@rc-component\/(form|async-validator)\//, sideEffects: false }],

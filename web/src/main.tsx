@@ -1,11 +1,15 @@
 /** Starts the screen: language first, then the app. */
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "@/app/App";
+import { App, client } from "@/app/App";
+import { router } from "@/app/router";
+import { fetchWords } from "@/app/Theme";
 import "@/domains/handmade";
 import "@/domains/handmadeFlows";
-import { startI18n } from "@/kernel/i18n";
+import { languageOf, startI18n } from "@/kernel/i18n";
+import { askForKinds } from "@/kernel/kinds";
 import { dressStyles } from "@/kernel/nonce";
+import { askEarly } from "@/kernel/session";
 import "antd/dist/reset.css";
 import "@/app/app.css";
 
@@ -21,7 +25,10 @@ window.addEventListener("vite:preloadError", () => {
 
 async function start(): Promise<void> {
   dressStyles();
-  await startI18n();
+  askEarly(() => void askForKinds(client));
+  const language = languageOf(document.documentElement.lang);
+  // All at once: each of these would else be one more way there and back.
+  await Promise.all([fetchWords(language), startI18n(language, () => void router.load())]);
   const root = document.getElementById("root");
   if (root) createRoot(root).render(<StrictMode>{<App />}</StrictMode>);
 }

@@ -37,6 +37,7 @@ MIDDLEWARE = [
     "kehai.site.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     *(["whitenoise.middleware.WhiteNoiseMiddleware"] if paths.web().is_dir() else []),
+    "kehai.site.packing.PackingMiddleware",
     "django.middleware.common.CommonMiddleware",  # refuses other host names, says how long an answer is
     *(["kehai.api.watching.TrailMiddleware"] if _present("kehai.api.watching") else []),
     "kehai.api.bearer.BearerMiddleware",

@@ -22,7 +22,7 @@ function worthRetry(count: number, error: Error): boolean {
   return count < 2 && ((status === 0 && navigator.onLine) || status >= 500);
 }
 
-const client = new QueryClient({
+export const client = new QueryClient({
   defaultOptions: {
     // Without a network it is asked all the same: the device may have kept the answer.
     queries: { retry: worthRetry, staleTime: 10_000, refetchOnWindowFocus: true, networkMode: "always" },
@@ -35,7 +35,7 @@ whenSignedOut(() => {
   void forget(false);
 });
 
-function inside(me: Me | null, again: () => void) {
+function inner(me: Me | null, again: () => void) {
   if (!me) return <SignIn />;
   if (me.must_change_password) return <PasswordDialog forced onClose={again} />;
   if (me.must_enrol_factor) return <EnrolFactor onDone={again} />;
@@ -71,7 +71,7 @@ function Gate() {
       </Suspense>
     );
   }
-  return <Suspense fallback={null}>{inside(me.data, again)}</Suspense>;
+  return <Suspense fallback={null}>{inner(me.data, again)}</Suspense>;
 }
 
 export function App() {

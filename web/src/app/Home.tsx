@@ -2,6 +2,7 @@
 import { Navigate } from "@tanstack/react-router";
 import { beginning, useMenu } from "@/app/menu";
 import HomePage from "@/domains/home/HomePage";
+import { useChoice, useHome } from "@/domains/home/home";
 import { useKinds } from "@/kernel/kinds";
 import { Missing } from "@/kernel/list/Missing";
 
@@ -11,6 +12,7 @@ const worked = new Set(["office.task", "customers.customer", "sales.opportunity"
 export default function Home() {
   const { groups, loading } = useMenu();
   const { data } = useKinds();
+  useHome(useChoice().chosen); // on its way beside the kinds
   if (loading || !data) return null;
   if (data.kinds.some(({ name }) => worked.has(name))) return <HomePage />;
   const first = beginning(groups);

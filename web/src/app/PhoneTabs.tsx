@@ -1,86 +1,29 @@
 /** The tabs at the foot of a phone: today, customers, create, notices, me. */
-import { BellOutlined, CalendarOutlined, PlusOutlined, SendOutlined, UserOutlined } from "@ant-design/icons";
+import { BellOutlined, CalendarOutlined, PlusOutlined, UserOutlined } from "@ant-design/icons";
 import { useRouterState } from "@tanstack/react-router";
-import { Badge, Drawer, Switch } from "antd";
-import { type ReactNode, useState } from "react";
+import { Badge } from "antd";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CreateAnything, useDaily } from "@/app/CreateAnything";
-import { type MenuItem, useMenu } from "@/app/menu";
-import { NavLink } from "@/app/NavLink";
+import { useMenu } from "@/app/menu";
+import { Tab } from "@/app/PhoneTab";
 import { useCurrent } from "@/app/useCurrent";
 import { useCounts } from "@/domains/mobile/useQueue";
 import { useCount } from "@/domains/office/notices";
 import { useKinds } from "@/kernel/kinds";
-import { KindIcon } from "@/kernel/marks/KindIcon";
-import { setPreferences, usePreferences } from "@/kernel/preferences";
 
 const NOTE = "customers.follow_up";
 /** What one makes on the way comes first. */
 const first = [NOTE, "customers.customer", "customers.visit", "office.visit", "office.task"];
 
-function Tab({ item, current, icon }: { item: MenuItem; current: boolean; icon?: ReactNode }) {
-  return (
-    <NavLink item={item} current={current}>
-      {icon ?? <KindIcon name={item.icon} />}
-      {item.label}
-    </NavLink>
-  );
-}
+const Sheet = lazy(() => import("@/app/PhoneSheets").then((module) => ({ default: module.Sheet })));
+const Choices = lazy(() => import("@/app/PhoneSheets").then((module) => ({ default: module.Choices })));
 
-function Large() {
-  const { t } = useTranslation();
-  const { largeType } = usePreferences();
-  return (
-    <div className="a-sheet-line">
-      <span id="large-type">{t("me.largeType")}</span>
-      <Switch
-        aria-labelledby="large-type"
-        checked={largeType}
-        onChange={(checked) => setPreferences({ largeType: checked })}
-      />
-    </div>
-  );
-}
-
-function Sheet({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const { t } = useTranslation();
-  const { groups } = useMenu();
-  const isCurrent = useCurrent();
-  const { waiting, stuck } = useCounts();
-  const queue = { key: "queue", label: t("mobile.queue"), icon: "upload", to: "/queue" };
-  return (
-    <Drawer placement="bottom" size="78%" open={open} onClose={onClose} title={t("mobile.mine")}>
-      <Large />
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the links inside are the controls; following one closes the sheet */}
-      <nav className="a-menu" onClick={onClose}>
-        <ul>
-          <li>
-            <Tab
-              item={queue}
-              current={isCurrent(queue)}
-              icon={
-                <Badge count={waiting + stuck} size="small" color={stuck ? undefined : "blue"}>
-                  <SendOutlined />
-                </Badge>
-              }
-            />
-          </li>
-        </ul>
-        {groups.map((group) => (
-          <section key={group.key}>
-            <h2>{group.label}</h2>
-            <ul>
-              {group.items.map((item) => (
-                <li key={item.key}>
-                  <Tab item={item} current={isCurrent(item)} />
-                </li>
-              ))}
-            </ul>
-          </section>
-        ))}
-      </nav>
-    </Drawer>
-  );
+/** What slides up is fetched with the first press, and stays to slide down again. */
+function Opened({ when, children }: { when: boolean; children: ReactNode }) {
+  const [ever, setEver] = useState(when);
+  if (when && !ever) setEver(true);
+  return ever || when ? <Suspense fallback={null}>{children}</Suspense> : null;
 }
 
 /** What one may create: on the way first, then what the menu would offer. */
@@ -105,29 +48,17 @@ function CreateTab() {
       <button type="button" className="a-tab-plus" aria-label={t("app.create")} onClick={begin}>
         <PlusOutlined />
       </button>
-      <Drawer
-        placement="bottom"
-        size="default"
-        open={choosing}
-        onClose={() => setChoosing(false)}
-        title={t("app.create")}
-      >
-        <div className="a-choices">
-          {kinds.map((kind) => (
-            <button
-              type="button"
-              key={kind.name}
-              onClick={() => {
-                setChoosing(false);
-                setCreating(kind.name);
-              }}
-            >
-              <KindIcon name={kind.icon} />
-              {kind.label}
-            </button>
-          ))}
-        </div>
-      </Drawer>
+      <Opened when={choosing}>
+        <Choices
+          kinds={kinds}
+          open={choosing}
+          onClose={() => setChoosing(false)}
+          onChoose={(name) => {
+            setChoosing(false);
+            setCreating(name);
+          }}
+        />
+      </Opened>
       <CreateAnything kind={creating} stay={creating === NOTE} onClose={() => setCreating(null)} />
     </>
   );
@@ -175,7 +106,9 @@ export default function PhoneTabs() {
       <CreateTab />
       <Notices at={at} />
       <Mine open={() => setOpen(true)} />
-      <Sheet open={open} onClose={() => setOpen(false)} />
+      <Opened when={open}>
+        <Sheet open={open} onClose={() => setOpen(false)} />
+      </Opened>
     </nav>
   );
 }

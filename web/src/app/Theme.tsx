@@ -16,14 +16,23 @@ const locales: Record<Language, () => Promise<{ default: Locale }>> = {
   en: () => import("antd/es/locale/en_US"),
 };
 
+const fetched = new Map<Language, Locale>();
+
+/** The library's own words, there before anything is drawn in a language. */
+export async function fetchWords(language: Language): Promise<Locale> {
+  const { default: words } = await locales[language]();
+  fetched.set(language, words);
+  return words;
+}
+
 function useAntLocale(): Locale | undefined {
   const { i18n } = useTranslation();
-  const [locale, setLocale] = useState<Locale>();
   const language = languageOf(i18n.language);
+  const [locale, setLocale] = useState(() => fetched.get(language));
   useEffect(() => {
     let wanted = true;
-    void locales[language]().then(({ default: loaded }) => {
-      if (wanted) setLocale(loaded);
+    void fetchWords(language).then((words) => {
+      if (wanted) setLocale(words);
     });
     return () => {
       wanted = false;

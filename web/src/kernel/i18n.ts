@@ -177,15 +177,16 @@ export function currentLanguage(): Language {
 
 /** Loads a language and switches the screen to it. */
 export async function switchLanguage(language: Language): Promise<void> {
-  await calendars[language]();
-  for (const part of await stringsOf(tagOf(language))) {
+  const [parts] = await Promise.all([stringsOf(tagOf(language)), calendars[language]()]);
+  for (const part of parts) {
     i18next.addResourceBundle(language, "translation", part, true, true);
   }
   await i18next.changeLanguage(language);
   document.documentElement.lang = tagOf(language);
 }
 
-export async function startI18n(tag = document.documentElement.lang): Promise<i18n> {
+/** `meanwhile` is begun as soon as words can be added, and not waited for. */
+export async function startI18n(tag = document.documentElement.lang, meanwhile?: () => void): Promise<i18n> {
   const language = languageOf(tag);
   await i18next.use(initReactI18next).init({
     lng: language,
@@ -195,6 +196,7 @@ export async function startI18n(tag = document.documentElement.lang): Promise<i1
     interpolation: { escapeValue: false },
     returnNull: false,
   });
+  meanwhile?.();
   await switchLanguage(language);
   return i18next;
 }

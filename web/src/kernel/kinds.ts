@@ -1,5 +1,5 @@
 /** What the server tells about each kind of record, and how a screen asks for it. Shapes: docs/http.md. */
-import { useQuery } from "@tanstack/react-query";
+import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { fetchKinds } from "@/kernel/api";
 import { withAddresses } from "@/kernel/fields/handmade";
 
@@ -233,10 +233,15 @@ export interface HistoryPage {
   next: string | null;
 }
 
+const asking = { queryKey: ["kinds"], queryFn: async () => withAddresses(await fetchKinds()), staleTime: 60_000 };
+
 /** Every kind this person may use, cached until rights or language change. */
 export function useKinds() {
-  return useQuery({ queryKey: ["kinds"], queryFn: async () => withAddresses(await fetchKinds()), staleTime: 60_000 });
+  return useQuery(asking);
 }
+
+/** Asks for the kinds before there is a page that draws them. */
+export const askForKinds = (client: QueryClient) => client.prefetchQuery(asking);
 
 /** One kind by its name ("customers.customer"); undefined while loading or when not ours to use. */
 export function useKind(name: string | null | undefined): Kind | undefined {

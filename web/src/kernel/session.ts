@@ -8,23 +8,46 @@ import { currentLanguage, type Language, languageOf, switchLanguage } from "@/ke
 /** The one who is signed in; `must_change_password`: nothing else is answered until a new one is chosen. */
 export type Me = Shapes["Me"];
 
+const carriedAbout = () => window.matchMedia("(max-width: 639.98px), (display-mode: standalone)").matches;
+
 /** Makes the screen speak the person's language and show the company's time. */
 async function settle(me: Me): Promise<Me> {
   setTimezone(me.company.timezone);
   const language = languageOf(me.language);
   if (language !== currentLanguage()) await switchLanguage(language);
   // What one carries about keeps what it reads from the first answer on.
-  if (window.matchMedia("(max-width: 639.98px), (display-mode: standalone)").matches) {
+  if (carriedAbout()) {
     const device = await import("@/domains/mobile/offline");
     await device.attend(me).catch(() => undefined);
   }
   return me;
 }
 
+const who = () => api.get<{ me: Me | null }>("/api/session/who");
+let asked: ReturnType<typeof who> | null = null;
+let begin = () => {};
+
+/** Whether nothing stands between the person and the pages. */
+export const isInside = (me: Me | null | undefined) => Boolean(me && !me.must_change_password && !me.must_enrol_factor);
+
+/** Asks while the page is still being fetched; `next` is begun for who is inside, in the language he is told in. */
+export function askEarly(next: () => void): void {
+  begin = next;
+  asked = who();
+  asked.then(
+    ({ me }) => isInside(me) && !carriedAbout() && languageOf(me?.language) === currentLanguage() && next(),
+    () => undefined, // told to whoever takes it
+  );
+}
+
 async function fetchMe(): Promise<Me | null> {
-  const { me } = await api.get<{ me: Me | null }>("/api/session/who");
+  const early = asked;
+  asked = null;
+  const { me } = await (early ?? who());
   if (!me) void forget(false);
-  return me && settle(me);
+  const settled = me && (await settle(me));
+  if (isInside(me)) begin();
+  return settled;
 }
 
 /** Null when nobody is signed in. */

@@ -94,7 +94,13 @@ class ByParent:
         if reach == FALSE or rights.everything:
             return reach
         above = alias + "p"
-        column = quoted(kind.fields[self.parent].column)
+        field = kind.fields[self.parent]
+        column = quoted(field.column)
+        if reach == TRUE and field.required and _lying.get() != alias:
+            # Who reads every parent asks for the few deleted ones: the key itself says that there is one.
+            return Sql(
+                f"NOT EXISTS (SELECT 1 FROM {quoted(parent.table)} {above} WHERE {above}.id = {alias}.{column} AND {above}.deleted_at IS NOT NULL)"
+            )
         state = f" AND {above}.deleted_at IS {'NOT NULL' if _lying.get() == alias else 'NULL'}"
         found = f"SELECT 1 FROM {quoted(parent.table)} {above} WHERE {above}.id = {alias}.{column}{state}"
         return "EXISTS (" + (Sql(found) if reach == TRUE else found + " AND " + reach) + ")"

@@ -1,9 +1,10 @@
 /** What a new company, or a new salesperson, does first: counted by the server, put away and called back by hand. */
 import { CheckCircleFilled, CloseOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Button, Progress } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Progress } from "@/kernel/fields/heavy";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { api } from "@/kernel/http";
 

@@ -71,8 +71,8 @@ const chosenHere = (): string => {
 const addressOf = (chosen: string) =>
   `/api/office/home${variants.some((one) => one === chosen) ? `?as=${chosen}` : ""}`;
 
-/** The page as this device begins with it. */
-export const fetchHome = () => api.get<Home>(addressOf(chosenHere()));
+/** Where the page is asked for as this device begins with it. */
+export const homeAddress = () => addressOf(chosenHere());
 
 /** Kept under "list", so that any action asks again. */
 export function useHome(chosen: string) {

@@ -1,14 +1,14 @@
 /** Today's customers: mine whose follow-up is due or overdue, with people and notes; asked for while there is a network. */
 import dayjs from "dayjs";
-import { fetchHome, type Home } from "@/domains/home/home";
-import { keepRows } from "@/domains/mobile/kept";
+import { type Home, homeAddress } from "@/domains/home/home";
+import { answeredLately, keepRows } from "@/domains/mobile/kept";
 import { current } from "@/domains/mobile/person";
 import { all } from "@/domains/mobile/store";
 import { COLUMNS, dayOf, PLACE, placesOf, VISIT } from "@/domains/visits/visits";
 import { fetchKinds, fetchList } from "@/kernel/api";
 import { ApiError } from "@/kernel/errors";
 import { api } from "@/kernel/http";
-import type { Filter, Kind, Link, Row } from "@/kernel/kinds";
+import type { Filter, Kind, Kinds, Link, Row } from "@/kernel/kinds";
 
 const CUSTOMER = "customers.customer";
 const PARTS = ["customers.contact", "customers.follow_up"];
@@ -72,14 +72,18 @@ async function visits(kinds: Kind[]): Promise<string[]> {
   return customers;
 }
 
+/** The first page, which was as a rule just drawn. */
+const homeOfNow = async (): Promise<Home> =>
+  (await answeredLately<Home>(homeAddress())) ?? api.get<Home>(homeAddress());
+
 /** Brings what the day needs onto the device: the first page as it is, and the customers of the day with their parts. */
 export async function prepareDay(): Promise<void> {
   if (!current()) return;
-  const { kinds } = await fetchKinds();
+  const { kinds } = (await answeredLately<Kinds>("/api/kinds")) ?? (await fetchKinds());
   const due = await dueNow(kinds);
   await keepRows(CUSTOMER, due);
   const ids = new Set(due.map(({ id }) => id));
-  const others = [...new Set([...(await visits(kinds)), ...named(await fetchHome())])]
+  const others = [...new Set([...(await visits(kinds)), ...named(await homeOfNow())])]
     .filter((id) => !ids.has(id))
     .slice(0, NAMED);
   await theRest(others);

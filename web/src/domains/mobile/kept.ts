@@ -139,6 +139,14 @@ export async function instead(path: string): Promise<unknown> {
 
 export const backOnline = () => showing(0);
 
+const LATELY = 60_000;
+
+/** The first page as it was answered a moment ago. */
+export async function answeredLately<T>(path: string): Promise<T | undefined> {
+  const found = await get("answers", [current(), path]);
+  return found && Date.now() - found.at < LATELY ? (found.body as T) : undefined;
+}
+
 /** A kind as it was last told, for words and fields without a network. */
 export async function kindOf(name: string): Promise<Kind | undefined> {
   const found = await get("answers", [current(), "/api/kinds"]);

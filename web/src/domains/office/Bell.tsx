@@ -1,46 +1,16 @@
 /** The bell in the top bar: how much is unread, and the latest of it. Comes by itself after the first paint. */
 import { BellOutlined } from "@ant-design/icons";
-import { Badge, Button, Popover, Skeleton } from "antd";
-import { useState } from "react";
+import { Badge, Button } from "antd";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "@/domains/office/live";
-import { NoticeLine } from "@/domains/office/NoticeLine";
-import { useCount, useDealing, useNotices } from "@/domains/office/notices";
+import { useCount } from "@/domains/office/notices";
 import { useGo } from "@/kernel/fields/RecordLink";
+import { Popover } from "@/kernel/marks/opening";
 import { useNarrow } from "@/kernel/screen";
 import "@/domains/office/office.css";
 
-function Panel({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
-  const go = useGo();
-  const { data } = useNotices("waiting", 10);
-  const { readAll } = useDealing();
-  const rows = data?.pages.flatMap((page) => page.rows) ?? [];
-  const toPage = () => {
-    onClose();
-    go("/notices");
-  };
-  return (
-    <section className="o-panel" aria-label={t("office.notices")}>
-      <header>
-        <b>{t("office.notices")}</b>
-        <Button type="link" size="small" disabled={rows.every(({ read }) => read)} onClick={() => void readAll()}>
-          {t("office.readAll")}
-        </Button>
-      </header>
-      {data ? null : <Skeleton active title={false} />}
-      {data && rows.length === 0 ? <p>{t("office.nothing")}</p> : null}
-      <ul>
-        {rows.map((notice) => (
-          <NoticeLine key={notice.id} notice={notice} onFollow={onClose} />
-        ))}
-      </ul>
-      <Button type="text" block onClick={toPage}>
-        {t("office.all")}
-      </Button>
-    </section>
-  );
-}
+const Panel = lazy(() => import("@/domains/office/BellPanel"));
 
 export default function Bell() {
   const { t } = useTranslation();
@@ -72,7 +42,11 @@ export default function Bell() {
       trigger="click"
       placement="bottomRight"
       destroyOnHidden
-      content={<Panel onClose={() => setOpen(false)} />}
+      content={
+        <Suspense fallback={null}>
+          <Panel onClose={() => setOpen(false)} />
+        </Suspense>
+      }
     >
       {bell}
     </Popover>

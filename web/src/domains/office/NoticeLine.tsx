@@ -1,12 +1,13 @@
 /** One notice: what it says, what it is about, and what one does with it. */
 
 import { CheckOutlined, ClockCircleOutlined, RollbackOutlined } from "@ant-design/icons";
-import { Button, Dropdown } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { type Notice, useDealing } from "@/domains/office/notices";
 import { RecordLink } from "@/kernel/fields/RecordLink";
 import { sentenceOf } from "@/kernel/form/problems";
 import { fullTime, showTime } from "@/kernel/format";
+import { Dropdown } from "@/kernel/marks/opening";
 import { useSaid } from "@/kernel/said";
 
 const later = ["hour", "tomorrow", "week"] as const;

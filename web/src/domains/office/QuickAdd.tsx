@@ -1,12 +1,13 @@
 /** A task in one line: in Chinese its date may stand in the words, and a picker is there in every language. */
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, DatePicker, Input } from "antd";
+import { Button } from "antd";
 import type { Dayjs } from "dayjs";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { addTask, type NewTask, readLine, TASK } from "@/domains/office/tasks";
 import { refresh } from "@/kernel/api";
+import { DatePicker, Line } from "@/kernel/fields/heavy";
 import { useKeys } from "@/kernel/form/keys";
 import { sentenceOf } from "@/kernel/form/problems";
 import { local, now, showTime } from "@/kernel/format";
@@ -102,7 +103,7 @@ export function QuickAdd({ about }: { about?: NewTask["about"] }) {
         send();
       }}
     >
-      <Input
+      <Line
         ref={(found) => {
           input.current = found?.input ?? null;
         }}

@@ -1,12 +1,13 @@
 /** What one does with a task where it stands: done at a touch, put off, and the rest in a menu; each with its way back. */
 
 import { CheckOutlined, ClockCircleOutlined, EllipsisOutlined } from "@ant-design/icons";
-import { Button, Dropdown } from "antd";
+import { Button } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Later, laters, TASK, useDeal } from "@/domains/office/tasks";
 import { sentenceOf } from "@/kernel/form/problems";
 import { useKind } from "@/kernel/kinds";
+import { Dropdown } from "@/kernel/marks/opening";
 import { useSaid } from "@/kernel/said";
 
 const ActionDialog = lazy(() =>

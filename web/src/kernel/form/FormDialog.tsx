@@ -4,6 +4,7 @@ import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Conflicts } from "@/kernel/form/Conflicts";
 import { FormFields, showProblem } from "@/kernel/form/FormFields";
+import { isSaveKey } from "@/kernel/form/saveKey";
 import type { RecordForm } from "@/kernel/form/useRecordForm";
 import type { FormGroup } from "@/kernel/form/values";
 
@@ -21,9 +22,6 @@ interface Props {
   onClose: () => void;
   afterClose?: () => void;
 }
-
-export const isSaveKey = (event: KeyboardEvent) =>
-  (event.ctrlKey || event.metaKey) && (event.key === "Enter" || event.key.toLowerCase() === "s");
 
 function Restored({ onDiscard }: { onDiscard: () => void }) {
   const { t } = useTranslation();

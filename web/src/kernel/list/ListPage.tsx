@@ -1,6 +1,7 @@
 /** The list of any kind: fills the window, and its whole state is the address. */
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { openRoom } from "@/kernel/i18n";
+import { whenIdle } from "@/kernel/idle";
 import { type Kind, useKind, useKinds } from "@/kernel/kinds";
 import { Aside } from "@/kernel/list/asides";
 import { Footer } from "@/kernel/list/Footer";
@@ -15,7 +16,8 @@ import "@/kernel/list/list.css";
 
 const BulkBar = lazy(() => import("@/kernel/list/BulkBar"));
 const Board = lazy(async () => (await Promise.all([import("@/kernel/list/board/Board"), openRoom("board")]))[0]);
-const RecordDrawer = lazy(() => import("@/kernel/record/RecordDrawer"));
+const fetchDrawer = () => import("@/kernel/record/RecordDrawer");
+const RecordDrawer = lazy(fetchDrawer);
 const CreateDialog = lazy(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
 );
@@ -65,6 +67,8 @@ function Dialogs({ model, initial }: { model: ListModel; initial: ListProps["ini
 export function List({ kind, embedded = false, initial, ...frame }: ListProps) {
   const model = useListModel(kind, frame);
   useWalk(kind, model.rows);
+  const stands = model.answer.isSuccess;
+  useEffect(() => (stands ? whenIdle(() => void fetchDrawer()) : undefined), [stands]);
   return (
     <section className="k-list" aria-label={kind.plural}>
       {embedded ? null : <ListHead model={model} />}

@@ -1,12 +1,12 @@
 /** The quick bar: one value editor for each field the kind puts first, as a quiet chip until it is used. */
 import { CloseOutlined, DownOutlined } from "@ant-design/icons";
-import { Popover } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLabels } from "@/kernel/fields/targets";
 import { type Condition, type Field, fieldOf } from "@/kernel/kinds";
 import { fieldsIn, isComplete, quickOperator } from "@/kernel/list/filters";
 import type { ListModel } from "@/kernel/list/useListModel";
+import { Popover } from "@/kernel/marks/opening";
 
 const QuickEditor = lazy(() => import("@/kernel/list/QuickEditor").then((module) => ({ default: module.QuickEditor })));
 

@@ -14,6 +14,7 @@ from kehai.kernel import periods
 from kehai.kernel.access import READ, Actor
 from kehai.kernel.catalogue import kind
 from kehai.kernel.rows import fetch
+from kehai.kernel.sql import Sql
 
 CUSTOMER, FOLLOW_UP, DAY, DISPUTE = "customers.customer", "customers.follow_up", "customers.important_day", "customers.dispute"
 VISIT = "customers.visit"
@@ -106,13 +107,16 @@ def team(actor: Actor) -> Sequence[Person]:
 def figures(actor: Actor) -> list[Figure]:
     """New customers and follow-ups of this month, and by this day of the month before."""
     found = []
+    (this, now), (last, same_day) = ((home.midnight(first), home.midnight(end)) for first, end in home.months())
     for key, label, name, column in (
         ("customers", _("New customers this month"), CUSTOMER, "created_at"),
         ("follow_ups", _("Follow-ups this month"), FOLLOW_UP, "at"),
     ):
-        rows = kind(name).visible_to(actor, READ)
-        now, before = (rows.filter({"and": home.between(column, home.midnight(first), home.midnight(end))}).count() for first, end in home.months())
-        found.append(Figure(key, label, now, before))
+        # Both months in one pass: they may be hundreds of thousands of rows, each with a customer that must still be there.
+        rows = kind(name).visible_to(actor, READ).filter({"and": home.between(column, last, now)})
+        counts = Sql(f"count(*) FILTER (WHERE t.{column} >= %s), count(*) FILTER (WHERE t.{column} < %s)", (this, same_day))
+        ((new, old),) = fetch("SELECT " + counts + rows.source())
+        found.append(Figure(key, label, new, old))
     return found
 
 

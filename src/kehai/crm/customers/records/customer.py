@@ -161,6 +161,8 @@ class Customer(falling.Falling, bought.Bought, graded.Graded, profile.Profile, r
             models.Index("last_follow_up_at", name="customers_customer_silent", condition=LIVE & Q(last_follow_up_at__isnull=False)),
             models.Index("claimed_at", name="customers_customer_untold", condition=LIVE & Q(last_follow_up_at=None, claimed_at__isnull=False)),
             models.Index("name", name="customers_customer_name", condition=LIVE),
+            # The bin, and whether what hangs on a customer hangs on a deleted one.
+            models.Index("deleted_at", name="customers_customer_bin", condition=Q(deleted_at__isnull=False)),
             models.Index("credit_code", name="customers_customer_code", condition=LIVE & ~Q(credit_code="")),
             models.Index("mobile", name="customers_customer_mobile", condition=LIVE & ~Q(mobile="")),
             models.Index("email", name="customers_customer_email", condition=LIVE & ~Q(email="")),

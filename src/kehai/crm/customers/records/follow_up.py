@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.customers.records import winding
-from kehai.crm.customers.records.customer import Customer
+from kehai.crm.customers.records.customer import LIVE, Customer
 from kehai.crm.customers.records.pool import days_of, ways_up
 from kehai.kernel import store
 from kehai.kernel.access import ByParent
@@ -73,6 +73,7 @@ class FollowUp(Record):
         indexes = (
             *indexes("customers_followup"),
             models.Index("customer", F("at").desc(), F("id").desc(), name="customers_followup_latest"),
+            models.Index("at", "customer", "owner", name="customers_followup_when", condition=LIVE),
         )
 
     class Screen:

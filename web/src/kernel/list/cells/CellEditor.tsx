@@ -5,7 +5,7 @@ import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { FieldEdit } from "@/kernel/fields";
 import { Conflicts, type Side } from "@/kernel/form/Conflicts";
-import { isSaveKey } from "@/kernel/form/FormDialog";
+import { isSaveKey } from "@/kernel/form/saveKey";
 import { beside, cellAt, focusCell, type Place } from "@/kernel/list/cells/places";
 import type { CellCourse, Editing } from "@/kernel/list/cells/useCellEdit";
 import type { ListModel } from "@/kernel/list/useListModel";
@@ -105,7 +105,7 @@ function ConflictDialog({ course, editing }: Props) {
   );
 }
 
-export function CellEditor(props: Props) {
+export default function CellEditor(props: Props) {
   const { editing, frame } = props;
   const cell = frame.current && cellAt(frame.current, editing.place);
   useRoom(cell);

@@ -1,14 +1,16 @@
 /** The cells of a table edited where they stand, and blocks pasted from a spreadsheet. Fetched after the rows are drawn. */
 import { lazy, type RefObject, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { CellEditor } from "@/kernel/list/cells/CellEditor";
+import { whenIdle } from "@/kernel/idle";
 import { useCellMode } from "@/kernel/list/cells/mode";
 import { focusCell, type Place } from "@/kernel/list/cells/places";
-import { useCellEdit } from "@/kernel/list/cells/useCellEdit";
+import { type CellCourse, useCellEdit } from "@/kernel/list/cells/useCellEdit";
 import { useCellKeys } from "@/kernel/list/cells/useCellKeys";
 import type { ListModel } from "@/kernel/list/useListModel";
 import "@/kernel/list/cells/cells.css";
 
+const fetchEditor = () => import("@/kernel/list/cells/CellEditor");
+const CellEditor = lazy(fetchEditor);
 const PasteDialog = lazy(() => import("@/kernel/list/cells/PasteDialog"));
 
 interface Pasting {
@@ -26,6 +28,24 @@ function Hint() {
   );
 }
 
+interface HereProps {
+  model: ListModel;
+  course: CellCourse;
+  frame: RefObject<HTMLDivElement | null>;
+}
+
+/** The editor where the cell is. */
+function Here({ model, course, frame }: HereProps) {
+  const { editing } = course;
+  if (!editing) return null;
+  const { id, name } = editing.place;
+  return (
+    <Suspense fallback={null}>
+      <CellEditor key={`${id} ${name}`} model={model} course={course} editing={editing} frame={frame} />
+    </Suspense>
+  );
+}
+
 export default function Cells({ model, frame }: { model: ListModel; frame: RefObject<HTMLDivElement | null> }) {
   const mode = useCellMode();
   const course = useCellEdit(model);
@@ -39,25 +59,17 @@ export default function Cells({ model, frame }: { model: ListModel; frame: RefOb
     course.close();
     setPasting({ at, text });
   };
+  useEffect(() => whenIdle(() => void fetchEditor()), []); // so that the first key already finds it
   useCellKeys(frame, { model, mode, edit: course.open, paste });
   const leave = () => {
     const at = pasting?.at;
     setPasting(null);
     if (at) window.setTimeout(() => focusCell(frame.current, at));
   };
-  const { editing } = course;
   return (
     <>
       {mode ? <Hint /> : null}
-      {editing ? (
-        <CellEditor
-          key={`${editing.place.id} ${editing.place.name}`}
-          model={model}
-          course={course}
-          editing={editing}
-          frame={frame}
-        />
-      ) : null}
+      <Here model={model} course={course} frame={frame} />
       {pasting ? (
         <Suspense fallback={null}>
           <PasteDialog model={model} at={pasting.at} text={pasting.text} onClose={leave} />

@@ -1,12 +1,13 @@
 /** What stands in a head beside its label: a menu, and the edge that widens the column. */
 import { EllipsisOutlined } from "@ant-design/icons";
-import { Dropdown, type MenuProps } from "antd";
+import type { MenuProps } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { keyEnds } from "@/kernel/actions/menuKey";
 import type { Field } from "@/kernel/kinds";
 import { FIGURES, figureOf, frozen, frozenOf, hasFigures, placed, totalled, widened } from "@/kernel/list/heads/layout";
 import type { ListModel } from "@/kernel/list/useListModel";
+import { Dropdown } from "@/kernel/marks/opening";
 
 const STEP = 40;
 
