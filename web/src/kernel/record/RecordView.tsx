@@ -13,11 +13,12 @@ import type { Kind, Row } from "@/kernel/kinds";
 import { About } from "@/kernel/record/About";
 import { Above, Seers } from "@/kernel/record/Extras";
 import { History } from "@/kernel/record/History";
+import { rowSeen } from "@/kernel/record/neighbours";
 import { Banner, type Matter, matterOf, Panels, panelsOf } from "@/kernel/record/panels";
 import { Related, useRelated } from "@/kernel/record/Related";
 import { Quiet, Trouble } from "@/kernel/record/States";
 import { Timeline } from "@/kernel/record/Timeline";
-import { Highlights, Title } from "@/kernel/record/Title";
+import { Coming, Highlights, Title } from "@/kernel/record/Title";
 import { useMedia } from "@/kernel/screen";
 import "@/kernel/record/record.css";
 
@@ -144,6 +145,16 @@ function Forward({ kind, to }: { kind: Kind; to: string }) {
   return null;
 }
 
+function Fetched({ kind, id }: { kind: Kind; id: string }) {
+  const row = rowSeen(kind, id);
+  return (
+    <article className="kr-record" aria-busy="true">
+      {row ? <Coming kind={kind} row={row} /> : null}
+      <Skeleton active className="kr-loading" title={!row} paragraph={{ rows: 8 }} />
+    </article>
+  );
+}
+
 export function RecordView({ kind, id, slim, onLeft }: Props) {
   const { t } = useTranslation();
   const wide = useMedia("(min-width: 1280px)") && !slim;
@@ -158,7 +169,7 @@ export function RecordView({ kind, id, slim, onLeft }: Props) {
       <Trouble error={error} onRetry={refetch} />
     );
   }
-  if (isPending || !row) return <Skeleton active className="kr-loading" paragraph={{ rows: 8 }} />;
+  if (isPending || !row) return <Fetched kind={kind} id={id} />;
   return (
     <article className="kr-record" key={row.id}>
       <Title kind={kind} row={row} onLeft={onLeft} />

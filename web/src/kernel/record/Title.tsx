@@ -42,6 +42,20 @@ function Numbered({ number }: { number: string }) {
   );
 }
 
+/** Whose page is being fetched, as the list beside it said: there before the page is. */
+export function Coming({ kind, row }: Props) {
+  return (
+    <header className="kr-title">
+      <div className="kr-name">
+        <span className="kr-heading">
+          <Face kind={kind} row={row} size={36} />
+          <h1>{calledOf(kind, row)}</h1>
+        </span>
+      </div>
+    </header>
+  );
+}
+
 export function Title({ kind, row, onLeft }: Props) {
   const { t } = useTranslation();
   const narrow = useNarrow();

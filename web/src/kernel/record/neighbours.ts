@@ -28,12 +28,22 @@ export function recallWalk(kind: Kind | string): Walk | null {
   }
 }
 
+let seen: { kind: string; rows: Row[] } = { kind: "", rows: [] };
+
+/** What the list on the screen shows of a record: enough to say whose page is being fetched. */
+export const rowSeen = (kind: Kind, id: string): Row | undefined =>
+  seen.kind === kind.name ? seen.rows.find((row) => row.id === id) : undefined;
+
 /** Keeps the rows a list shows now as the walk of its kind. */
 export function useWalk(kind: Kind, rows: Row[]): void {
   useEffect(() => {
     if (rows.length === 0) return;
+    seen = { kind: kind.name, rows };
     const address = window.location.pathname + window.location.search;
     rememberWalk(kind, { ids: rows.map(({ id }) => id), address });
+    return () => {
+      seen = { kind: "", rows: [] };
+    };
   }, [kind, rows]);
 }
 
