@@ -1,6 +1,6 @@
 /** Rows as a table: sorted by a click on the head, chosen by the box in front, opened by a click. */
 import { CaretDownFilled, CaretUpFilled } from "@ant-design/icons";
-import { type ChangeEvent, lazy, memo, Suspense, useEffect, useRef } from "react";
+import { type ChangeEvent, lazy, memo, Suspense, useDeferredValue, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { openRoom } from "@/kernel/i18n";
 import { type Field, fieldOf, type Kind, type Row, titleOf } from "@/kernel/kinds";
@@ -12,6 +12,9 @@ const Cells = lazy(async () => (await Promise.all([import("@/kernel/list/cells/C
 const Arrangement = lazy(
   async () => (await Promise.all([import("@/kernel/list/heads/Arrangement"), openRoom("heads")]))[0],
 );
+
+/** Rows that fill a screen are drawn first; those below come as soon as these stand. */
+const SCREEN = 26;
 
 const rightAligned = new Set(["integer", "decimal", "money"]);
 
@@ -138,12 +141,13 @@ export function Table({ model }: { model: ListModel }) {
   const { kind, rows, selection, state, cursor, open } = model;
   const frame = useRef<HTMLDivElement>(null);
   const fields = state.columns.flatMap((name) => fieldOf(kind, name) ?? []);
+  const whole = useDeferredValue(true, rows.length <= SCREEN);
   return (
     <div ref={frame} className="k-table-frame" data-density={density} aria-busy={model.answer.isPlaceholderData}>
       <table className="k-table">
         <Heads fields={fields} model={model} />
         <tbody>
-          {rows.map((row, place) => (
+          {(whole ? rows : rows.slice(0, SCREEN)).map((row, place) => (
             <Line
               key={row.id}
               kind={kind}
