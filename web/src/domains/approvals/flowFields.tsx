@@ -80,10 +80,22 @@ function FieldsEdit(props: EditProps) {
   return <Pick edit={props} options={options} hint={t("approvals.chooseFields")} many />;
 }
 
-function FieldsShow({ value, row }: ShowProps & { row?: { kind?: unknown } }) {
+/** The kind that the flow beside this value is about; of a step, that of its flow. */
+function useKindAround(): { kind: Kind | undefined; name: string } {
+  const around = useContext(Around);
+  const flow = around.flow as Link | string | undefined;
+  const { data } = useRecord("approvals.flow", typeof flow === "string" ? flow : flow?.id);
+  const name = String(around.kind ?? data?.kind ?? "");
+  return { kind: useKind(name), name };
+}
+
+const labelIn = (kind: Kind | undefined, name: string) =>
+  kind?.fields.find((field) => field.name === name)?.label ?? name;
+
+function FieldsShow({ value }: ShowProps) {
   const { t } = useTranslation();
-  const kind = useKind(String(row?.kind ?? ""));
-  const labels = listOf(value).map((name) => kind?.fields.find((field) => field.name === name)?.label ?? name);
+  const { kind } = useKindAround();
+  const labels = listOf(value).map((name) => labelIn(kind, name));
   return <span>{labels.join(t("list.comma")) || "–"}</span>;
 }
 
@@ -127,7 +139,7 @@ function ConditionShow({ value }: ShowProps) {
   return isEmpty(value) ? <span>{t("approvals.always")}</span> : <Words filter={value as Filter} />;
 }
 
-/** Without the record beside it, by the kind whose fields the condition names. */
+/** By the kind the flow is about; without the flow beside it, by one whose fields the condition names. */
 function Words({ filter }: { filter: Filter }) {
   const { data } = useActions();
   const words = useConditionWords();
@@ -142,7 +154,12 @@ function First(props: {
   words: (kind: Kind) => string;
   fallback: string;
 }) {
-  const all = [useKind("customers.customer"), useKind("sales.opportunity"), useKind(props.kinds[0])];
+  const all = [
+    useKindAround().kind,
+    useKind("customers.customer"),
+    useKind("sales.opportunity"),
+    useKind(props.kinds[0]),
+  ];
   const fits = all.find(
     (kind) => kind && props.names.every((name) => kind.fields.some((field) => field.name === name)),
   );
@@ -151,17 +168,17 @@ function First(props: {
 
 function PersonFieldEdit(props: EditProps) {
   const { t } = useTranslation();
-  const flow = useContext(Around).flow as Link | string | undefined;
-  const { data: row } = useRecord("approvals.flow", typeof flow === "string" ? flow : flow?.id);
+  const { kind, name: of } = useKindAround();
   const { data } = useActions();
-  const kind = useKind(String(row?.kind ?? ""));
-  const people = data?.kinds.find(({ name }) => name === row?.kind)?.people ?? [];
-  const labelOf = (name: string) => kind?.fields.find((field) => field.name === name)?.label ?? name;
-  const options = people.map((name) => ({ value: name, label: labelOf(name) }));
+  const people = data?.kinds.find(({ name }) => name === of)?.people ?? [];
+  const options = people.map((name) => ({ value: name, label: labelIn(kind, name) }));
   return <Pick edit={props} options={options} hint={t("approvals.chooseFields")} />;
 }
 
-const Plain = ({ value }: ShowProps) => <span>{value ? String(value) : "–"}</span>;
+function PersonFieldShow({ value }: ShowProps) {
+  const { kind } = useKindAround();
+  return <span>{value ? labelIn(kind, String(value)) : "–"}</span>;
+}
 
 export const flowFields: Record<string, HandMade> = {
   kind: { Show: KindShow, Edit: KindEdit },
@@ -170,5 +187,5 @@ export const flowFields: Record<string, HandMade> = {
   shown: { Show: FieldsShow, Edit: FieldsEdit },
   condition: { Show: ConditionShow, Edit: RecordEdit },
   input_condition: { Show: ConditionShow, Edit: InputEdit },
-  field: { Show: Plain, Edit: PersonFieldEdit },
+  field: { Show: PersonFieldShow, Edit: PersonFieldEdit },
 };

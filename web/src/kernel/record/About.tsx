@@ -2,7 +2,6 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Around } from "@/kernel/form/around";
 import { Fold } from "@/kernel/form/Fold";
 import type { Field, Kind, Row } from "@/kernel/kinds";
 import { InlineField } from "@/kernel/record/InlineField";
@@ -36,13 +35,11 @@ function Line({ kind, row, field }: Props & { field: Field }) {
 
 function Lines({ kind, row, fields }: Props & { fields: Field[] }) {
   return (
-    <Around.Provider value={row}>
-      <dl>
-        {fields.map((field) => (
-          <Line key={field.name} kind={kind} row={row} field={field} />
-        ))}
-      </dl>
-    </Around.Provider>
+    <dl>
+      {fields.map((field) => (
+        <Line key={field.name} kind={kind} row={row} field={field} />
+      ))}
+    </dl>
   );
 }
 

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { useRecord } from "@/kernel/api";
 import { ApiError } from "@/kernel/errors";
 import { recordAddress } from "@/kernel/fields/RecordLink";
+import { Around } from "@/kernel/form/around";
 import { one } from "@/kernel/form/words";
 import type { Kind, Row } from "@/kernel/kinds";
 import { About } from "@/kernel/record/About";
@@ -171,12 +172,14 @@ export function RecordView({ kind, id, slim, onLeft }: Props) {
   }
   if (isPending || !row) return <Fetched kind={kind} id={id} />;
   return (
-    <article className="kr-record" key={row.id}>
-      <Title kind={kind} row={row} onLeft={onLeft} />
-      <Above kind={kind} row={row} />
-      <Banner kind={kind} row={row} />
-      <Highlights kind={kind} row={row} />
-      {wide ? <Wide kind={kind} row={row} /> : <Slim kind={kind} row={row} />}
-    </article>
+    <Around.Provider value={row}>
+      <article className="kr-record" key={row.id}>
+        <Title kind={kind} row={row} onLeft={onLeft} />
+        <Above kind={kind} row={row} />
+        <Banner kind={kind} row={row} />
+        <Highlights kind={kind} row={row} />
+        {wide ? <Wide kind={kind} row={row} /> : <Slim kind={kind} row={row} />}
+      </article>
+    </Around.Provider>
   );
 }

@@ -2,13 +2,14 @@
 
 import { PlusOutlined } from "@ant-design/icons";
 import { Button, Skeleton } from "antd";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ActionButtons } from "@/kernel/actions/ActionButtons";
 import { useList } from "@/kernel/api";
 import { FieldShow } from "@/kernel/fields";
 import { RecordLink } from "@/kernel/fields/RecordLink";
 import { isEmpty, isMasked, linksOf } from "@/kernel/fields/values";
+import { Around } from "@/kernel/form/around";
 import { CreateDialog } from "@/kernel/form/RecordForm";
 import { one } from "@/kernel/form/words";
 import { showTotal } from "@/kernel/format";
@@ -110,6 +111,8 @@ function RelatedList({ kind, row, child }: Props & { child: Child }) {
   const [all, setAll] = useState(false);
   const { data, error, isPending, refetch } = useChildren(child, row.id, all);
   const label = child.label ?? child.of.plural;
+  // A value that only makes sense beside the record it hangs on finds it here.
+  const around = useMemo(() => ({ [child.link]: { id: row.id, label: "" } }), [child.link, row.id]);
   const total = data?.total ?? data?.rows.length ?? 0;
   const counted = data ? showTotal(total, data.capped) : "";
   const heading = (
@@ -124,11 +127,13 @@ function RelatedList({ kind, row, child }: Props & { child: Child }) {
       {isPending ? <Skeleton active title={false} paragraph={{ rows: 2 }} /> : null}
       {error ? <Trouble error={error} onRetry={refetch} /> : null}
       {quiet ? <p className="kr-none">{t("record.none_yet")}</p> : null}
-      <ul>
-        {data?.rows.map((one) => (
-          <Item key={one.id} child={child} row={one} />
-        ))}
-      </ul>
+      <Around.Provider value={around}>
+        <ul>
+          {data?.rows.map((one) => (
+            <Item key={one.id} child={child} row={one} />
+          ))}
+        </ul>
+      </Around.Provider>
       {!all && total > FIRST ? (
         <Button type="link" size="small" onClick={() => setAll(true)}>
           {t("record.show_all", { total: counted })}
