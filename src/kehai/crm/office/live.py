@@ -51,6 +51,7 @@ class Listener:
     told: set[UUID] | None = None
     mark: str | None = None
     looked: float = field(default_factory=time.monotonic)
+    since: float = field(default_factory=time.monotonic)
     _waiting: list[bytes] = field(default_factory=list)
     _ended: bool = False
     _bell: threading.Condition = field(default_factory=threading.Condition)
@@ -67,6 +68,11 @@ class Listener:
             self._ended = True
             self._waiting += [last] if last else []
             self._bell.notify()
+
+    @property
+    def over(self) -> bool:
+        """Whether it was ended; its place is free as soon as its thread wakes."""
+        return self._ended
 
     def next(self) -> bytes | None:
         """What to send now, a sign of life when nothing happens; None at the end."""
@@ -93,7 +99,14 @@ class Hub:
     def of(self, person: UUID) -> int:
         """How many pages of one person listen."""
         with self._lock:
-            return sum(listener.person == person for listener in self._listeners)
+            return sum(listener.person == person and not listener.over for listener in self._listeners)
+
+    def make_room(self, person: UUID, most: int) -> None:
+        """Ends the oldest pages of a person until one more has a place: a page that was left is missed with the next sign of life only."""
+        with self._lock:
+            ours = sorted((one for one in self._listeners if one.person == person and not one.over), key=lambda one: one.since)
+        for listener in ours[: max(0, len(ours) + 1 - most)]:
+            listener.end()
 
     def listen(self, listener: Listener) -> Iterator[bytes]:
         """What the page is sent, for as long as it stays and its person may."""

@@ -21,7 +21,7 @@ from kehai.kernel.errors import Refusal
 path = "/live"
 router = Router(tags=["office.notice"])
 EVENTS = "text/event-stream"
-MOST = 12  # pages of one person, so that nobody takes the places of all others
+MOST = 12  # pages of one person, so that nobody takes the places of all others; the oldest gives way
 FULL_FOR = 60  # seconds until a page may try again
 
 _BOOL: dict[str, Any] = {"type": "boolean"}
@@ -47,7 +47,8 @@ def listen(request: Asked) -> HttpResponseBase:
     person, token = signed.actor.rights.person, cookies.token(request)
     if EVENTS not in request.headers.get("Accept", "") or not token or person is None:
         return answers.data({"unread": telling.unread(person), "quiet": telling.quiet(telling.preference_of(person)), "new": []})
-    if len(live.hub) >= settings.LIVE or live.hub.of(person) >= MOST:
+    live.hub.make_room(person, MOST)
+    if len(live.hub) >= settings.LIVE:
         answer: HttpResponse = answers.refusal(request, Full(_("Notices are not told at once now; the page asks for them.")))
         answer["Retry-After"] = str(FULL_FOR)
         return answer
