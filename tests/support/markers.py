@@ -67,6 +67,8 @@ PLACES = {
     "crm/automation/doors/": "automation: the runs of rules that the door gave",
     "crm/automation/records/step.py": "write path: the rule of a step that is being written",
     "crm/approvals/jobs/": "approvals: the clock, the program's own work",
+    "crm/office/rules/commenting.py": "comments on a record that the door has shown, and who follows it",
+    "crm/office/doors/comments.py": "comments on a record that the door has shown",
     "crm/people/sessions.py": "sign-in",
     "crm/people/rules/attempts.py": "sign-in",
     "crm/people/rules/factors.py": "sign-in",

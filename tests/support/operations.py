@@ -89,7 +89,9 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("automation_runs", "automation_actions", "automation_try"), "keeper"),
     **dict.fromkeys(("deadlines", "live", "notices", "notices_count", "notice_sorts", "notices_read"), "self"),
     **dict.fromkeys(("tasks", "read_task", "home"), "self"),
-    **dict.fromkeys(("tasks_of", "add_task"), "under"),
+    **dict.fromkeys(
+        ("tasks_of", "add_task", "comments", "add_comment", "edit_comment", "remove_comment", "comment_people", "follow_record"), "under"
+    ),
     **dict.fromkeys(("reminder_dry_run",), "keeper"),
     **dict.fromkeys(("calendar_year",), "anyone"),
     **dict.fromkeys(("announce_year", "recycle_dry_run", "grade_dry_run"), "keeper"),

@@ -91,3 +91,10 @@ registerPanel({
   fits: ({ name }) => name === "sales.commission_statement",
   Body: lazy(async () => (await Promise.all([import("@/domains/money/CommissionPanel"), openRoom("money")]))[0]),
 });
+
+registerPanel({
+  key: "comments",
+  first: true,
+  fits: ({ name }) => !/^(automation|jobs|office|people|screens)\./.test(name),
+  Body: lazy(async () => (await Promise.all([import("@/domains/office/CommentsPanel"), openRoom("comments")]))[0]),
+});

@@ -10,6 +10,7 @@ import type board from "@/locales/board.zh-Hans.json";
 import type card from "@/locales/card.zh-Hans.json";
 import type cells from "@/locales/cells.zh-Hans.json";
 import type channels from "@/locales/channels.zh-Hans.json";
+import type comments from "@/locales/comments.zh-Hans.json";
 import type court from "@/locales/court.zh-Hans.json";
 import type development from "@/locales/development.zh-Hans.json";
 import type exchange from "@/locales/exchange.zh-Hans.json";
@@ -55,6 +56,7 @@ declare module "i18next" {
         typeof card &
         typeof cells &
         typeof channels &
+        typeof comments &
         typeof court &
         typeof development &
         typeof exchange &
@@ -118,6 +120,7 @@ const later = new Set([
   "board",
   "card",
   "cells",
+  "comments",
   "court",
   "development",
   "exchange",

@@ -4,7 +4,7 @@ Union over roles and paths, intersection with restrictions, default deny, no den
 set, never an ordered scale. Knows no user class: a domain above computes `Rights` and hands over an `Actor`.
 """
 
-from kehai.kernel.access.children import ByParent
+from kehai.kernel.access.children import ByParent, outspoken
 from kehai.kernel.access.others import Granted, Personal, Public
 from kehai.kernel.access.paths import Access, Among, ByOwner
 from kehai.kernel.access.questions import may, pool_of, readable
@@ -68,6 +68,7 @@ __all__ = [
     "guarded",
     "is_generator",
     "may",
+    "outspoken",
     "pool_of",
     "readable",
     "shown",

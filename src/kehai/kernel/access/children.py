@@ -123,6 +123,11 @@ def bare(kind: "Kind", rights: Rights, alias: str, pools: frozenset[UUID]) -> Sq
     return found
 
 
+def outspoken(kind: "Kind", rights: Rights, alias: str) -> Sql:
+    """The rows whose free text is read, too: not those seen only through a pool, a sharing rule or a loan, where a mask hides."""
+    return _carried(kind, rights, alias, kind.name, frozenset())
+
+
 def _carried(parent: "Kind", rights: Rights, above: str, child: str, through: frozenset[str]) -> Sql:
     """The parent's rows through which the child is read; of a parent without paths of its own, those that are read."""
     by_path = getattr(parent.access, "carried", None)

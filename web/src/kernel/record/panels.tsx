@@ -35,13 +35,16 @@ interface Panel {
     | "ruleRuns"
     | "recordRuns"
     | "ledger"
-    | "commission";
+    | "commission"
+    | "comments";
   fits: (kind: Kind, row: Row) => boolean;
   Body: ComponentType<PanelProps>;
   /** The kind of related records that it lists itself: they do not stand twice on the page. */
   lists?: string;
   /** The kind that its reader must see for it to be there. */
   needs?: string;
+  /** Above the other panels. */
+  first?: boolean;
   /** Without anything to tell it is not there at all. */
   quiet?: boolean;
 }
@@ -51,7 +54,8 @@ const panels: Panel[] = [];
 const apart = new Set<string>();
 
 export function registerPanel(panel: Panel, actions: string[] = []): void {
-  panels.push(panel);
+  if (panel.first) panels.unshift(panel);
+  else panels.push(panel);
   for (const action of actions) apart.add(action);
 }
 
