@@ -27,6 +27,26 @@ function weigh(names) {
   return files.reduce((sum, file) => sum + gzipSync(readFileSync(join(dist, file))).length, 0);
 }
 
+/** Files that import each other in a circle run before what they need is there; the page stays white. */
+function circle(name, way = [], done = new Set()) {
+  if (way.includes(name)) return [...way.slice(way.indexOf(name)), name];
+  if (done.has(name)) return null;
+  for (const imported of manifest[name]?.imports ?? []) {
+    const found = circle(imported, [...way, name], done);
+    if (found) return found;
+  }
+  done.add(name);
+  return null;
+}
+
+const done = new Set();
+for (const name of Object.keys(manifest)) {
+  const found = circle(name, [], done);
+  if (!found) continue;
+  console.error(`a circle of files: ${found.map((one) => manifest[one].file).join(" → ")}`);
+  process.exit(1);
+}
+
 const entry = weigh(withImports("index.html"));
 const first = weigh(FIRST.reduce((seen, name) => withImports(name, seen), new Set()));
 const kb = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
