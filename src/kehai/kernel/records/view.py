@@ -13,14 +13,17 @@ class View(Record):
     class Show(models.TextChoices):
         TABLE = "table", _("a table")
         BOARD = "board", _("columns of cards")
+        CALENDAR = "calendar", _("a calendar")
 
     kind = models.CharField(_("kind"), max_length=60)
     name = models.CharField(_("name"), max_length=60)
     filter = models.JSONField(_("filter"), default=dict, blank=True)
     sort = models.CharField(_("order"), max_length=61, blank=True)
     columns = models.JSONField(_("columns"), default=list, blank=True)
-    show = models.CharField(_("shown as"), max_length=5, choices=Show, default=Show.TABLE)
-    within = models.CharField(_("part shown"), max_length=60, blank=True, help_text=_("Of a board: which set of columns; empty: the first."))
+    show = models.CharField(_("shown as"), max_length=8, choices=Show, default=Show.TABLE)
+    within = models.CharField(
+        _("part shown"), max_length=60, blank=True, help_text=_("Of a board: which set of columns; of a calendar: by which date; empty: the first.")
+    )
     layout = models.JSONField(
         _("arrangement"), default=dict, blank=True, help_text=_("Widths of columns, how many stand still at the left, and what stands under each.")
     )

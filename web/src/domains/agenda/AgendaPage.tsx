@@ -1,13 +1,9 @@
 /** The calendar: tasks, visits and what else has a date, by month, week, day, as an agenda, and of the whole team (ux 17). */
-import { LeftOutlined, RightOutlined } from "@ant-design/icons";
-import { Button, Modal, Segmented } from "antd";
+import { Segmented } from "antd";
 import dayjs from "dayjs";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import {
-  DAY,
-  daysOf,
-  type Entry,
   offeredOf,
   type Search,
   shownOf,
@@ -15,21 +11,23 @@ import {
   useAgendaSearch,
   useEntries,
   useSources,
-  type View,
   views,
 } from "@/domains/agenda/agenda";
-import type { Hands } from "@/domains/agenda/Chip";
-import { Team, Weeks } from "@/domains/agenda/Grid";
-import { Lines, SmallMonth } from "@/domains/agenda/Lines";
-import { useDays } from "@/domains/agenda/moon";
-import { type Move, useMove } from "@/domains/agenda/useMove";
-import { DatePicker, Select } from "@/kernel/fields/heavy";
-import { fromWall, now } from "@/kernel/format";
+import { daysOf, type Entry, type View } from "@/kernel/calendar/entries";
+import { Hours } from "@/kernel/calendar/Hours";
+import { Lines, SmallMonth } from "@/kernel/calendar/Lines";
+import { MoveDialog } from "@/kernel/calendar/MoveDialog";
+import { useDays } from "@/kernel/calendar/moon";
+import { Span } from "@/kernel/calendar/Span";
+import { useHands } from "@/kernel/calendar/useHands";
+import { Team, Weeks } from "@/kernel/calendar/Weeks";
+import { Select } from "@/kernel/fields/heavy";
+import { fromWall } from "@/kernel/format";
 import { useKind } from "@/kernel/kinds";
 import { Quiet } from "@/kernel/list/Missing";
 import { Trouble } from "@/kernel/record/States";
 import { useNarrow } from "@/kernel/screen";
-import "@/domains/agenda/agenda.css";
+import "@/kernel/calendar/calendar.css";
 
 const RecordDrawer = lazy(() => import("@/kernel/record/RecordDrawer"));
 const CreateDialog = lazy(() =>
@@ -38,38 +36,21 @@ const CreateDialog = lazy(() =>
 
 type Course = ReturnType<typeof useAgendaSearch>;
 
-function Span({ course: { search, change } }: { course: Course }) {
-  const { t } = useTranslation();
-  const unit = search.view === "month" ? "month" : search.view === "day" ? "day" : "week";
-  const go = (by: number) => change({ day: dayjs(search.day).add(by, unit).format(DAY) });
-  const words = unit === "day" ? search.day : dayjs(search.day).format("YYYY-MM");
-  return (
-    <span className="g-span">
-      <Button type="text" icon={<LeftOutlined />} aria-label={t("agenda.before")} onClick={() => go(-1)} />
-      <b className="k-figures">{words}</b>
-      <Button type="text" icon={<RightOutlined />} aria-label={t("agenda.after")} onClick={() => go(1)} />
-      <Button size="small" onClick={() => change({ day: now().format(DAY) })}>
-        {t("agenda.today")}
-      </Button>
-    </span>
-  );
-}
-
 function Tools({ course, offered }: { course: Course; offered: ReturnType<typeof useSources> }) {
   const { t } = useTranslation();
   const { search, change } = course;
   const narrow = useNarrow();
   return (
     <div className="g-tools">
-      <Span course={course} />
-      {narrow ? null : (
+      <Span search={search} onDay={(day) => change({ day })} />
+      {
         <Segmented
           aria-label={t("agenda.views")}
           value={search.view}
-          options={views.map((view) => ({ value: view, label: t(`agenda.${view}`) }))}
+          options={(narrow ? small : views).map((view) => ({ value: view, label: t(`agenda.${view}`) }))}
           onChange={(view) => change({ view, whose: view === "team" ? "all" : search.whose })}
         />
-      )}
+      }
       <Select
         value={search.whose}
         aria-label={t("agenda.whose")}
@@ -93,61 +74,18 @@ function Tools({ course, offered }: { course: Course; offered: ReturnType<typeof
   );
 }
 
-/** The other way than dragging: by the keys, and to any day. */
-function MoveDialog({ entry, move, onClose }: { entry: Entry; move: Move; onClose: () => void }) {
-  const { t } = useTranslation();
-  const [at, setAt] = useState(dayjs(`${entry.day}T${entry.time || "00:00"}`));
-  const timed = Boolean(entry.time);
-  const done = () => {
-    onClose();
-    void move(entry, at.format(DAY), timed ? at.format("HH:mm") : undefined);
-  };
-  return (
-    <Modal
-      open
-      width={420}
-      title={t("agenda.moveOf", { name: entry.title })}
-      okText={t("agenda.save")}
-      cancelText={t("agenda.cancel")}
-      onOk={done}
-      onCancel={onClose}
-    >
-      <DatePicker
-        className="kf-wide"
-        value={at}
-        allowClear={false}
-        needConfirm={false}
-        showTime={timed ? { format: "HH:mm", minuteStep: 5 } : false}
-        format={timed ? "YYYY-MM-DD HH:mm" : DAY}
-        aria-label={t("agenda.when")}
-        onChange={(next) => next && setAt(next)}
-      />
-    </Modal>
-  );
-}
-
-function useHands(entries: Entry[], { change }: Course) {
-  const move = useMove();
-  const [asked, setAsked] = useState<Entry | null>(null);
-  const [making, setMaking] = useState<string | null>(null);
+function useAgendaHands(entries: Entry[], { change }: Course) {
   const tasks = useKind(TASK);
-  const hands: Hands = {
-    open: ({ source, row }) => change({ open: `${source.kind.name}/${row.id}` }),
-    ask: setAsked,
-    drop: (key, day) => {
-      const entry = entries.find((one) => one.key === key);
-      if (entry && entry.day !== day) void move(entry, day);
-    },
-    make: (day) => tasks?.can.includes("create") && setMaking(day),
-  };
-  return { hands, move, asked, setAsked, making, setMaking, tasks };
+  const open = ({ source, row }: Entry) => change({ open: `${source.kind.name}/${row.id}` });
+  return { ...useHands(entries, open, Boolean(tasks?.can.includes("create"))), tasks };
 }
 
-function Dialogs({ held, course }: { held: ReturnType<typeof useHands>; course: Course }) {
+function Dialogs({ held, course }: { held: ReturnType<typeof useAgendaHands>; course: Course }) {
   const { asked, making, move, tasks } = held;
   const [kind, id] = (course.search.open ?? "").split("/");
   const initial = useMemo(
-    () => (making ? { due_at: fromWall(dayjs(`${making}T09:00`)), sort: "appointment" } : undefined),
+    () =>
+      making ? { due_at: fromWall(dayjs(`${making.day}T${making.time ?? "09:00"}`)), sort: "appointment" } : undefined,
     [making],
   );
   return (
@@ -167,8 +105,9 @@ function Dialogs({ held, course }: { held: ReturnType<typeof useHands>; course: 
   );
 }
 
-/** A phone has the agenda below a small month, whatever the address says. */
-const viewOn = (narrow: boolean, search: Search): View => (narrow ? "agenda" : search.view);
+/** A phone has a day by its hours, or the agenda below a small month, whatever the address says. */
+const small: View[] = ["agenda", "day"];
+const viewOn = (narrow: boolean, { view }: Search): View => (narrow && view !== "day" ? "agenda" : view);
 
 export default function AgendaPage() {
   const { t } = useTranslation();
@@ -182,7 +121,7 @@ export default function AgendaPage() {
   const month = useMemo(() => (narrow ? daysOf("month", search.day) : days), [narrow, search.day, days]);
   const known = useDays([...days, ...month]);
   const { entries, error, more, loading } = useEntries(shown, days, search.whose);
-  const held = useHands(entries, course);
+  const held = useAgendaHands(entries, course);
   const showDay = (day: string) => course.change({ view: "day", day });
   const parts = { search, days, known, entries, hands: held.hands };
   if (error && entries.length === 0) return <Trouble error={error} onRetry={() => window.location.reload()} />;
@@ -191,7 +130,7 @@ export default function AgendaPage() {
       <h1>{t("menu.agenda")}</h1>
       <Tools course={{ ...course, search }} offered={offeredOf(sources)} />
       {more ? <p className="g-note">{t("agenda.capped")}</p> : null}
-      {narrow ? (
+      {narrow && view === "agenda" ? (
         <SmallMonth
           search={search}
           known={known}
@@ -202,7 +141,8 @@ export default function AgendaPage() {
       {view === "agenda" ? <Lines {...parts} /> : null}
       {view === "team" && entries.length === 0 && !loading ? <Quiet line={t("agenda.nobody")} water="harbour" /> : null}
       {view === "team" && entries.length > 0 ? <Team {...parts} showDay={showDay} /> : null}
-      {view === "month" || view === "week" || view === "day" ? <Weeks {...parts} showDay={showDay} /> : null}
+      {view === "month" ? <Weeks {...parts} showDay={showDay} /> : null}
+      {view === "week" || view === "day" ? <Hours {...parts} showDay={showDay} ready={!loading} /> : null}
       <Dialogs held={held} course={course} />
     </div>
   );

@@ -1,14 +1,10 @@
 /** A year of the working calendar as the server reckons with it. */
 import { useQuery } from "@tanstack/react-query";
+import type { Day } from "@/kernel/calendar/moon";
 import { api } from "@/kernel/http";
 
-export interface Day {
-  day: string;
-  works: boolean;
-  name: string;
-  source: "week" | "published" | "estimated" | "announced" | "own";
-  id: string | null;
-}
+export type { Day };
+
 interface Year {
   days: Day[];
   published: boolean;

@@ -16,6 +16,9 @@ import "@/kernel/list/list.css";
 
 const BulkBar = lazy(() => import("@/kernel/list/BulkBar"));
 const Board = lazy(async () => (await Promise.all([import("@/kernel/list/board/Board"), openRoom("board")]))[0]);
+const Calendar = lazy(
+  async () => (await Promise.all([import("@/kernel/list/calendar/Calendar"), openRoom("agenda")]))[0],
+);
 const fetchDrawer = () => import("@/kernel/record/RecordDrawer");
 const RecordDrawer = lazy(fetchDrawer);
 const CreateDialog = lazy(() =>
@@ -74,10 +77,8 @@ export function List({ kind, embedded = false, initial, ...frame }: ListProps) {
       {embedded ? null : <ListHead model={model} />}
       {embedded ? null : <Aside kind={kind.name} />}
       <Toolbar model={model} embedded={embedded} />
-      {model.board ? (
-        <Suspense fallback={<Waiting />}>
-          <Board model={model} />
-        </Suspense>
+      {model.board || model.calendar ? (
+        <Suspense fallback={<Waiting />}>{model.board ? <Board model={model} /> : <Calendar model={model} />}</Suspense>
       ) : (
         <Below model={model} />
       )}

@@ -8,6 +8,7 @@ import { refresh } from "@/kernel/api";
 import { many } from "@/kernel/form/words";
 import { openRoom } from "@/kernel/i18n";
 import { ColumnsButton } from "@/kernel/list/ColumnsButton";
+import { hasDates } from "@/kernel/list/dates";
 import { FilterButton } from "@/kernel/list/FilterButton";
 import { ListActions } from "@/kernel/list/ListHead";
 import type { ListModel } from "@/kernel/list/useListModel";
@@ -97,15 +98,15 @@ export function Toolbar({ model, embedded }: { model: ListModel; embedded: boole
             title={t("list.reload")}
             onClick={() => void refresh(client, model.kind)}
           />
-          {model.board ? null : <ColumnsButton model={model} />}
-          {model.board || model.deleted || !model.kind.can.includes("update") ? null : (
+          {model.board || model.calendar ? null : <ColumnsButton model={model} />}
+          {model.board || model.calendar || model.deleted || !model.kind.can.includes("update") ? null : (
             <Suspense fallback={null}>
               <CellsButton />
             </Suspense>
           )}
         </>
       )}
-      {model.kind.board && !model.deleted ? (
+      {(model.kind.board || hasDates(model.kind)) && !model.deleted ? (
         <Suspense fallback={null}>
           <Ways model={model} />
         </Suspense>

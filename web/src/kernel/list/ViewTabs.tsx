@@ -30,7 +30,7 @@ function changed({ state, view }: ListModel): boolean {
   const { filter, quick, sort, columns, layout } = state.search;
   // One's own view is shown as it was saved; those that came with the product are shown either way.
   const way =
-    (view.row !== null && state.show !== view.show) || (state.show === "board" && state.within !== view.within);
+    (view.row !== null && state.show !== view.show) || (state.show !== "table" && state.within !== view.within);
   return Boolean(filter || sort || columns || layout || Object.keys(quick ?? {}).length || way);
 }
 
@@ -69,7 +69,7 @@ function useTabMenu(model: ListModel, rename: () => void): MenuProps["items"] {
 function Tab({ view, model }: { view: View; model: ListModel }) {
   const { t } = useTranslation();
   const active = view.id === model.view.id;
-  const way = view.row ? {} : { show: model.state.show === "board" ? ("board" as const) : undefined };
+  const way = view.row ? {} : { show: model.state.show === "table" ? undefined : model.state.show };
   return (
     <span className={active ? "k-tab k-tab-active" : "k-tab"}>
       <button

@@ -4,7 +4,7 @@ import { useCallback, useMemo } from "react";
 import type { ListQuery } from "@/kernel/api";
 import type { Condition, Filter, Kind } from "@/kernel/kinds";
 import { every } from "@/kernel/list/filters";
-import type { Layout, View, Ways } from "@/kernel/list/views";
+import { type Layout, type View, type Ways, ways } from "@/kernel/list/views";
 import { usePreferences } from "@/kernel/preferences";
 
 export interface ListSearch {
@@ -20,9 +20,11 @@ export interface ListSearch {
   /** The record in the drawer. */
   open?: string;
   deleted?: boolean;
-  /** Columns of cards instead of a table, and which set of columns. */
+  /** Columns of cards or a calendar instead of a table; which set of columns, which date. */
   show?: Ways;
   within?: string;
+  /** The day a calendar stands at. */
+  day?: string;
 }
 
 const text = (value: unknown) =>
@@ -32,7 +34,7 @@ const object = <T>(value: unknown) =>
     ? (value as T)
     : undefined;
 
-const waysOf = (value: unknown) => (value === "board" || value === "table" ? value : undefined);
+const waysOf = (value: unknown) => ways.find((way) => way === value);
 
 /** Reads a URL somebody may have edited by hand: what cannot be read is left out. */
 export function readListSearch(raw: Record<string, unknown>): ListSearch {
@@ -50,6 +52,7 @@ export function readListSearch(raw: Record<string, unknown>): ListSearch {
     deleted: raw.deleted === true ? true : undefined,
     show: raw.view === "board" ? "board" : waysOf(raw.show),
     within: text(raw.within),
+    day: text(raw.day),
   };
 }
 

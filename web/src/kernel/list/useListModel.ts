@@ -2,6 +2,7 @@
 import { useCallback, useState } from "react";
 import { useList } from "@/kernel/api";
 import type { Action, Kind, Row } from "@/kernel/kinds";
+import { hasDates } from "@/kernel/list/dates";
 import { type ListFrame, useListSearch, useListState } from "@/kernel/list/state";
 import { useSelection } from "@/kernel/list/useSelection";
 import { useViews } from "@/kernel/list/views";
@@ -24,14 +25,11 @@ export function useListModel(kind: Kind, frame: ListFrame) {
   const [exactFor, setExactFor] = useState<string | null>(null);
   const exact = exactFor === asked;
   const board = state.show === "board" && !state.search.deleted ? kind.board : null;
-  const answer = useList(kind, { ...state.query, total: exact ? "exact" : "capped" }, !board);
+  const calendar = state.show === "calendar" && !state.search.deleted && hasDates(kind);
+  const answer = useList(kind, { ...state.query, total: exact ? "exact" : "capped" }, !board && !calendar);
   const rows: Row[] = answer.data?.rows ?? [];
   const total = answer.data?.total ?? null;
-  const selection = useSelection(rows, total, {
-    asked,
-    filter: state.filter,
-    q: state.search.q,
-  });
+  const selection = useSelection(rows, total, { asked, filter: state.filter, q: state.search.q });
   const [at, setAt] = useState(-1);
   const dialogs = useDialogs();
   const { change } = state;
@@ -40,6 +38,7 @@ export function useListModel(kind: Kind, frame: ListFrame) {
     kind,
     frame,
     board,
+    calendar,
     views,
     view,
     state,

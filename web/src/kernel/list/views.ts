@@ -6,7 +6,8 @@ import { type Filter, fieldOf, type Kind, type Row, useKind } from "@/kernel/kin
 
 export const VIEWS = "screens.view";
 
-export type Ways = "table" | "board";
+export const ways = ["table", "board", "calendar"] as const;
+export type Ways = (typeof ways)[number];
 
 /** How the columns of a table stand, by the names of fields; what somebody wrote into an address may be anything. */
 export interface Layout {
@@ -15,6 +16,8 @@ export interface Layout {
   frozen?: number;
   /** What stands under a column: sum, avg, count or none. */
   totals?: Record<string, string>;
+  /** How much a calendar shows at once: month, week or day. */
+  span?: string;
 }
 
 export interface View {
@@ -24,7 +27,7 @@ export interface View {
   sort: string | null;
   columns: string[] | null;
   layout: Layout;
-  /** A table or a board, and of a board which set of columns. */
+  /** A table, a board or a calendar; of a board which set of columns, of a calendar which date. */
   show: Ways;
   within: string;
   shared: boolean;
@@ -44,7 +47,7 @@ function viewOf(row: Row): View {
     sort: (row.sort as string | null) || null,
     columns: (row.columns as string[] | null) ?? null,
     layout: (row.layout as Layout | null) ?? {},
-    show: row.show === "board" ? "board" : "table",
+    show: ways.find((way) => way === row.show) ?? "table",
     within: typeof row.within === "string" ? row.within : "",
     shared: row.shared === true,
     row,

@@ -2,9 +2,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { type Entry, momentOf } from "@/domains/agenda/agenda";
 import { useWaits } from "@/kernel/actions/waits";
 import { api, newKey, pathOf, refresh } from "@/kernel/api";
+import { type Entry, momentOf } from "@/kernel/calendar/entries";
 import { sentenceOf } from "@/kernel/form/problems";
 import type { ListPage, Row } from "@/kernel/kinds";
 import { useSaid } from "@/kernel/said";

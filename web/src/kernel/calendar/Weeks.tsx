@@ -1,20 +1,22 @@
-/** Days side by side: the weeks of a month, one week, one day; and the team, a line for each person. */
+/** Days side by side: the weeks of a month; and the team, a line for each person. */
 import { PlusOutlined } from "@ant-design/icons";
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
-import type { Entry, Search } from "@/domains/agenda/agenda";
-import { Chip, type Hands } from "@/domains/agenda/Chip";
-import { type Known, moonOf } from "@/domains/agenda/moon";
+import { Chip, type Hands } from "@/kernel/calendar/Chip";
+import type { Entry, Sight } from "@/kernel/calendar/entries";
+import { type Known, moonOf } from "@/kernel/calendar/moon";
 import { now } from "@/kernel/format";
 
 /** More than these of a day stand in the list of the day. */
 const SHOWN = 4;
 
-interface Props {
-  search: Search;
+export interface Props {
+  search: Sight;
   days: string[];
   known: Map<string, Known>;
   entries: Entry[];
+  /** How many a day holds, where that may be more than was read. */
+  counts?: Map<string, number>;
   hands: Hands;
   showDay: (day: string) => void;
 }
@@ -38,7 +40,7 @@ export function DayMark({ day }: { day: Known | undefined }) {
 }
 
 /** The number of the day, its moon and its mark, and the way to a new entry for the keys. */
-function Head({ day, known, hands, showDay }: Pick<Props, "known" | "hands" | "showDay"> & { day: string }) {
+export function Head({ day, known, hands, showDay }: Pick<Props, "known" | "hands" | "showDay"> & { day: string }) {
   const { t } = useTranslation();
   return (
     <header>
@@ -51,24 +53,32 @@ function Head({ day, known, hands, showDay }: Pick<Props, "known" | "hands" | "s
         {Number(day.slice(8))}
       </button>
       <DayMark day={known.get(day)} />
-      <button type="button" className="g-add" aria-label={t("agenda.addOn", { day })} onClick={() => hands.make(day)}>
-        <PlusOutlined />
-      </button>
+      {hands.make ? (
+        <button
+          type="button"
+          className="g-add"
+          aria-label={t("agenda.addOn", { day })}
+          onClick={() => hands.make?.(day)}
+        >
+          <PlusOutlined />
+        </button>
+      ) : null}
     </header>
   );
 }
 
 function Cell({ day, at, owner, ...props }: Props & { day: string; at: Entry[]; owner?: boolean }) {
   const { t } = useTranslation();
-  const { search, known, hands, showDay } = props;
+  const { search, known, hands, showDay, counts } = props;
   const month = search.view === "month";
   const shown = month ? at.slice(0, SHOWN) : at;
+  const left = Math.max(at.length, counts?.get(day) ?? 0) - shown.length;
   const outside = month && day.slice(0, 7) !== search.day.slice(0, 7);
   const drop = (event: React.DragEvent) => {
     event.preventDefault();
     hands.drop(event.dataTransfer.getData("text/plain"), day);
   };
-  const make = (event: React.MouseEvent) => event.target === event.currentTarget && hands.make(day);
+  const make = (event: React.MouseEvent) => event.target === event.currentTarget && hands.make?.(day);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the button inside does the same for the keyboard
     <td
@@ -84,9 +94,9 @@ function Cell({ day, at, owner, ...props }: Props & { day: string; at: Entry[]; 
       {shown.map((entry) => (
         <Chip key={entry.key} entry={entry} hands={hands} owner={owner} />
       ))}
-      {at.length > shown.length ? (
+      {left > 0 ? (
         <button type="button" className="g-more" onClick={() => showDay(day)}>
-          {t("agenda.more", { count: at.length - shown.length })}
+          {t("agenda.more", { count: left })}
         </button>
       ) : null}
     </td>

@@ -1,6 +1,5 @@
 /** The days as the house reckons with them: rested or worked, what is celebrated, and the day of the moon. */
 import { useQueries } from "@tanstack/react-query";
-import type { Day } from "@/domains/office/calendar";
 import { readDay } from "@/kernel/fields/anniversaries";
 import { api } from "@/kernel/http";
 import { currentLanguage } from "@/kernel/i18n";
@@ -27,6 +26,13 @@ export function moonOf(told: string | null | undefined): string {
   return `${leap ? (currentLanguage() === "zh-hant" ? "閏" : "闰") : ""}${twelfth}月`;
 }
 
+export interface Day {
+  day: string;
+  works: boolean;
+  name: string;
+  source: "week" | "published" | "estimated" | "announced" | "own";
+  id: string | null;
+}
 export type Known = Day & { lunar?: string | null };
 
 export function useDays(days: string[]): Map<string, Known> {

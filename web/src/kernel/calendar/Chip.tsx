@@ -1,13 +1,25 @@
-/** One entry: a press opens it beside the calendar, the hand drags it to another day, the second button asks for the day. */
+/** One entry: a press opens it beside the calendar, the hand drags it elsewhere, the second button asks for the time. */
 import { SwapOutlined } from "@ant-design/icons";
+import type { DragEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { Entry } from "@/domains/agenda/agenda";
+import type { Entry } from "@/kernel/calendar/entries";
 
 export interface Hands {
   open: (entry: Entry) => void;
   ask: (entry: Entry) => void;
-  drop: (key: string, day: string) => void;
-  make: (day: string) => void;
+  drop: (key: string, day: string, time?: string) => void;
+  /** Without it nothing is made here. */
+  make?: (day: string, time?: string) => void;
+}
+
+const HELD = "application/x-held";
+/** How far below its upper edge the hand holds it, so that it is put down where it is seen. */
+export const heldAt = ({ dataTransfer }: DragEvent) => Number(dataTransfer.getData(HELD)) || 0;
+
+function take(event: DragEvent, { key }: Entry) {
+  const { top } = event.currentTarget.getBoundingClientRect();
+  event.dataTransfer.setData("text/plain", key);
+  event.dataTransfer.setData(HELD, String(event.clientY - top));
 }
 
 export function Chip({ entry, hands, owner = false }: { entry: Entry; hands: Hands; owner?: boolean }) {
@@ -22,7 +34,7 @@ export function Chip({ entry, hands, owner = false }: { entry: Entry; hands: Han
       data-kind={source.kind.name}
       data-over={over || undefined}
       draggable={movable}
-      onDragStart={(event) => event.dataTransfer.setData("text/plain", entry.key)}
+      onDragStart={(event) => take(event, entry)}
     >
       <button
         type="button"

@@ -1,13 +1,13 @@
 /** The agenda: day under day, and on the phone a small month above it. */
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
-import { daysOf, type Entry, type Search } from "@/domains/agenda/agenda";
-import { Chip, type Hands } from "@/domains/agenda/Chip";
-import { DayMark } from "@/domains/agenda/Grid";
-import type { Known } from "@/domains/agenda/moon";
+import { Chip, type Hands } from "@/kernel/calendar/Chip";
+import { daysOf, type Entry, type Sight } from "@/kernel/calendar/entries";
+import type { Known } from "@/kernel/calendar/moon";
+import { DayMark } from "@/kernel/calendar/Weeks";
 
 interface Props {
-  search: Search;
+  search: Sight;
   days: string[];
   known: Map<string, Known>;
   entries: Entry[];
