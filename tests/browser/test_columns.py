@@ -96,3 +96,13 @@ def test_a_phone_shows_the_same_list_as_cards(screen: Screen, watch: Watch):
     page.goto('/sales/opportunity?show=table&layout={"frozen":2,"widths":{"title":700},"totals":{"amount":"sum"}}')
     page.locator(".k-card").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # The total that the desk has under the column stands in one line above the cards.
+    told = ask(page, f"{PATH}/group", measure="sum:amount")["groups"][0]
+    line = page.get_by_role("region", name="合计")
+    expect(line).to_contain_text(f"¥{float(told['sum:amount']):,.2f}")
+    assert violations(page) == []
+    no_raw_words(page)
+    page.goto('/sales/opportunity?show=table&layout={"totals":{"amount":"none"}}')
+    page.locator(".k-card").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    expect(line).to_have_count(0)

@@ -31,6 +31,10 @@ def test_a_training_is_given_learnt_on_the_phone_and_counted(screen: Screen, wat
     assert violations(chief) == []
     me = ask(seller, "/api/me")["user"]["id"]
     send(chief, AUDIENCE, {"training": training["id"], "person": me})
+    # While somebody is waited for, there is one button that reminds him.
+    chief.reload()
+    chief.get_by_role("region", name="学习进度").wait_for()
+    expect(chief.get_by_role("button", name=re.compile("催 ?办|提 ?醒"))).to_have_count(1)
     # The learner: it stands on his first page, and one tap ends it.
     seller.goto("/")
     seller.get_by_role("link", name=title, exact=True).click()

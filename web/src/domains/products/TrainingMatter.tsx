@@ -1,5 +1,5 @@
 /** A training as one learns it: what is to be known, one's own tap that it is, and for who gives or leads how far the others are. */
-import { BellOutlined, CheckOutlined, UserAddOutlined } from "@ant-design/icons";
+import { CheckOutlined, UserAddOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Progress, Skeleton, Tag } from "antd";
 import { lazy, Suspense, useState } from "react";
@@ -109,25 +109,13 @@ function Waiting({ told }: { told: Told }) {
 }
 
 /** How far they are whom one teaches or leads, and who is waited for. */
-function Others({ kind, row, told }: PanelProps & { told: Told }) {
+function Others({ told }: { told: Told }) {
   const { t } = useTranslation();
-  const { busy, press } = usePress();
-  const waiting = told.asked - told.learnt;
   const count = { learnt: showCount(told.learnt), asked: showCount(told.asked), late: showCount(told.late) };
   return (
     <section className="tr-others" aria-label={t("training.progress")}>
       <header>
         <h3>{t("training.progress")}</h3>
-        {waiting > 0 && row.can?.includes("remind") ? (
-          <Button
-            size="small"
-            icon={<BellOutlined />}
-            loading={busy === "remind"}
-            onClick={() => void press(kind, "remind", row.id)}
-          >
-            {t("training.remind")}
-          </Button>
-        ) : null}
       </header>
       <p>
         <b className="k-figures">{t("training.counted", count)}</b>
@@ -197,7 +185,7 @@ export default function TrainingMatter({ kind, row }: PanelProps) {
       <Material kind={kind} row={row} />
       {data ? null : <Skeleton active title={false} paragraph={{ rows: 2 }} />}
       {data?.mine ? <MyPart mine={data.mine} /> : null}
-      {data?.leads ? <Others kind={kind} row={row} told={data} /> : null}
+      {data?.leads ? <Others told={data} /> : null}
       <Aim row={row} here={{ id: row.id, label: titleOf(kind, row) }} />
     </div>
   );

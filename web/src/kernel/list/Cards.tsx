@@ -1,12 +1,16 @@
 /** Rows as cards for a phone: name, the first few fields, the owner with the clock. */
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { FieldShow } from "@/kernel/fields";
+import { openRoom } from "@/kernel/i18n";
 import { type Field, fieldOf, type Kind, type Row, titleOf } from "@/kernel/kinds";
 import { Owner, Title } from "@/kernel/list/Cell";
+import { figureOf } from "@/kernel/list/heads/layout";
 import { Box } from "@/kernel/list/Table";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { calledOf, knownBy } from "@/kernel/record/layout";
 
+const OneLine = lazy(async () => (await Promise.all([import("@/kernel/list/heads/OneLine"), openRoom("heads")]))[0]);
 const SHOWN = 4;
 
 function filled(row: Row, fields: Field[]): Field[] {
@@ -54,23 +58,35 @@ function Card({ kind, fields, row, chosen, onToggle, onOpen }: CardProps) {
   );
 }
 
+const hasTotal = ({ kind, state }: ListModel, name: string) => {
+  const field = fieldOf(kind, name);
+  return Boolean(field && figureOf(state.layout, field) !== "none");
+};
+
 export function Cards({ model }: { model: ListModel }) {
   const { kind, rows, selection, state, open } = model;
   const skip = new Set([kind.title, "owner", kind.clock]);
   const fields = state.columns.flatMap((name) => (skip.has(name) ? [] : (fieldOf(kind, name) ?? [])));
   return (
-    <ul className="k-cards" aria-busy={model.answer.isPlaceholderData}>
-      {rows.map((row) => (
-        <Card
-          key={row.id}
-          kind={kind}
-          fields={fields}
-          row={row}
-          chosen={selection.has(row.id)}
-          onToggle={() => selection.toggle(row)}
-          onOpen={() => open(row.id)}
-        />
-      ))}
-    </ul>
+    <>
+      {state.columns.some((name) => hasTotal(model, name)) ? (
+        <Suspense fallback={null}>
+          <OneLine model={model} />
+        </Suspense>
+      ) : null}
+      <ul className="k-cards" aria-busy={model.answer.isPlaceholderData}>
+        {rows.map((row) => (
+          <Card
+            key={row.id}
+            kind={kind}
+            fields={fields}
+            row={row}
+            chosen={selection.has(row.id)}
+            onToggle={() => selection.toggle(row)}
+            onOpen={() => open(row.id)}
+          />
+        ))}
+      </ul>
+    </>
   );
 }

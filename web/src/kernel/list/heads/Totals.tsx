@@ -20,7 +20,7 @@ interface UnderProps {
 }
 
 /** Each currency for itself; counts of all of them are one figure. */
-function Under({ field, figure, told }: UnderProps) {
+export function Under({ field, figure, told }: UnderProps) {
   const { t } = useTranslation();
   if (figure === "none") return null;
   const one = { currency: "", value: told.reduce((sum, { value }) => sum + Number(value), 0) };
