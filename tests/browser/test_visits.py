@@ -5,7 +5,9 @@ import os
 import re
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
@@ -13,6 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Screen
 from tests.browser.screens import ask, no_raw_words, pick, send
+from tests.browser.test_accessibility import _violations as violations
 from tests.browser.test_offline import _customer, _kept_on, _network, _sent, device, quiet
 
 __all__ = ["device", "quiet"]
@@ -189,3 +192,49 @@ def test_a_day_is_put_into_its_best_order_drawn_and_kept(screen: Screen):
     expect(page.locator("tbody")).to_contain_text("0 m")
     _shot(page, "counted")
     no_raw_words(page)
+
+
+def _gone(page: Page) -> list[str]:
+    """Three visits of yesterday, gone to in another order than planned, one of them without a position."""
+    page.goto("/visits")
+    page.locator(".v-page h1").wait_for()
+    mine = ask(page, "/api/customers/customer", filter={"field": "owner", "op": "me"}, size="3", columns="name", sort="name", total="none")["rows"]
+    noon = datetime.now(ZoneInfo("Asia/Shanghai")).replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    for at, row in enumerate(mine):
+        visit = send(page, VISIT, {"customer": row["id"], "purpose": f"昨天第{at}个", "planned_at": (noon + timedelta(minutes=at)).isoformat()})
+        there = {"latitude": str(31.2 + 0.01 * at), "longitude": "121.5", "accuracy": 10} if at else {"unplaced": "地下车库没有信号"}
+        send(page, f"{VISIT}/{visit['id']}/check_in", {**there, "at": (datetime.now(UTC) - timedelta(hours=20, minutes=at)).isoformat()})
+    return [row["name"] for row in reversed(mine)]
+
+
+def test_the_way_of_a_day_that_is_over_is_seen_by_who_may(screen: Screen):
+    """In the order it was gone, by eye, by the keys and as a list; for others there is nothing (P25)."""
+    seller = screen("sales2", reduced_motion="reduce")
+    names = _gone(seller)
+    me = ask(seller, "/api/me")["user"]["id"]
+    page = screen("boss", reduced_motion="reduce")
+    page.goto("/visits/counted")
+    yesterday = (datetime.now(ZoneInfo("Asia/Shanghai")) - timedelta(days=1)).date().isoformat()
+    page.locator(f"a[href*='{me}']", has_text=yesterday).click()
+    expect(page).to_have_url(re.compile(f"on=.*{yesterday}.*person=|person=.*on="))
+    expect(page.locator(".v-stops .v-line a[href*='customers/customer']")).to_have_text(names)
+    expect(page.locator(".v-chart g")).to_have_count(2)
+    expect(page.get_by_text("1 次拜访没有签到位置")).to_be_visible()
+    expect(page.locator(".v-figures")).to_contain_text("1.1 km")
+    no_raw_words(page)
+    assert violations(page) == []
+    _shot(page, "path")
+    # By the keys: one stop is reached by Tab, the arrows go along the way, Enter opens.
+    first, second = page.get_by_role("button", name=f"1 {names[0]}"), page.get_by_role("button", name=f"2 {names[1]}")
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(second).to_be_focused()
+    page.keyboard.press("Home")
+    expect(first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".ant-drawer").get_by_text(names[0]).first).to_be_visible()
+    other = screen("sales1", "phone", color_scheme="dark")
+    other.goto(f"/visits/path?on={yesterday}&person={me}")
+    expect(other.get_by_text("这一天没有可查看的拜访。")).to_be_visible()
+    assert violations(other) == []
+    no_raw_words(other)

@@ -234,16 +234,13 @@ const queue = createRoute({
 
 const visiting = <T,>(load: () => Promise<T>) =>
   lazyRouteComponent(async () => (await Promise.all([load(), openRoom("visits")]))[0] as never);
-const visitsDay = visiting(() => import("@/domains/visits/VisitsPage"));
-const visitsNear = visiting(() => import("@/domains/visits/NearPage"));
-const visitsRoute = visiting(() => import("@/domains/visits/RoutePage"));
-const visitsCounted = visiting(() => import("@/domains/visits/CountedPage"));
 const visits = [
-  createRoute({ getParentRoute: () => root, path: "/visits", component: visitsDay }),
-  createRoute({ getParentRoute: () => root, path: "/visits/near", component: visitsNear }),
-  createRoute({ getParentRoute: () => root, path: "/visits/route", component: visitsRoute }),
-  createRoute({ getParentRoute: () => root, path: "/visits/counted", component: visitsCounted }),
-];
+  ["/visits", visiting(() => import("@/domains/visits/VisitsPage"))],
+  ["/visits/near", visiting(() => import("@/domains/visits/NearPage"))],
+  ["/visits/route", visiting(() => import("@/domains/visits/RoutePage"))],
+  ["/visits/path", visiting(() => import("@/domains/visits/PathPage"))],
+  ["/visits/counted", visiting(() => import("@/domains/visits/CountedPage"))],
+].map(([path, component]) => createRoute({ getParentRoute: () => root, path, component } as never));
 
 const list = createRoute({
   getParentRoute: () => root,

@@ -1,6 +1,8 @@
 /** The way through the stops, drawn to scale without any map service: north is up, numbers are the order. */
+import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Point } from "@/domains/visits/geo";
+import { SHEET, scaled } from "@/domains/visits/scale";
 
 interface Stop extends Point {
   id: string;
@@ -8,51 +10,96 @@ interface Stop extends Point {
   number: number;
   done: boolean;
 }
-const WIDTH = 640;
-const HEIGHT = 400;
-const EDGE = 28;
-/** Stops at one place still have a scale: about a hundred metres. */
-const LEAST = 0.001;
 
-function scaled(points: Point[]): (point: Point) => [number, number] {
-  const middle = points.reduce((sum, { latitude }) => sum + latitude, 0) / Math.max(1, points.length);
-  const squeeze = Math.cos((middle * Math.PI) / 180);
-  const easts = points.map(({ longitude }) => longitude * squeeze);
-  const norths = points.map(({ latitude }) => latitude);
-  const [west, south] = [Math.min(...easts), Math.min(...norths)];
-  const [broad, high] = [Math.max(...easts) - west, Math.max(...norths) - south];
-  const scale = Math.min((WIDTH - 2 * EDGE) / Math.max(broad, LEAST), (HEIGHT - 2 * EDGE) / Math.max(high, LEAST));
-  const [left, foot] = [(WIDTH - broad * scale) / 2, (HEIGHT - high * scale) / 2];
-  return ({ latitude, longitude }) => [
-    left + (longitude * squeeze - west) * scale,
-    HEIGHT - foot - (latitude - south) * scale,
-  ];
+interface Props {
+  stops: Stop[];
+  start?: Point;
+  /** What a press or Enter on a stop opens. */
+  onOpen: (id: string) => void;
 }
 
-export function Chart({ stops, start }: { stops: Stop[]; start?: Point }) {
+const STEPS: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+/** One stop is reached by Tab; from there the arrows go along the way, Home and End to its ends, Enter opens. */
+function useWalk(stops: Stop[], onOpen: Props["onOpen"]) {
+  const [at, setAt] = useState(0);
+  const drawn = useRef<Map<number, SVGGElement>>(new Map());
+  const here = Math.min(at, stops.length - 1);
+  const go = (to: number) => {
+    const next = Math.max(0, Math.min(stops.length - 1, to));
+    setAt(next);
+    drawn.current.get(next)?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { key } = event;
+    const stop = stops[here];
+    const step = STEPS[key];
+    if (step) go(here + step);
+    else if (key === "Home") go(0);
+    else if (key === "End") go(stops.length - 1);
+    else if ((key === "Enter" || key === " ") && stop) onOpen(stop.id);
+    else return;
+    event.preventDefault();
+  };
+  const seen = (index: number) => (node: SVGGElement | null) => {
+    if (node) drawn.current.set(index, node);
+    else drawn.current.delete(index);
+  };
+  return { here, setAt, onKeyDown, seen };
+}
+
+interface PointProps extends Pick<Props, "onOpen"> {
+  stop: Stop;
+  index: number;
+  at: [number, number];
+  walk: ReturnType<typeof useWalk>;
+}
+
+function Mark({ stop, index, at: [x, y], walk, onOpen }: PointProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a drawing holds no button of its own
+    <g
+      ref={walk.seen(index)}
+      data-done={stop.done}
+      role="button"
+      tabIndex={index === walk.here ? 0 : -1}
+      aria-label={`${stop.number} ${stop.label}`}
+      onFocus={() => walk.setAt(index)}
+      onClick={() => onOpen(stop.id)}
+    >
+      <title>{stop.label}</title>
+      <circle cx={x} cy={y} r={13} />
+      <text x={x} y={y} dy="0.35em">
+        {stop.number}
+      </text>
+    </g>
+  );
+}
+
+export function Chart({ stops, start, onOpen }: Props) {
   const { t } = useTranslation();
+  const walk = useWalk(stops, onOpen);
   if (stops.length === 0) return null;
   const at = scaled([...stops, ...(start ? [start] : [])]);
   const way = [...(start ? [start] : []), ...stops].map((point) => at(point).join(",")).join(" ");
   return (
     <figure className="v-chart">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t("visits.chart", { count: stops.length })}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a drawing holds no fieldset */}
+      <svg
+        viewBox={`0 0 ${SHEET.width} ${SHEET.height}`}
+        role="group"
+        aria-label={t("visits.chart", { count: stops.length })}
+        onKeyDown={walk.onKeyDown}
+      >
         <polyline points={way} />
         {start ? <circle className="v-here" cx={at(start)[0]} cy={at(start)[1]} r={7} /> : null}
-        {stops.map((stop) => {
-          const [x, y] = at(stop);
-          return (
-            <g key={stop.id} data-done={stop.done}>
-              <title>{stop.label}</title>
-              <circle cx={x} cy={y} r={13} />
-              <text x={x} y={y} dy="0.35em">
-                {stop.number}
-              </text>
-            </g>
-          );
-        })}
+        {stops.map((stop, index) => (
+          <Mark key={stop.id} stop={stop} index={index} at={at(stop)} walk={walk} onOpen={onOpen} />
+        ))}
       </svg>
-      <figcaption className="v-soft">{t("visits.noTiles")}</figcaption>
+      <figcaption className="v-soft">
+        {t("visits.noTiles")} {t("visits.keys")}
+      </figcaption>
     </figure>
   );
 }

@@ -1,35 +1,34 @@
 /** Visits counted, a person and day a line: planned, done, at the place, with a photo, and how far it was from one to the next (P25). */
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { DatePicker, Skeleton, Table } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { type Counted, countedOf, counts } from "@/domains/visits/counted";
 import { showMetres } from "@/domains/visits/geo";
 import { Tabs } from "@/domains/visits/Tabs";
 import { now } from "@/kernel/format";
-import { api } from "@/kernel/http";
-import type { Link } from "@/kernel/kinds";
 import { Trouble } from "@/kernel/record/States";
 import "@/domains/visits/visits.css";
 
-const numbers = ["planned", "done", "near", "photographed"] as const;
-type Day = { day: string; person: Link; metres: number } & Record<(typeof numbers)[number], number>;
 const WORD = "YYYY-MM-DD";
 
-function useCounted(span: [Dayjs, Dayjs]) {
-  const address = `/api/customers/routes/statistics?from=${span[0].format(WORD)}&until=${span[1].format(WORD)}`;
-  return useQuery({
-    queryKey: ["list", "visits.counted", address],
-    queryFn: () => api.get<{ days: Day[] }>(address),
-  });
+/** The day leads to the way that was gone on it. */
+function Gone({ day, person }: Counted) {
+  return (
+    <Link to={"/visits/path" as never} search={{ on: day, person: person.id } as never}>
+      {day}
+    </Link>
+  );
 }
 
-function Counted({ days }: { days: Day[] }) {
+function Sheet({ days }: { days: Counted[] }) {
   const { t } = useTranslation();
   const columns = [
-    { key: "day", dataIndex: "day", title: t("visits.day") },
+    { key: "day", dataIndex: "day", title: t("visits.day"), render: (_: string, one: Counted) => <Gone {...one} /> },
     { key: "person", dataIndex: ["person", "label"], title: t("visits.person") },
-    ...numbers.map((name) => ({ key: name, dataIndex: name, title: t(`visits.count.${name}`), align: "end" as const })),
+    ...counts.map((name) => ({ key: name, dataIndex: name, title: t(`visits.count.${name}`), align: "end" as const })),
     { key: "metres", dataIndex: "metres", title: t("visits.count.way"), align: "end" as const, render: showMetres },
   ];
   return (
@@ -47,7 +46,7 @@ function Counted({ days }: { days: Day[] }) {
 export default function CountedPage() {
   const { t } = useTranslation();
   const [span, setSpan] = useState<[Dayjs, Dayjs]>(() => [now().subtract(6, "day"), now()]);
-  const { data, error, refetch } = useCounted(span);
+  const { data, error, refetch } = useQuery(countedOf(span[0].format(WORD), span[1].format(WORD)));
   return (
     <section className="v-page" aria-label={t("visits.tab.counted")}>
       <Tabs />
@@ -61,7 +60,7 @@ export default function CountedPage() {
         />
       </header>
       {error && !data ? <Trouble error={error} onRetry={() => void refetch()} /> : null}
-      {data ? <Counted days={data.days} /> : <Skeleton active />}
+      {data ? <Sheet days={data.days} /> : <Skeleton active />}
     </section>
   );
 }

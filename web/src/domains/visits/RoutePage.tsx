@@ -2,12 +2,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Checkbox, DatePicker, Select, Skeleton } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Chart } from "@/domains/visits/Chart";
 import { degrees, type Point, showMetres, usePosition } from "@/domains/visits/geo";
 import { Tabs } from "@/domains/visits/Tabs";
-import { usePlaces, useVisits, type Visit } from "@/domains/visits/visits";
+import { usePlaces, useVisits, VISIT, type Visit } from "@/domains/visits/visits";
 import { refresh, runAction, useList } from "@/kernel/api";
 import { RecordLink } from "@/kernel/fields/RecordLink";
 import { sentenceOf } from "@/kernel/form/problems";
@@ -18,6 +18,7 @@ import { Quiet } from "@/kernel/list/Missing";
 import { useSaid } from "@/kernel/said";
 import "@/domains/visits/visits.css";
 
+const RecordDrawer = lazy(() => import("@/kernel/record/RecordDrawer"));
 const ROUTES = "/api/customers/routes";
 const CUSTOMER = "customers.customer";
 const SHOWN = 100;
@@ -169,6 +170,7 @@ function Stops({ ordered }: { ordered: Visit[] }) {
 
 function Way({ rows }: { rows: Visit[] }) {
   const { t } = useTranslation();
+  const [open, setOpen] = useState<string | null>(null);
   const position = usePosition().found.at;
   const places = usePlaces(rows.map(({ customer }) => customer.id));
   const { ordered, found, busy, best, keep } = useArranging(rows, position);
@@ -187,8 +189,15 @@ function Way({ rows }: { rows: Visit[] }) {
         </Button>
       </div>
       {found ? <Shorter found={found} /> : null}
-      <Chart stops={stops} start={found ? position : undefined} />
-      <Stops ordered={ordered} />
+      <div className="v-beside">
+        <Chart stops={stops} start={found ? position : undefined} onOpen={setOpen} />
+        <Stops ordered={ordered} />
+      </div>
+      {open ? (
+        <Suspense fallback={null}>
+          <RecordDrawer kind={VISIT} id={open} onClose={() => setOpen(null)} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

@@ -1,9 +1,15 @@
-/** The pages of visits, side by side: the day, who is near, the way, what it came to. */
+/** The pages of visits, side by side: the day, who is near, the way planned and the way gone, what it came to. */
 import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { Segmented } from "antd";
 import { useTranslation } from "react-i18next";
 
-const pages = { day: "/visits", near: "/visits/near", route: "/visits/route", counted: "/visits/counted" } as const;
+const pages = {
+  day: "/visits",
+  near: "/visits/near",
+  route: "/visits/route",
+  path: "/visits/path",
+  counted: "/visits/counted",
+} as const;
 
 export function Tabs() {
   const { t } = useTranslation();

@@ -54,7 +54,7 @@ function WriteUp({ visit, onClose }: { visit: Visit; onClose: () => void }) {
 }
 
 /** What speaks for it, as a number; nobody is accused of the rest. */
-function Told({ visit }: { visit: Visit }) {
+export function Told({ visit }: { visit: Visit }) {
   const { t } = useTranslation();
   const at = (iso: string) => local(iso).format("HH:mm");
   const words = [

@@ -3,6 +3,7 @@ import type { Dayjs } from "dayjs";
 import { useMemo } from "react";
 import type { Point } from "@/domains/visits/geo";
 import { useList } from "@/kernel/api";
+import { fromWall } from "@/kernel/format";
 import { type Filter, type Link, type Row, useKind } from "@/kernel/kinds";
 
 export const VISIT = "customers.visit";
@@ -22,6 +23,10 @@ export interface Visit extends Row {
   near: boolean | null;
   evidence: number | null;
   unplaced: string;
+  /** Where it was checked in; nothing where no position was told, or may be read. */
+  latitude?: string | null;
+  longitude?: string | null;
+  follow_up?: Link | null;
 }
 export type Place = Point & { customer: Link };
 
@@ -37,6 +42,22 @@ export const dayOf = (day: Dayjs): Filter => ({
     { field: "planned_at", op: "lt", value: day.add(1, "day").startOf("day").toISOString() },
   ],
 });
+
+/** What one person went to on a day of the company's clock, wherever the browser stands. */
+export const ownedOn = (person: string, day: Dayjs): Filter => ({
+  and: [
+    { field: "owner", op: "eq", value: person },
+    { field: "planned_at", op: "ge", value: fromWall(day.startOf("day")) },
+    { field: "planned_at", op: "lt", value: fromWall(day.add(1, "day").startOf("day")) },
+    { not: { field: "state", op: "eq", value: "cancelled" } },
+  ],
+});
+
+/** In the order it was gone: by the arrival, where there was one. */
+export function wentOf(rows: Visit[]): Visit[] {
+  const at = ({ arrived_at, planned_at }: Visit) => Date.parse(arrived_at ?? planned_at);
+  return [...rows].sort((one, other) => at(one) - at(other) || one.id.localeCompare(other.id));
+}
 
 /** By the order of the day where there is one, then by the hour; what was cancelled last. */
 export function inOrder(rows: Visit[]): Visit[] {

@@ -1,0 +1,16 @@
+/** Visits counted by the house, a person and a day: of everybody whose visits one sees. */
+import { queryOptions } from "@tanstack/react-query";
+import { api } from "@/kernel/http";
+import type { Link } from "@/kernel/kinds";
+
+export const counts = ["planned", "done", "near", "photographed"] as const;
+export type Counted = { day: string; person: Link; metres: number } & Record<(typeof counts)[number], number>;
+
+/** Days as YYYY-MM-DD. */
+export function countedOf(from: string, until: string) {
+  const address = `/api/customers/routes/statistics?from=${from}&until=${until}`;
+  return queryOptions({
+    queryKey: ["list", "visits.counted", address],
+    queryFn: () => api.get<{ days: Counted[] }>(address),
+  });
+}
