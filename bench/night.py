@@ -18,21 +18,23 @@ RULE_DAYS = 3_000  # earlier than the pools' own days, so that a rule winds ever
 FOUND, BAD = 200, 400
 LOOKS = 8  # without any job, one after the other, until nothing more is to come
 DUE = (
-    "DROP TABLE IF EXISTS bench_fallen",
+    # In a schema of its own: upgrades give rights to every table of the product's, and this one is not.
+    "CREATE SCHEMA IF NOT EXISTS bench",
+    "DROP TABLE IF EXISTS bench.fallen",
     (
-        "CREATE TABLE bench_fallen AS SELECT id, owner_id, pool_id, claimed_at, last_follow_up_at, falls_at, falls_why, falls_rule_id, "
+        "CREATE TABLE bench.fallen AS SELECT id, owner_id, pool_id, claimed_at, last_follow_up_at, falls_at, falls_why, falls_rule_id, "
         "falls_version FROM customers_customer WHERE owner_id IS NOT NULL AND deleted_at IS NULL ORDER BY hashtext(id::text), id LIMIT {most}"
     ),
     (
         "UPDATE customers_customer SET claimed_at = now() - interval '{days} days', last_follow_up_at = NULL, "
-        "falls_at = now() - interval '10 days' WHERE id IN (SELECT id FROM bench_fallen)"
+        "falls_at = now() - interval '10 days' WHERE id IN (SELECT id FROM bench.fallen)"
     ),
 )
-FELL = "SELECT count(*) FROM customers_customer WHERE owner_id IS NULL AND id IN (SELECT id FROM bench_fallen)"
+FELL = "SELECT count(*) FROM customers_customer WHERE owner_id IS NULL AND id IN (SELECT id FROM bench.fallen)"
 BACK = (
     "UPDATE customers_customer c SET owner_id = b.owner_id, pool_id = b.pool_id, claimed_at = b.claimed_at, last_follow_up_at = b.last_follow_up_at, "
     "falls_at = b.falls_at, falls_why = b.falls_why, falls_rule_id = b.falls_rule_id, falls_version = b.falls_version "
-    "FROM bench_fallen b WHERE b.id = c.id"
+    "FROM bench.fallen b WHERE b.id = c.id"
 )
 WAITING = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' OR status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
 FAILED = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'"
@@ -97,7 +99,7 @@ class Night:
         try:
             work = self.job("customers.recycle")
             fell = sql.one(self._cluster, FELL)[0]
-            due = sql.one(self._cluster, "SELECT count(*) FROM bench_fallen")[0]
+            due = sql.one(self._cluster, "SELECT count(*) FROM bench.fallen")[0]
             work.told, work.sound = f"{fell:,} of {due:,} fell", work.sound and fell == due
         finally:
             sql.run(self._cluster, BACK)
