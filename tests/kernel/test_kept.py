@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -69,6 +71,7 @@ def test_what_is_full_is_emptied(monkeypatch):
     assert len(kept._kept) <= 3  # noqa: SLF001  what it is about
 
 
+@pytest.mark.django_db
 def test_a_kept_statement_is_filled_with_what_each_request_gives():
     actor, made = _actor(), []
 
@@ -76,17 +79,46 @@ def test_a_kept_statement_is_filled_with_what_each_request_gives():
         made.append(given)
         return Sql("SELECT %s, %s, %s, %s", (given[1], actor.id, given[0], 1))
 
-    def asked(*given: Any, what: str = "page") -> tuple[Any, ...]:
-        return kept.kept_statement(shipped()[KIND], actor, what, given, compose).params
+    def asked(*given: Any, what: str = "page") -> list[Any]:
+        return _found(kept.kept_statement(shipped()[KIND], actor, what, given, compose))
 
     # A number that equals a place is no place, and a value is never remembered for the next request.
-    assert asked("上海", None) == (None, actor.id, "上海", 1)
-    assert asked(0, "b") == ("b", actor.id, 0, 1)
+    assert asked("上海", None) == [None, actor.id, "上海", 1]
+    assert asked(0, "b") == ["b", actor.id, 0, 1]
     assert len(made) == 1
-    assert asked("c", "d", what="another page") == ("d", actor.id, "c", 1)
+    assert asked("c", "d", what="another page") == ["d", actor.id, "c", 1]
     epoch_now.set(78)
-    assert asked("e", "f") == ("f", actor.id, "e", 1)
+    assert asked("e", "f") == ["f", actor.id, "e", 1]
     assert len(made) == 3
+
+
+ODD = ["", "'", "''", "\\", "\\' OR 1=1 --", "100%", "%s", "%%", "%(a)s", "$1", "陈'总", "/*", "e'\\n", "\t\n", "🙂"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("given", [*ODD, None, True, -1, 2**40, Decimal("-1.50"), date(2026, 2, 28), datetime(2026, 2, 28, 1, tzinfo=UTC)])
+def test_a_value_written_into_a_kept_statement_is_that_value_wherever_it_stands(given: Any):
+    def compose(places: tuple[Any, ...]) -> Sql:
+        return Sql("SELECT %s, '100%%s', %s, ARRAY[%s]", (given, *places))
+
+    for _again in range(2):
+        statement = kept.kept_statement(shipped()[KIND], _actor(), f"odd {given!r}", (given, given), compose)
+        assert _found(statement) == [given, "100%s", given, [given]]
+
+
+@pytest.mark.django_db
+def test_lists_are_written_into_a_kept_statement_once():
+    people = [uuid4() for _each in range(300)]
+    laid = kept._laid(Sql("SELECT %s = ANY(%s) AND %s = ANY(%s)", (people[0], people, people[1], list(people))))  # noqa: SLF001
+    assert laid[1][1] is laid[1][3]
+    with pytest.raises(ValueError, match="%d"):
+        kept._laid(Sql("SELECT %d", (1,)))  # noqa: SLF001  what no driver would take
+
+
+def _found(statement: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchone() or ())
 
 
 @pytest.mark.django_db(transaction=True)

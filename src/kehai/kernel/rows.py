@@ -280,10 +280,10 @@ def fetch(statement: Sql) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _passed(statement: Sql) -> tuple[bytes, list[str | None]]:
+def _passed(statement: str) -> tuple[bytes, list[str | None]]:
     """The one row of a statement: its JSON as the database wrote it, to be handed on unread, and the rest as text."""
     with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.params)
+        cursor.execute(statement)
         found: Any = cursor.pgresult
         rest = (found.get_value(0, column) for column in range(1, found.nfields))
         return found.get_value(0, 0), [each if each is None else each.decode() for each in rest]
