@@ -3,12 +3,13 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { groups, parts } from "./scripts/chunks.ts";
+import { styles } from "./scripts/styles.ts";
 
 const server = process.env.KEHAI_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   base: "/static/",
-  plugins: [react(), parts()],
+  plugins: [react(), parts(), styles()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   html: { cspNonce: "__CSP_NONCE__" },
   build: {

@@ -11,6 +11,7 @@ import { askForKinds } from "@/kernel/kinds";
 import { dressStyles } from "@/kernel/nonce";
 import { askEarly } from "@/kernel/session";
 import "antd/dist/reset.css";
+import "antd/dist/antd.css";
 import "@/app/app.css";
 
 const LATELY = 30_000;

@@ -177,6 +177,9 @@ function componentTokens(palette: Palette, compact: boolean): ThemeConfig["compo
 export function themeOf(look: Look): ThemeConfig {
   const palette = paletteOf(look.dark);
   return {
+    // The styles stand in a sheet (scripts/styles.ts); hashed names would only make every class longer.
+    zeroRuntime: true,
+    hashed: false,
     algorithm: look.dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       ...colourTokens(palette),
