@@ -17,6 +17,7 @@ from kehai.crm.sales.records.order import RUNNING, Order
 from kehai.crm.sales.records.order_line import OrderLine
 from kehai.crm.sales.records.receipt import Receipt
 from kehai.crm.sales.records.receipt_entry import ALLOCATED, ReceiptEntry
+from kehai.crm.sales.records.write_off import WriteOff, WriteOffEntry
 from kehai.crm.sales.rules import commission as rates
 from kehai.crm.sales.rules import exposure, shipping
 from kehai.kernel import periods
@@ -33,6 +34,7 @@ def total(rows: Any, name: str = "amount", **where: Any) -> Decimal:
 def check(customer: Any) -> None:
     """All of it."""
     _receipts()
+    _write_offs()
     for contract in Contract.objects.filter(customer=customer, deleted_at=None):
         agreed(contract)
     for order in Order.objects.filter(customer=customer, deleted_at=None):
@@ -51,15 +53,28 @@ def _receipts() -> None:
         assert row.free == row.kept - row.allocated
 
 
+def _write_offs() -> None:
+    """One that stands took just its amount from rows of its contract, one that was taken back took nothing."""
+    for row in WriteOff.objects.all():
+        entries = WriteOffEntry.objects.filter(write_off=row)
+        assert total(entries) == (row.amount if row.state == "stands" and not row.deleted_at else NOTHING)
+        assert set(entries.values_list("instalment__contract", flat=True)) == {row.contract_id}
+    for entry in WriteOffEntry.objects.filter(counters__isnull=False).select_related("counters"):
+        assert (entry.amount, entry.instalment_id) == (-entry.counters.amount, entry.counters.instalment_id)
+
+
 def agreed(contract: Any) -> None:
     rows = list(Instalment.objects.filter(contract=contract, deleted_at=None))
     for row in rows:
         assert row.paid == total(ReceiptEntry.objects.filter(instalment=row))
-        assert NOTHING <= row.paid <= row.amount == row.paid + row.rest
+        assert row.written_off == total(WriteOffEntry.objects.filter(instalment=row))
+        assert min(row.paid, row.written_off, row.rest) >= NOTHING
+        assert row.amount == row.paid + row.written_off + row.rest
     assert contract.planned == sum(row.amount for row in rows)
     assert contract.paid == sum(row.paid for row in rows)
-    assert contract.rest == contract.amount - contract.paid
-    assert NOTHING <= contract.paid <= contract.planned <= contract.amount
+    assert contract.written_off == sum(row.written_off for row in rows)
+    assert contract.rest == contract.amount - contract.paid - contract.written_off
+    assert NOTHING <= contract.paid <= contract.paid + contract.written_off <= contract.planned <= contract.amount
     # What was amended follows from what stood there before, up to what stands there now.
     told = list(Amendment.objects.filter(contract=contract).order_by("id"))
     assert all(one.now == other.was for one, other in pairwise(told))
@@ -101,7 +116,7 @@ def _account(customer: Any) -> None:
     for contract in Contract.objects.filter(customer=customer, deleted_at=None).exclude(state="draft"):
         claims = total(Order.objects.filter(contract=contract, deleted_at=None), "claim")
         due = total(Instalment.objects.filter(contract=contract, deleted_at=None, due_on__lte=day))
-        owed += max(max(claims, due) - contract.paid, NOTHING)
+        owed += max(max(claims, due) - contract.paid - contract.written_off, NOTHING)
     free = total(Receipt.objects.filter(customer=customer, deleted_at=None), "free")
     account = exposure.of(customer.pk, "CNY")
     assert (account.owed, account.free, account.used) == (owed, free, max(owed - free, NOTHING))

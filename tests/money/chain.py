@@ -4,6 +4,7 @@
 each step stands in books.py.
 """
 
+import contextlib
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,7 @@ from kehai.crm.sales.records.order_line import OrderLine
 from kehai.crm.sales.records.quote import Quote
 from kehai.crm.sales.records.quote_line import QuoteLine
 from kehai.crm.sales.records.receipt import Receipt
+from kehai.crm.sales.records.write_off import WriteOff
 from kehai.kernel import run
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.errors import Invalid, MayNot, Refusal
@@ -196,6 +198,19 @@ class Chain(RuleBasedStateMachine):
     def move(self, pick, action, amount):
         told = {} if action == "allocate_oldest" else {"reason": "as agreed"}
         self.act(Receipt, pick, action, **told, **({"amount": amount} if action == "give_back" else {}))
+
+    @rule(pick=PICK, amount=FEN, whole=st.booleans())
+    def write_off(self, pick, amount, whole):
+        """Part of what a contract still owes, or all of it, will not come; a draft, or more than is open, is refused."""
+        contract = self.any(Contract, pick)
+        if contract is not None:
+            told = {"contract": str(contract.pk), "amount": str(contract.rest if whole else amount), "reason": "bankrupt"}
+            with contextlib.suppress(Invalid, Refusal):
+                run.create(kind_of(WriteOff), told, ROOT)
+
+    @rule(pick=PICK)
+    def owe_again(self, pick):
+        self.act(WriteOff, pick, "take_back", {"state": "stands"}, reason="pays after all")
 
     @rule(limit=st.sampled_from([0, 500, 100_000, 100_000, 100_000]), grace=st.sampled_from([0, 3650]))
     def allow(self, limit, grace):

@@ -13,6 +13,7 @@ from kehai.crm.sales.records.order import Order
 from kehai.crm.sales.records.order_line import OrderLine
 from kehai.crm.sales.records.receipt import Receipt
 from kehai.crm.sales.records.receipt_entry import ALLOCATED, ReceiptEntry
+from kehai.crm.sales.records.write_off import WriteOff
 from kehai.crm.sales.rules import exposure
 from kehai.kernel import periods, run
 from kehai.kernel.catalogue import kind_of
@@ -133,3 +134,29 @@ def test_receipts_at_the_same_moment_pass_a_tier_without_a_lost_or_doubled_entry
     assert together(pays(fays[0], more, receipt), back) == [200, 200]
     books.commission()
     assert CommissionSum.objects.get().earned == Decimal("87.00")
+
+
+def test_the_same_debt_is_never_written_off_twice_nor_paid_and_written_off(till):
+    fays = [Till(till.fay) for _ in range(MANY)]
+    for fay in fays:
+        fay.ask("ageing")
+    contract = signed(till.acme, "100")
+    told = {"contract": str(contract.pk), "amount": "60", "reason": "bankrupt"}
+    codes = together(*(lambda fay=fay: fay.browser.post("/api/sales/write_off", **told).status_code for fay in fays))
+    assert sorted(codes) == [201, *[422] * (MANY - 1)]
+    books.check(till.acme)
+    # What is left is paid by one while another writes it off: one of the two has it.
+    receipt = confirmed(till.acme, "40")
+    pays = {"rows": [{"instalment": str(row_of(contract).pk), "amount": "40"}]}
+    codes = together(
+        lambda: fays[0].browser.post(f"/api/sales/receipts/{receipt.pk}/allocations", **pays).status_code,
+        lambda: fays[1].browser.post("/api/sales/write_off", **told | {"amount": "40"}).status_code,
+    )
+    assert codes in ([200, 422], [422, 201])
+    books.check(till.acme)
+    # Taken back by many at once, it is countered once.
+    off = WriteOff.objects.order_by("id").first()
+    url = f"/api/sales/write_off/{off.pk}/take_back"
+    codes = together(*(lambda fay=fay: fay.browser.post(url, reason="pays after all").status_code for fay in fays))
+    assert sorted(codes) == [200, *[409] * (MANY - 1)]
+    books.check(till.acme)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 CONTRACT, RECEIPT, INVOICE = "sales.contract", "sales.receipt", "sales.invoice"
 ORDER, CREDIT = "sales.order", "sales.credit"
-DELIVERY, RETURN = "sales.delivery", "sales.goods_return"
+DELIVERY, RETURN, WRITE_OFF = "sales.delivery", "sales.goods_return", "sales.write_off"
 COMMISSION_RULE, COMMISSION = "sales.commission_rule", "sales.commission_statement"
 _WRITING = "read", "create", "update", "delete"
 
@@ -25,6 +25,8 @@ FINANCE: Mapping[str, Mapping[str, Sequence[str]]] = {
     RETURN: _all("read", "manage", "export"),
     RECEIPT: _all("read", "create", "update", "manage", "import", "export", "aggregate"),
     INVOICE: _all(*_WRITING, "import", "export"),
+    # Says what will never be paid, and takes it back; who sold it never does.
+    WRITE_OFF: _all("read", "create", "manage", "export", "aggregate"),
     # Says by what commission is earned; who sells reads what concerns him in his own entries.
     COMMISSION_RULE: _all(*_WRITING, "export"),
     COMMISSION: _all(*_WRITING, "manage", "export", "aggregate"),
@@ -33,6 +35,7 @@ BOSS: Mapping[str, Mapping[str, Sequence[str]]] = {
     **dict.fromkeys((CONTRACT, ORDER, RECEIPT), _all(*_WRITING, "transfer", "share", "export", "manage", "aggregate", "import")),
     **dict.fromkeys((INVOICE, CREDIT, DELIVERY), _all(*_WRITING, "export")),
     RETURN: _all(*_WRITING, "manage", "export"),
+    WRITE_OFF: _all("read", "create", "manage", "export", "aggregate"),
 }
 # Ships, and takes goods back; what they cost is not told.
 LOGISTICS: Mapping[str, Mapping[str, Sequence[str]]] = {

@@ -33,7 +33,10 @@ function OfContract({ row }: { row: Owed }) {
         <RecordLink kind="sales.contract" id={row.contract.id}>
           {row.contract.label}
         </RecordLink>
-        <small>{t("money.counts", counts)}</small>
+        <small>
+          {t("money.counts", counts)}
+          {none(row.written_off) ? null : ` · ${t("money.countsLost", { sum: money(row.written_off) })}`}
+        </small>
       </div>
       <b>{money(row.open)}</b>
     </li>

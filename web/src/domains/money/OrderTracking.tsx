@@ -5,6 +5,7 @@ import { CreditFigures } from "@/domains/money/CreditFigures";
 import { Moving } from "@/domains/money/Moving";
 import { type Step, type Tracking, useTracking } from "@/domains/money/order";
 import { RecordLink } from "@/kernel/fields/RecordLink";
+import { isLink } from "@/kernel/fields/values";
 import { showDay, showDecimal } from "@/kernel/format";
 import type { Row } from "@/kernel/kinds";
 import type { PanelProps } from "@/kernel/record/panels";
@@ -106,11 +107,22 @@ function Payments({ told }: { told: Tracking }) {
   const plan = told.plan.map((row) => ({ kind: "sales.instalment", row, ...due(row), amount: row.amount }));
   const receipts = told.receipts.map((row) => listed("sales.receipt", row, row.received_on));
   const invoices = told.invoices.map((row) => listed("sales.invoice", row, row.issued_on));
+  const lost = told.write_offs.map((row) => {
+    const who = isLink(row.written_by) ? row.written_by.label : undefined;
+    const back = row.state === "back" ? t("money.takenBack", { day: day(row.back_on) ?? "" }) : undefined;
+    return {
+      kind: "sales.write_off",
+      row,
+      says: [day(row.written_on), who, text(row.reason), back],
+      amount: row.amount,
+    };
+  });
   return (
     <>
       <Items label={t("money.plan")} items={plan} />
       <Items label={t("money.receipts")} items={receipts} />
       <Items label={t("money.invoices")} items={invoices} />
+      <Items label={t("money.writeOffs")} items={lost} />
     </>
   );
 }

@@ -10,7 +10,9 @@ interface Link {
   label: string;
 }
 
-export type Owed = Record<"ordered" | "unshipped" | "due" | "paid" | "open" | "late", string> & { contract: Link };
+export type Owed = Record<"ordered" | "unshipped" | "due" | "paid" | "written_off" | "open" | "late", string> & {
+  contract: Link;
+};
 
 export interface Credit {
   rows: Owed[];
@@ -43,6 +45,7 @@ export interface Tracking {
   plan: Row[];
   receipts: Row[];
   invoices: Row[];
+  write_offs: Row[];
   credit: Credit | null;
   next: Step[];
   may: Record<"deliver" | "ship" | "back" | "release", boolean>;

@@ -191,9 +191,9 @@ def amend(rows: list[Contract], *, by: Actor, reason: str, **told: Any) -> str:
 def _enough(contract: Contract, amount: Decimal | None) -> None:
     if amount is None:
         return
-    least, ordered = max(contract.paid, contract.invoiced), terminating.claimed(contract.id)
+    least, ordered = max(contract.paid + contract.written_off, contract.invoiced), terminating.claimed(contract.id)
     if amount < least:
-        raise at("lump", _t("%(least)s was received or invoiced already; it cannot be less.") % {"least": least})
+        raise at("lump", _t("%(least)s was received, written off or invoiced already; it cannot be less.") % {"least": least})
     if amount < ordered:
         raise at("lump", _t("%(ordered)s of it was ordered; cancel or close orders first.") % {"ordered": ordered})
 
@@ -216,7 +216,10 @@ def finish(rows: list[Contract], *, by: Actor) -> None:
         if running:
             raise Refusal(_t("Not all of it is delivered: %(orders)s. Deliver it, or close the order, first.") % {"orders": ", ".join(running)})
         if row.rest:
-            raise Refusal(_t("%(rest)s is still to be received; terminate it, or amend its amount, if it will not come.") % {"rest": row.rest})
+            raise Refusal(
+                _t("%(rest)s is still to be received; terminate it, amend its amount or have finance write it off, if it will not come.")
+                % {"rest": row.rest}
+            )
         row.state, row.ended_on, row.next_due_on = FINISHED, periods.today(), None
 
 

@@ -7,7 +7,7 @@ from kehai.api.document.common import UUID as KEY
 
 _NUMBER: dict[str, Any] = {"type": "string", "format": "decimal"}
 _ROWS = array_of({"type": "object"})
-_FIGURES = {"ordered": _NUMBER, "unshipped": _NUMBER, "due": _NUMBER, "paid": _NUMBER, "open": _NUMBER, "late": _NUMBER}
+_FIGURES = {"ordered": _NUMBER, "unshipped": _NUMBER, "due": _NUMBER, "paid": _NUMBER, "written_off": _NUMBER, "open": _NUMBER, "late": _NUMBER}
 _OWED = object_of({"contract": ref("Link"), **_FIGURES})
 _WHOLE: dict[str, Any] = {"type": "integer"}
 _SUMS = dict.fromkeys(("others", "owed", "free", "used", "overdue"), _NUMBER)
@@ -17,7 +17,7 @@ _CREDIT = object_of(
     ("rows", *_SUMS, "days", "limit", "term", "grace"),
 )
 _NEXT = object_of({"word": STRING, "count": _WHOLE, "amount": _NUMBER, "day": {"type": "string", "format": "date"}}, ("word",))
-_PARTS = {"lines": _ROWS, "deliveries": _ROWS, "returns": _ROWS, "plan": _ROWS, "invoices": _ROWS, "receipts": _ROWS}
+_PARTS = {"lines": _ROWS, "deliveries": _ROWS, "returns": _ROWS, "plan": _ROWS, "write_offs": _ROWS, "invoices": _ROWS, "receipts": _ROWS}
 _SAID: dict[str, Any] = {"type": "boolean"}
 _MAY = object_of({"deliver": _SAID, "ship": _SAID, "back": _SAID, "release": _SAID})
 _SHEET = object_of({"order": {"type": "object"}, **_PARTS, "credit": maybe(_CREDIT), "next": array_of(_NEXT), "may": _MAY})

@@ -93,6 +93,7 @@ class Contract(Record):
     amount = MoneyField(_("contract amount"), default=0)
     planned = MoneyField(_("planned"), default=0)
     paid = MoneyField(_("received"), default=0)
+    written_off = MoneyField(_("written off"), default=0)
     rest = MoneyField(_("still to be received"), default=0)
     invoiced = MoneyField(_("invoiced"), default=0)
     next_due_on = models.DateField(_("next payment due on"), null=True, blank=True, help_text=_("Before today: overdue."))
@@ -117,9 +118,11 @@ class Contract(Record):
         constraints = (
             models.UniqueConstraint(fields=("serial",), name="sales_contract_serial"),
             models.CheckConstraint(condition=Q(state=DRAFT) | Q(serial__isnull=False), name="sales_contract_numbered"),
-            models.CheckConstraint(condition=Q(paid__gte=0, paid__lte=F("planned")), name="sales_contract_paid"),
+            models.CheckConstraint(
+                condition=Q(paid__gte=0, written_off__gte=0, paid__lte=F("planned") - F("written_off")), name="sales_contract_paid"
+            ),
             models.CheckConstraint(condition=Q(planned__lte=F("amount")), name="sales_contract_planned"),
-            models.CheckConstraint(condition=Q(rest=F("amount") - F("paid")), name="sales_contract_rest"),
+            models.CheckConstraint(condition=Q(rest=F("amount") - F("paid") - F("written_off")), name="sales_contract_rest"),
             models.CheckConstraint(condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="sales_contract_days"),
         )
 
@@ -135,12 +138,12 @@ class Contract(Record):
             (_("What became of it"), ("state", "serial", "ended_on", "end_reason")),
             (_("More"), ("remark", "files")),
         )
-        highlights = "state", "amount", "planned", "paid", "rest", "next_due_on", "invoiced"
+        highlights = "state", "amount", "planned", "paid", "written_off", "rest", "next_due_on", "invoiced"
         quick = "state", "customer", "owner", "sort", "ends_on", "next_due_on"
         search = "title", "serial"
         locked = "customer", "currency", "taxed"
         readonly = "owner", "state", "serial", "quote", "renews", "ended_on", "end_reason"
-        derived = "sort", "listed", "amount", "planned", "paid", "rest", "invoiced", "next_due_on"
+        derived = "sort", "listed", "amount", "planned", "paid", "written_off", "rest", "invoiced", "next_due_on"
         own_fields = True
         sides: ClassVar = {"contact": "", "renews": _("Renewed by")}
         colors: ClassVar = {"state": {DRAFT: "default", SIGNED: "blue", FINISHED: "green", TERMINATED: "red"}}
@@ -175,7 +178,7 @@ def sum_up(rows: Sequence[Contract], was: Mapping[UUID, Decimal], by: Any) -> No
     for fit in _fitters if changed else ():
         fit(changed, was, by)
     for row in changed:
-        row.rest = row.amount - row.paid
+        row.rest = row.amount - row.paid - row.written_off
 
 
 def _keep(row: Contract, old: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ SELECT contract_id, sum(gross), CASE WHEN count(DISTINCT sort) > 1 THEN 'mixed' 
 FROM /*rule:contracts*/ sales_contractline WHERE contract_id = ANY(%s) AND deleted_at IS NULL GROUP BY contract_id
 """
 PLANS = """
-SELECT contract_id, sum(amount), sum(paid), min(due_on) FILTER (WHERE rest > 0)
+SELECT contract_id, sum(amount), sum(paid), sum(written_off), min(due_on) FILTER (WHERE rest > 0)
 FROM /*rule:contracts*/ sales_instalment WHERE contract_id = ANY(%s) AND deleted_at IS NULL GROUP BY contract_id
 """
 
@@ -40,10 +40,10 @@ def plans(contracts: Collection[UUID]) -> None:
     updates = []
     for row in rows:
         before = store.snapshot(row)
-        row.planned, row.paid, day = found.get(row.id, (0, 0, None))
+        row.planned, row.paid, row.written_off, day = found.get(row.id, (0, 0, 0, None))
         if row.planned > row.amount:
             told = {"planned": row.planned, "amount": row.amount}
             raise at("amount", _t("The plan would come to %(planned)s, more than the contract’s %(amount)s.") % told)
-        row.rest, row.next_due_on = row.amount - row.paid, day
+        row.rest, row.next_due_on = row.amount - row.paid - row.written_off, day
         updates.append((row.id, store.changed(row, before)))
     store.update(Contract, updates)

@@ -23,22 +23,24 @@ from kehai.kernel.errors import Refusal
 from kehai.kernel.money import decimals, rounded
 from kehai.kernel.record import Record, indexes
 
-OPEN, PART, PAID = "open", "part", "paid"
+OPEN, PART, PAID, LOST = "open", "part", "paid", "lost"
 
 
 class Instalment(Record):
-    """A row of a payment plan (回款计划): so much, due on a day; paid by what is allocated to it, never more."""
+    """A row of a payment plan (回款计划): so much, due on a day; paid by what is allocated to it, never more; what will not come is written off."""
 
     class State(models.TextChoices):
         OPEN = OPEN, pgettext_lazy("instalment", "Not paid")
         PART = PART, pgettext_lazy("instalment", "Paid in part")
         PAID = PAID, pgettext_lazy("instalment", "Paid")
+        LOST = LOST, pgettext_lazy("instalment", "Written off")
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+", verbose_name=_("contract"), db_index=False)
     name = models.CharField(_("instalment"), max_length=80, blank=True, help_text=_("Empty: its place in the plan."))
     due_on = models.DateField(_("due on"))
     amount = MoneyField(_("amount due"))
     paid = MoneyField(_("received"), default=0)
+    written_off = MoneyField(_("written off"), default=0)
     rest = MoneyField(_("still to be received"), default=0)
     state = models.CharField(_("state"), max_length=4, choices=State, default=State.OPEN)
     why = models.CharField(_("how the day came about"), max_length=200, blank=True)
@@ -56,24 +58,26 @@ class Instalment(Record):
         )
         constraints = (
             models.CheckConstraint(condition=Q(amount__gt=0), name="sales_instalment_amount"),
-            models.CheckConstraint(condition=Q(paid__gte=0, paid__lte=F("amount")), name="sales_instalment_paid"),
-            models.CheckConstraint(condition=Q(rest=F("amount") - F("paid")), name="sales_instalment_rest"),
+            models.CheckConstraint(
+                condition=Q(paid__gte=0, written_off__gte=0, paid__lte=F("amount") - F("written_off")), name="sales_instalment_paid"
+            ),
+            models.CheckConstraint(condition=Q(rest=F("amount") - F("paid") - F("written_off")), name="sales_instalment_rest"),
         )
 
     class Screen:
         icon = "calendar"
         prefix = "PP"
         title = "name"
-        columns = "due_on", "name", "amount", "paid", "rest", "state", "contract", "why"
+        columns = "due_on", "name", "amount", "paid", "written_off", "rest", "state", "contract", "why"
         form = ((_("Row of the plan"), ("contract", "name", "due_on", "amount", "remark", "why")),)
-        highlights = "state", "paid", "rest"
+        highlights = "state", "paid", "written_off", "rest"
         quick = "state", "due_on"
         search = ("name",)
         sort = "due_on"
         locked = ("contract",)
         readonly = "owner", "why"
-        derived = "paid", "rest", "state"
-        colors: ClassVar = {"state": {OPEN: "default", PART: "orange", PAID: "green"}}
+        derived = "paid", "written_off", "rest", "state"
+        colors: ClassVar = {"state": {OPEN: "default", PART: "orange", PAID: "green", LOST: "red"}}
         example: ClassVar = {"amount": "10.00"}
 
     @classmethod
@@ -88,6 +92,8 @@ class Instalment(Record):
                 raise Refusal(_t("This contract has ended; its plan stays as it is."))
             if row.deleted_at and row.paid:
                 raise Refusal(_t("Money was received for this; take the allocation back first."))
+            if row.deleted_at and row.written_off:
+                raise Refusal(_t("Some of this was written off; take that back first."))
             _refuse_strange(row, contract.currency)
             row.name = row.name or _t("Due %(day)s") % {"day": row.due_on}
             if old and old["due_on"] != row.due_on and row.why == old["why"]:
@@ -102,8 +108,8 @@ class Instalment(Record):
 
 def reckon(row: Any) -> None:
     """What is still to be received for a row, and how that is called."""
-    row.rest = row.amount - row.paid
-    row.state = PAID if not row.rest else PART if row.paid else OPEN
+    row.rest = row.amount - row.paid - row.written_off
+    row.state = PART if row.rest and row.paid else OPEN if row.rest else LOST if row.written_off else PAID
 
 
 def _refuse_strange(row: Instalment, currency: str) -> None:
@@ -113,6 +119,8 @@ def _refuse_strange(row: Instalment, currency: str) -> None:
         raise at("amount", _t("With the decimals of the currency, please."))
     if row.amount < row.paid:
         raise at("amount", _t("%(paid)s was received for this already.") % {"paid": row.paid})
+    if row.amount < row.paid + row.written_off:
+        raise at("amount", _t("%(sum)s of this was received or written off already.") % {"sum": row.paid + row.written_off})
 
 
 @fitter
@@ -129,17 +137,17 @@ def fit(contracts: Sequence[Contract], was: Mapping[UUID, Decimal], by: Any) -> 
 
 
 def _spread(contract: Contract, rows: Sequence[Any], by: Any) -> None:
-    left = contract.amount - contract.paid
+    left = contract.amount - contract.paid - contract.written_off
     if left < 0:
-        raise at("lump", _t("%(paid)s was received for this contract already.") % {"paid": contract.paid})
+        raise at("lump", _t("%(sum)s of this contract was received or written off already.") % {"sum": contract.amount - left})
     unpaid = [row for row in rows if row.rest]
     parts = shares(left, [row.rest for row in unpaid], decimals(contract.currency))
-    if any(not part and not row.paid for row, part in zip(unpaid, parts, strict=True)):
+    if any(not part and not row.paid and not row.written_off for row, part in zip(unpaid, parts, strict=True)):
         raise at("lump", _t("A row of the payment plan would come to nothing; take it out of the plan first."))
     kind, told, changed = kind_of(Instalment), [], []
     for row, part in zip(unpaid, parts, strict=True):
         before = store.snapshot(row)
-        row.amount = row.paid + part
+        row.amount = row.paid + row.written_off + part
         reckon(row)
         row.version += 1
         values = store.changed(row, before)

@@ -35,6 +35,9 @@ def credit(key: UUID, value: Decimal, reason: str, by: Actor, *, keep: bool = Fa
     if contract.state not in BINDING:
         raise Refusal(_("Only a signed contract."))
     value = min(value, contract.amount)
+    if contract.written_off and value > contract.rest:
+        told = {"sum": contract.written_off}
+        raise Refusal(_("%(sum)s of the contract was written off; take that back first, and write off anew what is left.") % told)
     excess: Decimal = max(contract.paid - (contract.amount - value), Decimal(0))
     if excess:
         free(contract, excess, by, keep=keep)

@@ -88,6 +88,8 @@ def _terminate(order: Order, reason: str, by: Actor) -> None:
     if contract.paid or contract.invoiced:
         told = {"sum": max(contract.paid, contract.invoiced)}
         raise Refusal(_("%(sum)s was received or invoiced for it; take the allocation back and void the invoice first.") % told)
+    if contract.written_off:
+        raise Refusal(_("%(sum)s of it was written off; take that back first.") % {"sum": contract.written_off})
     before = store.snapshot(contract)
     terminating.end(contract, reason, by, on=periods.today(), but=[order.id])
     writes.save(kind, [contract], {contract.id: before}, Deed("terminate", by, reason), None)

@@ -1,7 +1,7 @@
 """What a customer owes or will owe us, figure by figure, and whether an order still fits into his credit (信用占用).
 
 For each of his contracts in the currency, what counts is the more of two: what was ordered (goods not shipped yet
-included, goods that came back not), and what is due by its payment plan; less what was received for it. From their
+included, goods that came back not), and what is due by its payment plan; less what was received for it or written off. From their
 sum is taken money of his that finance has confirmed and not allocated yet.
 """
 
@@ -32,7 +32,8 @@ WITH claims AS MATERIALIZED (
   WHERE c.customer_id = %s AND c.currency = %s AND c.state <> 'draft' AND c.deleted_at IS NULL AND i.deleted_at IS NULL
   GROUP BY i.contract_id
 )
-SELECT c.id, c.number, c.title, COALESCE(o.ordered, 0), COALESCE(o.unshipped, 0), COALESCE(d.due, 0), c.paid, COALESCE(d.late, 0), d.since
+SELECT c.id, c.number, c.title, COALESCE(o.ordered, 0), COALESCE(o.unshipped, 0), COALESCE(d.due, 0),
+  c.paid, c.written_off, COALESCE(d.late, 0), d.since
 FROM /*rule:credit*/ sales_contract c LEFT JOIN claims o ON o.contract_id = c.id LEFT JOIN dues d ON d.contract_id = c.id
 WHERE c.id IN (SELECT contract_id FROM claims UNION SELECT contract_id FROM dues WHERE due > 0) AND c.deleted_at IS NULL
 ORDER BY c.number
@@ -54,13 +55,14 @@ class Owed:
     unshipped: Decimal
     due: Decimal
     paid: Decimal
+    written_off: Decimal
     late: Decimal
     since: date | None
 
     @property
     def open(self) -> Decimal:
         """What counts of it."""
-        return max(max(self.ordered, self.due) - self.paid, NOTHING)
+        return max(max(self.ordered, self.due) - self.paid - self.written_off, NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +128,16 @@ def with_order(account: Exposure, order: Order) -> Decimal:
     """What would be used if this order, which does not count yet, were accepted: money paid beyond its contract's orders pays it first."""
     mine = next((row for row in account.rows if row.contract == order.contract_id), None)
     before = mine.open if mine else NOTHING
-    ordered, due, paid = (mine.ordered, mine.due, mine.paid) if mine else (NOTHING, NOTHING, _paid(order))
-    after = max(max(ordered + order.amount, due) - paid, NOTHING)
+    ordered, due, gone = (mine.ordered, mine.due, mine.paid + mine.written_off) if mine else (NOTHING, NOTHING, _gone(order))
+    after = max(max(ordered + order.amount, due) - gone, NOTHING)
     used: Decimal = max(account.owed - before + after - account.free, NOTHING)
     return used
 
 
-def _paid(order: Order) -> Decimal:
+def _gone(order: Order) -> Decimal:
+    """What of its contract was received or written off."""
     contract: Any = order.contract if order.contract_id else None
-    return Decimal(contract.paid) if contract else NOTHING
+    return Decimal(contract.paid + contract.written_off) if contract else NOTHING
 
 
 def verdict(account: Exposure, order: Order) -> str:

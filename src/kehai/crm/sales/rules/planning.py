@@ -55,7 +55,7 @@ def plan(contract: Contract, wish: Wish, by: Actor) -> list[Instalment]:
 
 def _clear(contract: Contract, by: Actor) -> None:
     kind = kind_of(Instalment)
-    ids = Instalment.objects.filter(contract=contract.id, deleted_at=None, paid=0).values_list("id", flat=True)
+    ids = Instalment.objects.filter(contract=contract.id, deleted_at=None, paid=0, written_off=0).values_list("id", flat=True)
     rows = store.lock(kind, ids)
     if rows:
         writes.bury(kind, rows, Deed("delete", by))
@@ -64,7 +64,7 @@ def _clear(contract: Contract, by: Actor) -> None:
 
 def _refresh(contract: Contract) -> None:
     """The contract at hand says what its plan now comes to, so that writing it puts nothing back."""
-    names = ("planned", "paid", "rest", "next_due_on")
+    names = ("planned", "paid", "written_off", "rest", "next_due_on")
     found = Contract.objects.values_list(*names).get(id=contract.id)
     for name, value in zip(names, found, strict=True):
         setattr(contract, name, value)

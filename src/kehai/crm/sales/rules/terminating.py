@@ -1,4 +1,4 @@
-"""A contract ends before its time: what is still owed is what was delivered, invoiced or received under it (合同终止)."""
+"""A contract ends before its time: what is still owed is what was delivered, invoiced, received or written off under it (合同终止)."""
 
 from collections.abc import Collection
 from datetime import date
@@ -24,7 +24,7 @@ SELECT COALESCE(sum(o.claim), 0) + COALESCE((SELECT sum(r.amount) FROM /*rule:or
   JOIN sales_order p ON p.id = r.order_id WHERE p.contract_id = %s AND r.state = 'received' AND r.deleted_at IS NULL), 0)
 FROM /*rule:orders*/ sales_order o WHERE o.contract_id = %s AND o.id <> ALL(%s) AND o.deleted_at IS NULL
 """
-KEPT = "planned", "paid", "rest", "next_due_on", "version"
+KEPT = "planned", "paid", "written_off", "rest", "next_due_on", "version"
 
 
 def claimed(contract: UUID, but: Collection[UUID] = ()) -> Decimal:
@@ -41,9 +41,10 @@ def end(contract: Contract, reason: str, by: Actor, *, on: date, free: bool = Fa
     """
     was = contract.amount
     bound = max(claimed(contract.id, but), contract.invoiced)
-    owed = min(was, bound if free else max(bound, contract.paid))
-    if contract.paid > owed:
-        crediting.free(contract, contract.paid - owed, by, keep=True)
+    kept = min(contract.paid, bound) if free else contract.paid
+    owed = min(was, max(bound, kept + contract.written_off))
+    if contract.paid > kept:
+        crediting.free(contract, contract.paid - kept, by, keep=True)
         _refresh(contract)
     crediting.lower_plan(contract, was - owed, by)
     _refresh(contract)

@@ -16,6 +16,7 @@ from kehai.crm.sales.records.order import ACCEPTED, DELIVERED, DELIVERING, DRAFT
 from kehai.crm.sales.records.order_line import OrderLine
 from kehai.crm.sales.records.receipt import Receipt
 from kehai.crm.sales.records.receipt_entry import ReceiptEntry
+from kehai.crm.sales.records.write_off import WriteOff
 from kehai.crm.sales.rules import accepting, exposure
 from kehai.kernel import access, periods
 from kehai.kernel.access import CREATE, MANAGE, READ, UPDATE, Actor
@@ -36,6 +37,7 @@ def sheet(key: UUID, actor: Actor) -> dict[str, Any]:
         "deliveries": _listed(Delivery, actor, {"field": "order", "op": "eq", "value": str(key)}, "created_at"),
         "returns": _listed(GoodsReturn, actor, {"field": "order", "op": "eq", "value": str(key)}, "created_at"),
         "plan": _listed(Instalment, actor, {"field": "contract", "op": "eq", "value": contract}, "due_on") if contract else [],
+        "write_offs": _listed(WriteOff, actor, {"field": "contract", "op": "eq", "value": contract}, "written_on") if contract else [],
         "invoices": _listed(Invoice, actor, {"field": "contract", "op": "eq", "value": contract}, "issued_on") if contract else [],
         "receipts": _receipts(UUID(contract), actor) if contract else [],
     }
@@ -88,7 +90,7 @@ def _credit(key: UUID, actor: Actor, head: Row) -> dict[str, Any] | None:
 
 
 def _owed(row: exposure.Owed) -> dict[str, Any]:
-    names = "ordered", "unshipped", "due", "paid", "open", "late"
+    names = "ordered", "unshipped", "due", "paid", "written_off", "open", "late"
     link = {"id": str(row.contract), "label": f"{row.number} {row.title}"}
     return {"contract": link, **{name: str(getattr(row, name)) for name in names}}
 
