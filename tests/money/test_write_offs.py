@@ -16,6 +16,7 @@ from kehai.kernel.errors import Refusal
 from tests.customers.factory import ROOT, fresh, made
 from tests.money import books
 from tests.money.till import Till, shop, till, world
+from tests.sales.deals import ready
 from tests.workflow.desk import Person, flow
 
 __all__ = ["shop", "till", "world"]  # fixtures, found here by pytest
@@ -194,3 +195,43 @@ def test_the_database_itself_refuses_more_than_is_open(till):
             model.objects.filter(**where).update(written_off="1000.01", rest="-0.01")
         with pytest.raises(IntegrityError), transaction.atomic():
             model.objects.filter(**where).update(written_off="10")
+
+
+def test_no_target_is_reached_by_it(till):
+    chief, ann, fay = Till(till.chief), Till(till.ann), Till(till.fay)
+    today = periods.today()
+    for measure in ("signed", "received"):
+        chief.make("target", owner=till.ann, measure=measure, amount="1000", first=today.isoformat())
+    contract = owing(till)
+
+    def reached():
+        return [ann.ask(f"targets?year={today.year}&measure={measure}")["rows"][0]["year"]["reached"] for measure in ("signed", "received")]
+
+    paid(till, contract, "400.00")
+    assert reached() == ["1000.00", "400.00"]
+    # What was signed was signed, and what did not come did not come.
+    row = off(fay, contract, "600.00")
+    assert reached() == ["1000.00", "400.00"]
+    fay.do("write_off", row, "take_back", reason="pays after all")
+    assert reached() == ["1000.00", "400.00"]
+
+
+def test_goods_come_back_beyond_what_is_open_only_after_it_was_taken_back(till):
+    """Else who never paid would be refunded, or the write-off would stand on a debt that is gone."""
+    ann, fay, lou = Till(till.ann), Till(till.fay), Till(ready("Lou", "logistics"))
+    order = ann.make("order", customer=till.acme, title="Pumps")
+    line = ann.make("order_line", order=order["id"], name="Pump", quantity="10", price="100")
+    ann.do("order", order, "accept")
+    order = ann.see("order", order)
+    lou.ask(f"orders/{order['id']}/deliveries", lines=[{"line": line["id"], "quantity": "10"}], ship=True)
+    row = off(fay, order["contract"], "900.00")
+    back = ann.ask(f"orders/{order['id']}/returns", lines=[{"line": line["id"], "quantity": "2"}], reason="dented")["returns"][0]
+    lou.do("goods_return", back, "receive")
+    said = fay.do("goods_return", back, "settle_return", 409)["message"]
+    assert "900.00 of the contract was written off; take that back first" in said
+    assert sums(order["contract"]) == ("0.00", "900.00", "100.00")
+    fay.do("write_off", row, "take_back", reason="two pumps came back")
+    fay.do("goods_return", back, "settle_return")
+    off(fay, order["contract"], "800.00")
+    assert sums(order["contract"]) == ("0.00", "800.00", "0.00")
+    books.check(till.acme)

@@ -36,7 +36,11 @@ def _owing() -> str:
 
 
 class WriteOff(Record):
-    """A write-off (坏账核销): so much of what a contract still owes will not come; no money, so nobody earns by it."""
+    """A write-off (坏账核销): so much of what a contract still owes will not come; no money, so nobody earns by it.
+
+    While it stands, goods that come back are credited up to what is still open; beyond that it is taken back first,
+    and what is left is written off anew.
+    """
 
     class State(models.TextChoices):
         STANDS = STANDS, pgettext_lazy("write-off", "Written off")

@@ -29,7 +29,9 @@ from kehai.kernel.errors import Refusal
 def credit(key: UUID, value: Decimal, reason: str, by: Actor, *, keep: bool = False) -> Decimal:
     """Lowers a contract by a value; how much money it gave free or back. `keep`: the money stays the customer's, not allocated.
 
-    An ended contract too: what was delivered under it may still come back. Raises Refusal where it was never signed.
+    An ended contract too: what was delivered under it may still come back. Raises Refusal where it was never signed, and
+    while a write-off stands where more would be credited than is still open: that is taken back first, else somebody
+    would be refunded while his debt is given up.
     """
     contract = _locked(key)
     if contract.state not in BINDING:
