@@ -92,6 +92,7 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "clock": screen["clock"] if screen["clock"] in names else None,
         "board": board.told(kind, names, actor),
         "parent": getattr(kind.access, "parent", None),
+        "beside": bool(getattr(kind.access, "beside", False)),
         "tree": screen["tree"],
         "can": [op for op in access.OPS if op != access.READ and _ever(kind, actor, op)],
         "own_fields": bool(screen["own_fields"]),

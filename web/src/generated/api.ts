@@ -167,6 +167,7 @@ export interface components {
                 fields: string[];
             } | null;
             own_fields?: boolean;
+            beside?: boolean;
             menu?: boolean;
             actions: components["schemas"]["Action"][];
         };

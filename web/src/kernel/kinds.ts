@@ -147,6 +147,8 @@ export interface Kind {
   /** The field that holds the picture standing beside the title. */
   picture?: string | null;
   parent: string | null;
+  /** Added on the parent's page by a right of its own, also by who may not change the parent. */
+  beside?: boolean;
   /** Where a form asks for similar records while one is typed in, and with what. */
   similar?: { path: string; fields: string[] } | null;
   /** The link that makes a tree of the kind. */

@@ -63,6 +63,7 @@ _KIND = object_of(
         "shown_when": {"type": "object", "additionalProperties": object_of({"field": STRING, "values": array_of(STRING)}, ("field", "values"))},
         "similar": maybe(object_of({"path": STRING, "fields": _NAMES}, ("path", "fields"))),
         "own_fields": _FLAG,
+        "beside": _FLAG,
         "menu": _FLAG,
         "actions": array_of(ref("Action")),
     },

@@ -74,10 +74,10 @@ export function relatedOf(kind: Kind, known: Kind[]): (Relation & { of: Kind })[
     });
 }
 
-/** Whether a record of this kind may be added here: parts of a record are written by who may change that record. */
+/** Whether a record of this kind may be added here: parts of a record are written by who may change that record, unless it says otherwise. */
 export function mayAdd(of: Kind, link: string, row: Row): boolean {
   if (!of.can.includes("create")) return false;
-  return of.parent !== link || row.can?.includes("update") === true;
+  return of.parent !== link || of.beside === true || row.can?.includes("update") === true;
 }
 
 export function filled(row: Row, fields: Field[]): Field[] {

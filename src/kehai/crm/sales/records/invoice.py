@@ -53,7 +53,7 @@ class Invoice(Record):
     remark = models.CharField(_("remark"), max_length=200, blank=True)
     files = FilesField(_("files"))
 
-    access = KeptBeside("contract")
+    access = KeptBeside("contract", beside=True)
 
     class Meta:
         verbose_name = _("invoice")

@@ -10,7 +10,12 @@ from kehai.kernel.sql import FALSE, TRUE, Sql
 
 @dataclass(frozen=True, slots=True)
 class KeptBeside(ByParent):
-    """Read like a child of its parent; created, changed and deleted by a grant of its own for all of it."""
+    """Read like a child of its parent; created, changed and deleted by a grant of its own for all of it.
+
+    `beside`: its button stands on the parent's page for who holds that grant, though he may not change the parent.
+    """
+
+    beside: bool = False
 
     def predicate(self, kind: Kind, rights: Rights, op: str, alias: str) -> Sql:
         """See Access."""

@@ -61,7 +61,7 @@ class WriteOff(Record):
     )
     back_reason = models.TextField(_("why it was taken back"), max_length=2000, blank=True)
 
-    access = KeptBeside("contract")
+    access = KeptBeside("contract", beside=True)
 
     class Meta:
         verbose_name = _("write-off")
