@@ -21,7 +21,7 @@ from kehai.site.web import Gate
 from tests.api.browser import Browser as Screen
 from tests.api.test_server import Caller
 from tests.customers.browser import Browser
-from tests.customers.factory import SALES, customer, person, pool
+from tests.customers.factory import BOSS, SALES, customer, person, pool
 
 LIVE = "/api/live"
 EVENTS = {"Accept": "text/event-stream"}
@@ -255,3 +255,15 @@ def test_an_open_page_does_not_hold_up_the_end_of_the_house(cluster, tmp_path):
         assert time.monotonic() - began < 8
     finally:
         house.stop(signal.SIGKILL)
+
+
+def test_a_page_hears_at_once_that_its_person_was_named_in_a_comment(world):
+    boss = person("Boss", BOSS)
+    page = listener(boss)
+    live.hub.tick([page])
+    heard(page)
+    path = f"/api/office/comments/customers/customer/{world.acme.pk}"
+    assert Browser(world.ann).post(path, text="@Boss", mentions=[str(boss.pk)]).status_code == 201
+    live.hub.tick([page])
+    (new,) = heard(page)["new"]
+    assert (new["sort"], new["about"]["label"]) == ("office.mention", "Acme Ltd")

@@ -68,6 +68,7 @@ PLACES = {
     "crm/automation/records/step.py": "write path: the rule of a step that is being written",
     "crm/approvals/jobs/": "approvals: the clock, the program's own work",
     "crm/office/rules/commenting.py": "comments on a record that the door has shown, and who follows it",
+    "crm/office/rules/following.py": "who follows a record; the door says who still sees it",
     "crm/office/doors/comments.py": "comments on a record that the door has shown",
     "crm/people/sessions.py": "sign-in",
     "crm/people/rules/attempts.py": "sign-in",

@@ -36,8 +36,10 @@ class Event:
 Listener = Callable[[Event], Any]
 Watcher = Callable[[Sequence[Event]], Any]
 Wanted = Callable[[str], bool]
+Among = Callable[[str, str, Collection[UUID], Collection[str]], bool]
 _listeners: dict[tuple[str, str], list[Listener]] = {}
 _watchers: list[tuple[Wanted, Watcher]] = []
+_among: dict[str, Among] = {}
 _chain: ContextVar[tuple[str, ...]] = ContextVar("chain", default=())
 
 
@@ -57,13 +59,16 @@ def listeners(kind: str, action: str) -> Sequence[Listener]:
     return _listeners.get((kind, action), ())
 
 
-def watch(wanted: Wanted) -> Callable[[Watcher], Watcher]:
+def watch(wanted: Wanted, among: Among | None = None) -> Callable[[Watcher], Watcher]:
     """Registers a watcher of whatever is done to the kinds that `wanted` names just now, so it must cost nothing to ask.
 
-    It hears many events at once, at least once each, in the worker.
+    `among` leaves out deeds: it is asked within the write with the kind, the action, the rows and the fields that
+    changed in any of them. The watcher hears many events at once, at least once each, in the worker.
     """
 
     def register(watcher: Watcher) -> Watcher:
+        if among is not None:
+            _among[name_of(watcher)] = among
         _watchers.append((wanted, watcher))
         return watcher
 
@@ -73,6 +78,12 @@ def watch(wanted: Wanted) -> Callable[[Watcher], Watcher]:
 def watchers(kind: str) -> Sequence[Watcher]:
     """Who watches a kind."""
     return [watcher for wanted, watcher in _watchers if wanted(kind)]
+
+
+def heeding(kind: str, action: str, ids: Collection[UUID], names: Collection[str]) -> Sequence[Watcher]:
+    """Who watches a kind and wants to hear of this deed."""
+    found = ((watcher, _among.get(name_of(watcher))) for watcher in watchers(kind))
+    return [watcher for watcher, among in found if among is None or among(kind, action, ids, names)]
 
 
 def watcher(name: str) -> Watcher | None:
@@ -110,7 +121,8 @@ def announce(kind: str, action: str, told: Sequence[tuple[UUID, Collection[str]]
 
     `told`: each row with the names of the fields that changed in it.
     """
-    watched = bool(watchers(kind))
+    changed = {name for _key, names in told for name in names}
+    watched = bool(told and heeding(kind, action, [key for key, _names in told], changed))
     if not told or not (watched or listeners(kind, action)):
         return
     Outbox.objects.create(

@@ -56,7 +56,8 @@ def _calls(told: dict[str, Any]) -> list[dict[str, Any]]:
 def _watched(told: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for each in told:
-        for watcher in events.watchers(each["kind"]):
+        names = {name for names in each["fields"] for name in names}
+        for watcher in events.heeding(each["kind"], each["action"], [UUID(key) for key in each["ids"]], names):
             found.setdefault(name_of(watcher), []).append(each)
     return [{"watcher": name, "told": mine} for name, mine in found.items()]
 

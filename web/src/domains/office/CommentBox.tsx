@@ -57,12 +57,10 @@ function useWords({ text = "", named = [], onSend }: Pick<Props, "text" | "named
 
 function useOptions(offered: Offered[] | undefined) {
   const { t } = useTranslation();
-  return (offered ?? []).map(({ id, label, sees }) => ({
-    key: id,
-    value: label,
-    disabled: !sees,
-    label: sees ? label : t("comments.blind", { person: label }),
-  }));
+  return (offered ?? []).map(({ id, label, sees, department }) => {
+    const person = department ? `${label} · ${department}` : label;
+    return { key: id, value: label, disabled: !sees, label: sees ? person : t("comments.blind", { person }) };
+  });
 }
 
 function Tools({ verb, sending, empty, onSend, onLeave }: ToolsProps) {

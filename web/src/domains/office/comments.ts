@@ -25,6 +25,8 @@ export interface Offered {
   id: string;
   label: string;
   sees: boolean;
+  /** Only where two of those offered have one name. */
+  department: string | null;
 }
 
 export const pathTo = (kind: Kind, row: Row) => `/api/office/comments/${kind.name.replace(".", "/")}/${row.id}`;

@@ -17,8 +17,9 @@ from kehai.api.request import Asked
 from kehai.crm.office.records.comment import Comment
 from kehai.crm.office.rules import commenting
 from kehai.crm.office.rules.commenting import MOST_NAMED, On
+from kehai.crm.people.records.department import Department
 from kehai.crm.people.records.user import User
-from kehai.kernel.access import READ, Actor
+from kehai.kernel.access import READ, Actor, readable
 from kehai.kernel.again import again
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.labels import labels
@@ -47,7 +48,7 @@ _PAGE = object_of(
     {"rows": array_of(object_of(_FACTS, tuple(_FACTS))), "next": maybe(STRING), "following": _BOOL, "others": _BOOL},
     ("rows", "next", "following", "others"),
 )
-_OFFER = object_of({"id": KEY, "label": STRING, "sees": _BOOL}, ("id", "label", "sees"))
+_OFFER = object_of({"id": KEY, "label": STRING, "sees": _BOOL, "department": maybe(STRING)}, ("id", "label", "sees", "department"))
 _SAID = object_of({"text": STRING, "mentions": array_of(KEY, maxItems=MOST_NAMED)}, ("text",))
 LIST: dict[str, Any] = {
     "parameters": [parameter("after", STRING)],
@@ -104,7 +105,18 @@ def people(request: Asked, domain: str, name: str, id: UUID) -> HttpResponse:  #
     sees = set(commenting.may_read(on.kind, on.record, keys))
     names = labels(kind_of(User), on.actor, keys)
     offered = sorted((key for key in keys if key != on.actor.id), key=lambda key: key not in sees)[:OFFERED]
-    return answers.data({"rows": [{"id": str(key), "label": names.get(key, ""), "sees": key in sees} for key in offered]})
+    where = _departments([key for key in offered if list(names.values()).count(names.get(key, "")) > 1], on.actor)
+    told = [{"id": str(key), "label": names.get(key, ""), "sees": key in sees, "department": where.get(key)} for key in offered]
+    return answers.data({"rows": told})
+
+
+def _departments(people: list[UUID], actor: Actor) -> dict[UUID, str]:
+    """Where people of one name belong, as far as the reader may know it."""
+    if not people or not readable(kind_of(User), actor, "department"):
+        return {}
+    of = dict(User.objects.filter(pk__in=people, department__isnull=False).values_list("pk", "department_id"))
+    names = labels(kind_of(Department), actor, set(of.values()))
+    return {person: names[department] for person, department in of.items() if department in names}
 
 
 @router.post("/{str:domain}/{str:name}/{uuid:id}/following", operation_id="follow_record", openapi_extra=FOLLOW)

@@ -33,7 +33,7 @@ NAMED = gettext_noop("%(who)s mentioned you in a comment: %(about)s")
 COMMENTED = gettext_noop("%(who)s commented: %(about)s")
 MOST_NAMED, MOST_TOLD = 20, 200
 # People, accounts and the program's own matters are talked of elsewhere.
-_APART = frozenset({"people", "screens", "jobs", "automation", "office"})
+APART = frozenset({"people", "screens", "jobs", "automation", "office"})
 _MERGED = "SELECT m.record_id FROM /*rule:comments*/ kernel_merged m WHERE m.into = %s"
 
 # Read together with those of what was merged into the record, so that a merge taken back gives each its own again.
@@ -47,7 +47,7 @@ class On:
     """A record that the actor sees, to be talked about; `others` whether he reads what others wrote. Raises NotThere."""
 
     def __init__(self, kind: str, record: UUID, actor: Actor) -> None:
-        if kind not in catalogue() or kind.partition(".")[0] in _APART:
+        if kind not in catalogue() or kind.partition(".")[0] in APART:
             raise not_there()
         self.kind, self.record, self.actor = kind, record, actor
         if not seen(kind, record, actor).count():
