@@ -128,3 +128,19 @@ def test_sixty_stops_take_seconds_and_beat_going_to_the_nearest_next():
     assert sum(routing.metres(*each) for each in pairwise([start, *(points[at] for at in found)])) < routing.length(greedy)
     with pytest.raises(ValueError, match="too many"):
         routing.order(_points(61))
+
+
+@pytest.mark.parametrize(("level", "name"), [("none", "latitude"), ("masked", "longitude"), ("none", "near"), ("none", "photographed")])
+def test_who_may_not_read_positions_gets_no_figure_made_of_them(street, level, name):
+    """P25: nothing says that it is not told; nought would be a figure."""
+    rows, _lone, lin, *_rest = street
+    key = lin.post(VISIT, customer=str(rows[0].id)).json()["id"]
+    assert lin.post(f"{VISIT}/{key}/check_in", latitude="31.239700", longitude="121.499700", accuracy=10).status_code == 200
+    blind = person("无坐标", {"*": {"read": ["ALL"]}}, {"customers.visit": {name: level}})
+    raise_epoch()
+    figures = {"planned": 1, "done": 0, "near": 1, "photographed": 0, "metres": 0}
+    hidden = name if name in figures else "metres"
+    [day] = Browser(blind).get(f"{ROUTES}/statistics").json()["days"]
+    assert {figure: day[figure] for figure in figures} == figures | {hidden: None}
+    [day] = lin.get(f"{ROUTES}/statistics").json()["days"]
+    assert {figure: day[figure] for figure in figures} == figures

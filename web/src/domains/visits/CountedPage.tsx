@@ -6,9 +6,10 @@ import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Counted, countedOf, counts } from "@/domains/visits/counted";
+import { Figure } from "@/domains/visits/Figure";
 import { showMetres } from "@/domains/visits/geo";
 import { Tabs } from "@/domains/visits/Tabs";
-import { now } from "@/kernel/format";
+import { now, showCount } from "@/kernel/format";
 import { Trouble } from "@/kernel/record/States";
 import "@/domains/visits/visits.css";
 
@@ -28,8 +29,20 @@ function Sheet({ days }: { days: Counted[] }) {
   const columns = [
     { key: "day", dataIndex: "day", title: t("visits.day"), render: (_: string, one: Counted) => <Gone {...one} /> },
     { key: "person", dataIndex: ["person", "label"], title: t("visits.person") },
-    ...counts.map((name) => ({ key: name, dataIndex: name, title: t(`visits.count.${name}`), align: "end" as const })),
-    { key: "metres", dataIndex: "metres", title: t("visits.count.way"), align: "end" as const, render: showMetres },
+    ...counts.map((name) => ({
+      key: name,
+      dataIndex: name,
+      title: t(`visits.count.${name}`),
+      align: "end" as const,
+      render: (value: number | null) => <Figure value={value} show={showCount} />,
+    })),
+    {
+      key: "metres",
+      dataIndex: "metres",
+      title: t("visits.count.way"),
+      align: "end" as const,
+      render: (value: number | null) => <Figure value={value} show={showMetres} />,
+    },
   ];
   return (
     <Table

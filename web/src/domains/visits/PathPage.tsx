@@ -7,6 +7,7 @@ import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Chart } from "@/domains/visits/Chart";
 import { type Counted, countedOf, counts } from "@/domains/visits/counted";
+import { Figure } from "@/domains/visits/Figure";
 import { showMetres } from "@/domains/visits/geo";
 import { Tabs } from "@/domains/visits/Tabs";
 import { Told } from "@/domains/visits/VisitLine";
@@ -52,12 +53,16 @@ function Figures({ counted }: { counted: Counted }) {
       {counts.map((name) => (
         <div key={name}>
           <dt>{t(`visits.count.${name}`)}</dt>
-          <dd className="k-figures">{showCount(counted[name])}</dd>
+          <dd className="k-figures">
+            <Figure value={counted[name]} show={showCount} />
+          </dd>
         </div>
       ))}
       <div>
         <dt>{t("visits.count.way")}</dt>
-        <dd className="k-figures">{showMetres(counted.metres)}</dd>
+        <dd className="k-figures">
+          <Figure value={counted.metres} show={showMetres} />
+        </dd>
       </div>
     </dl>
   );
@@ -114,7 +119,9 @@ function Way({ day, counted }: { day: Dayjs; counted: Counted }) {
   return (
     <>
       <Figures counted={counted} />
-      {lost > 0 ? <p className="v-soft">{t("visits.lost", { count: lost })}</p> : null}
+      {lost > 0 ? (
+        <p className="v-soft">{counted.metres === null ? t("visits.veiled") : t("visits.lost", { count: lost })}</p>
+      ) : null}
       <div className="v-beside">
         <Chart stops={stops} onOpen={setOpen} />
         <Stops rows={rows} kind={kind} />

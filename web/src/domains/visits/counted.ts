@@ -4,7 +4,11 @@ import { api } from "@/kernel/http";
 import type { Link } from "@/kernel/kinds";
 
 export const counts = ["planned", "done", "near", "photographed"] as const;
-export type Counted = { day: string; person: Link; metres: number } & Record<(typeof counts)[number], number>;
+/** A figure is null where it is made of something that is not shown to who asks. */
+export type Counted = { day: string; person: Link; metres: number | null } & Record<
+  (typeof counts)[number],
+  number | null
+>;
 
 /** Days as YYYY-MM-DD. */
 export function countedOf(from: string, until: string) {

@@ -18,16 +18,19 @@ from kehai.api.request import Asked, wrong
 from kehai.crm.customers.records.place import degrees, on_earth
 from kehai.crm.office.home import midnight
 from kehai.kernel import periods, regions, routing, run
-from kehai.kernel.access import READ, UPDATE, Actor
+from kehai.kernel.access import READ, UPDATE, Actor, readable, shown
 from kehai.kernel.catalogue import kind
 from kehai.kernel.errors import MayNot
 from kehai.kernel.labels import labels
 from kehai.kernel.routing import Point
 from kehai.kernel.rows import fetch
+from kehai.kernel.sql import FALSE, Sql, every, join
 
 path = "/customers/routes"
 router = Router(tags=["customers.visit"])
 CUSTOMER, VISIT, PLACE, USER = "customers.customer", "customers.visit", "customers.place", "people.user"
+# What each figure is made of: who may not read one of these in one visit of the day is not told the day's figure.
+MADE_OF = {"near": ("near",), "photographed": ("photographed",), "metres": ("latitude", "longitude")}
 MINE: dict[str, Any] = {"field": "owner", "op": "me"}
 LONGEST = 92  # days
 _COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
@@ -45,7 +48,8 @@ ARRANGE: dict[str, Any] = {
     "requestBody": sent(object_of({"visits": array_of(KEY)}, ("visits",))),
     "responses": answered(200, "The order as it is kept", json_of(object_of({"done": _COUNT}, ("done",))), WRITING),
 }
-_DAY = {"day": STRING, "person": ref("Link"), **dict.fromkeys(("planned", "done", "near", "photographed", "metres"), _COUNT)}
+_FIGURES = dict.fromkeys(("planned", "done"), _COUNT) | dict.fromkeys(MADE_OF, maybe(_COUNT))
+_DAY = {"day": STRING, "person": ref("Link"), **_FIGURES}
 _DAYS = object_of({"days": array_of(object_of(_DAY, tuple(_DAY)))}, ("days",))
 COUNTED: dict[str, Any] = {
     "parameters": [parameter("from", {"type": "string", "format": "date"}), parameter("until", {"type": "string", "format": "date"})],
@@ -116,32 +120,39 @@ def statistics(request: Asked) -> HttpResponse:
 
 def _counted(actor: Actor, span: Sequence[Any]) -> list[dict[str, Any]]:
     seen = kind(VISIT).visible_to(actor, READ).filter({"and": list(span)})
+    told = join(", ", [every(*(_told(actor, name) for name in made)) for made in MADE_OF.values()])
     rows = fetch(
-        "SELECT t.owner_id, t.planned_at, t.state, t.near, t.photographed, t.latitude, t.longitude"
+        "SELECT t.owner_id, t.planned_at, t.state, t.near, t.photographed, t.latitude, t.longitude, "
+        + told
         + seen.source()
         + " ORDER BY t.owner_id, COALESCE(t.arrived_at, t.planned_at), t.id LIMIT 20000"
     )
-    days: dict[tuple[UUID, date], dict[str, Any]] = {}
-    ways: dict[tuple[UUID, date], list[Point]] = {}
-    for owner, at, state, close, photo, latitude, longitude in rows:
-        key = owner, at.astimezone(periods.zone()).date()
-        told = days.setdefault(key, dict.fromkeys(("planned", "done", "near", "photographed"), 0))
-        told["planned"] += 1
-        told["done"] += state == "done"
-        told["near"] += bool(close)
-        told["photographed"] += bool(photo)
-        if latitude is not None:
-            ways.setdefault(key, []).append((latitude, longitude))
+    days: dict[tuple[UUID, date], list[tuple[Any, ...]]] = {}
+    for owner, at, *facts in rows:
+        days.setdefault((owner, at.astimezone(periods.zone()).date()), []).append(tuple(facts))
     names = labels(kind(USER), actor, {owner for owner, _day in days})
     return [
-        {
-            "day": on.isoformat(),
-            "person": {"id": str(owner), "label": names.get(owner, "")},
-            **told,
-            "metres": routing.length(ways.get((owner, on), [])),
-        }
-        for (owner, on), told in sorted(days.items(), key=lambda one: (one[0][1], str(one[0][0])), reverse=True)
+        {"day": on.isoformat(), "person": {"id": str(owner), "label": names.get(owner, "")}, **_summed(visits)}
+        for (owner, on), visits in sorted(days.items(), key=lambda one: (one[0][1], str(one[0][0])), reverse=True)
     ]
+
+
+def _told(actor: Actor, name: str) -> Sql:
+    """In which visits a field is read, neither hidden nor masked."""
+    return shown(kind(VISIT), actor.rights, name, "t") if readable(kind(VISIT), actor, name) else FALSE
+
+
+def _summed(visits: Sequence[tuple[Any, ...]]) -> dict[str, int | None]:
+    """The figures of a day; None where one visit's part of it may not be read: the rest of it would be another figure."""
+    way = [(latitude, longitude) for _state, _near, _photo, latitude, longitude, *_told in visits if latitude is not None]
+    found: dict[str, int | None] = {
+        "planned": len(visits),
+        "done": sum(visit[0] == "done" for visit in visits),
+        "near": sum(visit[1] is True for visit in visits),
+        "photographed": sum(bool(visit[2]) for visit in visits),
+        "metres": routing.length(way),
+    }
+    return found | {name: None for at, name in enumerate(MADE_OF, 5) if not all(visit[at] for visit in visits)}
 
 
 def _keys(asked: Mapping[str, Any]) -> list[UUID]:
