@@ -215,7 +215,6 @@ const agenda = createRoute({
     async () => (await Promise.all([import("@/domains/agenda/AgendaPage"), openRoom("agenda")]))[0],
   ),
 });
-
 const approvals = createRoute({
   getParentRoute: () => root,
   path: "/approvals",
@@ -223,7 +222,6 @@ const approvals = createRoute({
     async () => (await Promise.all([import("@/domains/approvals/InboxPage"), openRoom("approvals")]))[0],
   ),
 });
-
 const queue = createRoute({
   getParentRoute: () => root,
   path: "/queue",
@@ -234,13 +232,18 @@ const queue = createRoute({
 
 const visiting = <T,>(load: () => Promise<T>) =>
   lazyRouteComponent(async () => (await Promise.all([load(), openRoom("visits")]))[0] as never);
+const visitsDay = visiting(() => import("@/domains/visits/VisitsPage"));
+const visitsNear = visiting(() => import("@/domains/visits/NearPage"));
+const visitsRoute = visiting(() => import("@/domains/visits/RoutePage"));
+const visitsPath = visiting(() => import("@/domains/visits/PathPage"));
+const visitsCounted = visiting(() => import("@/domains/visits/CountedPage"));
 const visits = [
-  ["/visits", visiting(() => import("@/domains/visits/VisitsPage"))],
-  ["/visits/near", visiting(() => import("@/domains/visits/NearPage"))],
-  ["/visits/route", visiting(() => import("@/domains/visits/RoutePage"))],
-  ["/visits/path", visiting(() => import("@/domains/visits/PathPage"))],
-  ["/visits/counted", visiting(() => import("@/domains/visits/CountedPage"))],
-].map(([path, component]) => createRoute({ getParentRoute: () => root, path, component } as never));
+  createRoute({ getParentRoute: () => root, path: "/visits", component: visitsDay }),
+  createRoute({ getParentRoute: () => root, path: "/visits/near", component: visitsNear }),
+  createRoute({ getParentRoute: () => root, path: "/visits/route", component: visitsRoute }),
+  createRoute({ getParentRoute: () => root, path: "/visits/path", component: visitsPath }),
+  createRoute({ getParentRoute: () => root, path: "/visits/counted", component: visitsCounted }),
+];
 
 const list = createRoute({
   getParentRoute: () => root,
