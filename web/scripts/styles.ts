@@ -68,9 +68,10 @@ function keptOf(rule: string): string {
   return splitSelectors(rule).every((selector) => undrawn.test(selector)) ? "" : rule;
 }
 
-/** The selectors of a rule; commas in brackets part nothing. */
+/** The selectors of a rule, without what they only ask of others in brackets: `:has(> .ant-rate)` is no rate. */
 function splitSelectors(rule: string): string[] {
-  return rule.slice(0, rule.indexOf("{")).split(/,(?![^(]*\))/);
+  const head = rule.slice(0, rule.indexOf("{"));
+  return head.replace(/:(not|has|is|where)\((?:[^()]|\([^()]*\))*\)/g, "").split(",");
 }
 
 export function sheetOf(whole: string): string {

@@ -3,12 +3,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, DatePicker, Select, Skeleton } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Chart } from "@/domains/visits/Chart";
 import { type Counted, countedOf, counts } from "@/domains/visits/counted";
 import { Figure } from "@/domains/visits/Figure";
 import { showMetres } from "@/domains/visits/geo";
+import { OpenVisit } from "@/domains/visits/OpenVisit";
 import { Tabs } from "@/domains/visits/Tabs";
 import { Told } from "@/domains/visits/VisitLine";
 import { COLUMNS, ownedOn, VISIT, type Visit, wentOf } from "@/domains/visits/visits";
@@ -21,7 +22,6 @@ import { Trouble } from "@/kernel/record/States";
 import { useMe } from "@/kernel/session";
 import "@/domains/visits/visits.css";
 
-const RecordDrawer = lazy(() => import("@/kernel/record/RecordDrawer"));
 const DAY = "YYYY-MM-DD";
 const PATTERN = /^\d{4}-\d\d-\d\d$/;
 
@@ -126,11 +126,7 @@ function Way({ day, counted }: { day: Dayjs; counted: Counted }) {
         <Chart stops={stops} onOpen={setOpen} />
         <Stops rows={rows} kind={kind} />
       </div>
-      {open ? (
-        <Suspense fallback={null}>
-          <RecordDrawer kind={VISIT} id={open} onClose={() => setOpen(null)} />
-        </Suspense>
-      ) : null}
+      <OpenVisit id={open} onClose={() => setOpen(null)} />
     </>
   );
 }

@@ -2,12 +2,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Checkbox, DatePicker, Select, Skeleton } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Chart } from "@/domains/visits/Chart";
 import { degrees, type Point, showMetres, usePosition } from "@/domains/visits/geo";
+import { OpenVisit } from "@/domains/visits/OpenVisit";
 import { Tabs } from "@/domains/visits/Tabs";
-import { usePlaces, useVisits, VISIT, type Visit } from "@/domains/visits/visits";
+import { usePlaces, useVisits, type Visit } from "@/domains/visits/visits";
 import { refresh, runAction, useList } from "@/kernel/api";
 import { RecordLink } from "@/kernel/fields/RecordLink";
 import { sentenceOf } from "@/kernel/form/problems";
@@ -18,7 +19,6 @@ import { Quiet } from "@/kernel/list/Missing";
 import { useSaid } from "@/kernel/said";
 import "@/domains/visits/visits.css";
 
-const RecordDrawer = lazy(() => import("@/kernel/record/RecordDrawer"));
 const ROUTES = "/api/customers/routes";
 const CUSTOMER = "customers.customer";
 const SHOWN = 100;
@@ -193,11 +193,7 @@ function Way({ rows }: { rows: Visit[] }) {
         <Chart stops={stops} start={found ? position : undefined} onOpen={setOpen} />
         <Stops ordered={ordered} />
       </div>
-      {open ? (
-        <Suspense fallback={null}>
-          <RecordDrawer kind={VISIT} id={open} onClose={() => setOpen(null)} />
-        </Suspense>
-      ) : null}
+      <OpenVisit id={open} onClose={() => setOpen(null)} />
     </>
   );
 }
