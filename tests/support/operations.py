@@ -92,7 +92,9 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(
         ("tasks_of", "add_task", "comments", "add_comment", "edit_comment", "remove_comment", "comment_people", "follow_record"), "under"
     ),
-    **dict.fromkeys(("reminder_dry_run",), "keeper"),
+    **dict.fromkeys(("announcements", "read_announcement", "confirm_announcement"), "self"),
+    **dict.fromkeys(("announcement_receipt", "announcement_people"), "under"),
+    **dict.fromkeys(("reminder_dry_run", "announcement_audience"), "keeper"),
     **dict.fromkeys(("calendar_year",), "anyone"),
     **dict.fromkeys(("announce_year", "recycle_dry_run", "grade_dry_run"), "keeper"),
     **dict.fromkeys(("operation", "retry_job", "drop_job"), "keeper"),

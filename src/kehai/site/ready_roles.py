@@ -31,6 +31,7 @@ LOOKED_AFTER = "transfer", "share", "export", "manage", "aggregate"
 DEVELOPMENT, TARGET = "customers.development", "customers.development_target"
 OPPORTUNITY, QUOTE, SALES_TARGET = "sales.opportunity", "sales.quote", "sales.target"
 TASK, REMINDER = "office.task", "office.reminder_rule"
+ANNOUNCEMENT = "office.announcement"
 ABSENCE, DEADLINE, COLLECTED, WORK_DAY = "office.absence", "office.deadline", "customers.collected", "office.work_day"
 CHANNEL_COST = "customers.channel_cost"
 
@@ -66,6 +67,11 @@ def _office(generators: list[str], *more: str) -> dict[str, dict[str, list[str]]
         **_tasks(generators, *more),
         COLLECTED: {**_each(("read", "update", *more), generators), "create": list(MINE)},
     }
+
+
+def _announcing(generators: list[str]) -> dict[str, dict[str, list[str]]]:
+    """Announcements to one's own departments; those of one's people to look after."""
+    return {ANNOUNCEMENT: {**_each(("read", "update", "delete", "export"), generators), "create": list(MINE)}}
 
 
 def _developing(generators: list[str], *more: str) -> dict[str, dict[str, list[str]]]:
@@ -117,6 +123,7 @@ ROLES: dict[str, Ready] = {
             # His own tasks, and what the company reminds of.
             **_tasks(EVERYTHING, "transfer", "export"),
             REMINDER: _each((*ALL_WRITING, "export"), EVERYTHING),
+            ANNOUNCEMENT: _each((*ALL_WRITING, "export"), EVERYTHING),
             USER: _each(("transfer",), EVERYTHING),  # hands over what a person who leaves owns
             # By what rules customers fall into the pools and are given out of them.
             **dict.fromkeys(
@@ -132,6 +139,7 @@ ROLES: dict[str, Ready] = {
         _("Customers of the department and those below; may import, export and delete"),
         {
             **_office(TEAM, "transfer", "export"),
+            **_announcing(TEAM),
             **_developing(TEAM, "transfer", "export"),
             **_selling(TEAM, "export", "import", "manage"),
             **teaching(TEAM),
@@ -148,6 +156,7 @@ ROLES: dict[str, Ready] = {
         _("Customers of the department and of the people below"),
         {
             **_office(TEAM, "transfer", "export"),
+            **_announcing(TEAM),
             **_developing(TEAM, "transfer", "export"),
             **_selling(TEAM, "export", "manage"),
             **teaching(TEAM),
