@@ -14,6 +14,7 @@ from kehai.kernel.catalogue import shipped
 from kehai.site import ready_money
 from kehai.site.ready_fields import HIDDEN_REACH, NO_REACH, TO_SHIP, Fields
 from kehai.site.ready_goods import CATALOGUE, COST, PRICING, PRODUCT, keeping, teaching
+from kehai.site.ready_office import ABSENCE, ANNOUNCEMENT, COLLECTED, announcing, office, tasks
 
 Sentence = str | Promise
 Grants = Mapping[str, Mapping[str, Sequence[str]]]
@@ -30,9 +31,7 @@ ALL_WRITING = ("read", "create", "update", "delete")
 LOOKED_AFTER = "transfer", "share", "export", "manage", "aggregate"
 DEVELOPMENT, TARGET = "customers.development", "customers.development_target"
 OPPORTUNITY, QUOTE, SALES_TARGET = "sales.opportunity", "sales.quote", "sales.target"
-TASK, REMINDER = "office.task", "office.reminder_rule"
-ANNOUNCEMENT = "office.announcement"
-ABSENCE, DEADLINE, COLLECTED, WORK_DAY = "office.absence", "office.deadline", "customers.collected", "office.work_day"
+REMINDER, WORK_DAY = "office.reminder_rule", "office.work_day"
 CHANNEL_COST = "customers.channel_cost"
 
 
@@ -52,26 +51,6 @@ class Ready:
 
 def _each(ops: Sequence[str], generators: list[str]) -> dict[str, list[str]]:
     return {op: list(generators) for op in ops}
-
-
-def _tasks(generators: list[str], *more: str) -> dict[str, dict[str, list[str]]]:
-    """One's own tasks to put down, do and hand over; those of one's people to look after."""
-    return {TASK: {**_each(("read", "update", *more), generators), **_each(("create", "delete"), MINE)}}
-
-
-def _office(generators: list[str], *more: str) -> dict[str, dict[str, list[str]]]:
-    """One's own absences, deadlines and what one collected; of one's people for who leads them, who then reviews it."""
-    return {
-        ABSENCE: _each(ALL_WRITING, generators),
-        DEADLINE: _each(("read", *more), generators),
-        **_tasks(generators, *more),
-        COLLECTED: {**_each(("read", "update", *more), generators), "create": list(MINE)},
-    }
-
-
-def _announcing(generators: list[str]) -> dict[str, dict[str, list[str]]]:
-    """Announcements to one's own departments; those of one's people to look after."""
-    return {ANNOUNCEMENT: {**_each(("read", "update", "delete", "export"), generators), "create": list(MINE)}}
 
 
 def _developing(generators: list[str], *more: str) -> dict[str, dict[str, list[str]]]:
@@ -97,7 +76,7 @@ def _looking(remark: Sentence, name: Sentence, fields: Fields = NO_REACH, more: 
     # Whoever sees a case of development may suggest something for it (B38).
     # It may suggest, and teach what it knows (B39).
     grants = {
-        **_tasks(MINE),
+        **tasks(MINE),
         **teaching(),
         CUSTOMER: _each(("read", "aggregate"), EVERYTHING),
         DEVELOPMENT: _each(("read",), EVERYTHING),
@@ -121,7 +100,7 @@ ROLES: dict[str, Ready] = {
             # How the company sells, and by what it says that deals were decided.
             **dict.fromkeys(("sales.pipeline", "sales.stage", "sales.reason", "sales.competitor"), _each(("create", "update", "delete"), EVERYTHING)),
             # His own tasks, and what the company reminds of.
-            **_tasks(EVERYTHING, "transfer", "export"),
+            **tasks(EVERYTHING, "transfer", "export"),
             REMINDER: _each((*ALL_WRITING, "export"), EVERYTHING),
             ANNOUNCEMENT: _each((*ALL_WRITING, "export"), EVERYTHING),
             USER: _each(("transfer",), EVERYTHING),  # hands over what a person who leaves owns
@@ -138,8 +117,8 @@ ROLES: dict[str, Ready] = {
         pgettext_lazy("role", "Sales director"),
         _("Customers of the department and those below; may import, export and delete"),
         {
-            **_office(TEAM, "transfer", "export"),
-            **_announcing(TEAM),
+            **office(TEAM, "transfer", "export"),
+            **announcing(TEAM),
             **_developing(TEAM, "transfer", "export"),
             **_selling(TEAM, "export", "import", "manage"),
             **teaching(TEAM),
@@ -155,8 +134,8 @@ ROLES: dict[str, Ready] = {
         pgettext_lazy("role", "Sales manager"),
         _("Customers of the department and of the people below"),
         {
-            **_office(TEAM, "transfer", "export"),
-            **_announcing(TEAM),
+            **office(TEAM, "transfer", "export"),
+            **announcing(TEAM),
             **_developing(TEAM, "transfer", "export"),
             **_selling(TEAM, "export", "manage"),
             **teaching(TEAM),
@@ -167,7 +146,7 @@ ROLES: dict[str, Ready] = {
         pgettext_lazy("role", "Salesperson"),
         _("The own customers; may claim from the pools"),
         {
-            **_office(MINE),
+            **office(MINE),
             **_developing(MINE),
             **_selling(MINE),
             CUSTOMER: {**_each(("read", "create", "update", "transfer", "share"), MINE), "claim": BARE},
@@ -176,13 +155,13 @@ ROLES: dict[str, Ready] = {
     "service": Ready(
         pgettext_lazy("role", "Customer service"),
         _("Only customers that are shared with them"),
-        {**_tasks(MINE), CUSTOMER: _each(("read", "update"), BARE)},
+        {**tasks(MINE), CUSTOMER: _each(("read", "update"), BARE)},
     ),
     "marketing": Ready(
         pgettext_lazy("role", "Marketing"),
         _("Where all customers are and come from, numbers masked; may enter leads"),
         {
-            **_office(MINE),
+            **office(MINE),
             CUSTOMER: {**_each(("read", "aggregate"), EVERYTHING), "create": MINE, "update": MINE},
             "customers.web_form": _each(ALL_WRITING, EVERYTHING),
             **keeping(CHANNEL_COST),
@@ -196,7 +175,7 @@ ROLES: dict[str, Ready] = {
     "products": Ready(
         pgettext_lazy("role", "Product manager"),
         _("Products, parameters, price lists, promotions and costs; no customers"),
-        {**_tasks(MINE), **teaching(), **keeping(*CATALOGUE, *PRICING), COST: _each((*ALL_WRITING, "import", "export"), EVERYTHING)},
+        {**tasks(MINE), **teaching(), **keeping(*CATALOGUE, *PRICING), COST: _each((*ALL_WRITING, "import", "export"), EVERYTHING)},
     ),
     "finance": _looking(
         _("What invoices of all customers need, no numbers and no follow-ups; keeps costs"),
@@ -207,7 +186,7 @@ ROLES: dict[str, Ready] = {
         pgettext_lazy("role", "Office clerk"),
         _("Imports, exports and tidies (author and time may be kept); keeps the head office’s pool"),
         {
-            **_office(MINE),
+            **office(MINE),
             CUSTOMER: _each(("read", "create", "update", "delete", "export", "import", "backdate"), EVERYTHING),
             COLLECTED: _each(("read", "create", "update", "transfer", "export"), EVERYTHING),
             "customers.business_line": {"read": EVERYTHING},
@@ -237,7 +216,7 @@ ROLES: dict[str, Ready] = {
         pgettext_lazy("role", "Human resources"),
         _("Enters new people, whom an administrator lets in; keeps working days and absences"),
         {
-            **_tasks(MINE),
+            **tasks(MINE),
             **teaching(EVERYTHING),
             USER: _each(("read", "create", "export"), EVERYTHING),
             DEPARTMENT: {"read": EVERYTHING},
@@ -248,12 +227,12 @@ ROLES: dict[str, Ready] = {
     "dealer_manager": Ready(
         pgettext_lazy("role", "Dealer’s manager"),
         _("Customers of the dealer’s manager and people"),
-        {**_tasks(LINE), CUSTOMER: _each(("read", "create", "update"), LINE)},
+        {**tasks(LINE), CUSTOMER: _each(("read", "create", "update"), LINE)},
     ),
     "dealer_sales": Ready(
         pgettext_lazy("role", "Dealer’s salesperson"),
         _("The dealer’s salesperson’s own customers"),
-        {**_tasks(MINE), CUSTOMER: _each(("read", "create", "update"), MINE)},
+        {**tasks(MINE), CUSTOMER: _each(("read", "create", "update"), MINE)},
     ),
     "system": Ready(
         pgettext_lazy("role", "System administrator (duties apart)"),

@@ -167,7 +167,13 @@ function officeItems(kinds: Kind[], t: TFunction): MenuItem[] {
   const has = (wanted: string) => kinds.some(({ name }) => name === wanted);
   const visits = { key: "visits", label: t("menu.visits"), icon: "environment", to: "/visits" };
   const mine = has("customers.visit") ? [visits] : [];
-  return [...mine, ...(has("office.task") ? [agenda, tasks] : []), ...(has("office.deadline") ? [deadlines] : [])];
+  const board = { key: "announcements", label: t("menu.announcements"), icon: "bell", to: "/announcements" };
+  return [
+    ...mine,
+    ...(has("office.task") ? [agenda, tasks] : []),
+    ...(has("office.announcement") ? [board] : []),
+    ...(has("office.deadline") ? [deadlines] : []),
+  ];
 }
 
 /** The funnel is made of deals and their moves. */

@@ -186,9 +186,9 @@ const operation = createRoute({
 });
 
 const inOffice =
-  <T,>(load: () => Promise<T>) =>
+  <T,>(load: () => Promise<T>, room = "office") =>
   async () =>
-    (await Promise.all([load(), openRoom("office")]))[0];
+    (await Promise.all([load(), openRoom(room)]))[0];
 
 const atOffice = [
   createRoute({
@@ -206,15 +206,18 @@ const atOffice = [
     path: "/calendar",
     component: lazyRouteComponent(inOffice(() => import("@/domains/office/CalendarPage"))),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/agenda",
+    component: lazyRouteComponent(inOffice(() => import("@/domains/agenda/AgendaPage"), "agenda")),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/announcements",
+    component: lazyRouteComponent(inOffice(() => import("@/domains/bulletin/BulletinPage"), "bulletin")),
+  }),
 ];
 
-const agenda = createRoute({
-  getParentRoute: () => root,
-  path: "/agenda",
-  component: lazyRouteComponent(
-    async () => (await Promise.all([import("@/domains/agenda/AgendaPage"), openRoom("agenda")]))[0],
-  ),
-});
 const approvals = createRoute({
   getParentRoute: () => root,
   path: "/approvals",
@@ -285,7 +288,6 @@ export const router = createRouter({
     approvals,
     queue,
     ...visits,
-    agenda,
     list,
     record,
   ]),

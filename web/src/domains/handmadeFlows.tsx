@@ -98,3 +98,26 @@ registerPanel({
   fits: ({ name }) => !/^(automation|jobs|office|people|screens)\./.test(name),
   Body: lazy(async () => (await Promise.all([import("@/domains/office/CommentsPanel"), openRoom("comments")]))[0]),
 });
+
+const announced =
+  <T,>(load: () => Promise<T>) =>
+  async () =>
+    (await Promise.all([load(), openRoom("bulletin")]))[0];
+registerMatter(
+  "office.announcement",
+  lazy(announced(() => import("@/domains/bulletin/AnnouncementMatter"))),
+  "content",
+);
+registerPanel(
+  {
+    key: "receipts",
+    fits: ({ name }, { can, state }) =>
+      name === "office.announcement" && state !== "draft" && Boolean(can?.includes("update")),
+    Body: lazy(announced(() => import("@/domains/bulletin/ReceiptsPanel"))),
+  },
+  ["remind"],
+);
+registerField(
+  "office.announcement.audience",
+  lazily(announced(async () => (await import("@/domains/bulletin/audienceField")).audience)),
+);

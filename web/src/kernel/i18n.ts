@@ -7,6 +7,7 @@ import type agenda from "@/locales/agenda.zh-Hans.json";
 import type approvals from "@/locales/approvals.zh-Hans.json";
 import type automation from "@/locales/automation.zh-Hans.json";
 import type board from "@/locales/board.zh-Hans.json";
+import type bulletin from "@/locales/bulletin.zh-Hans.json";
 import type card from "@/locales/card.zh-Hans.json";
 import type cells from "@/locales/cells.zh-Hans.json";
 import type channels from "@/locales/channels.zh-Hans.json";
@@ -53,6 +54,7 @@ declare module "i18next" {
         typeof approvals &
         typeof automation &
         typeof board &
+        typeof bulletin &
         typeof card &
         typeof cells &
         typeof channels &
@@ -118,6 +120,7 @@ const later = new Set([
   "approvals",
   "automation",
   "board",
+  "bulletin",
   "card",
   "cells",
   "comments",

@@ -1,5 +1,6 @@
 /** The first page: what waits for a salesperson today, for a manager of his team, for a boss in figures. */
 import { Button, Segmented, Skeleton } from "antd";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { FirstSteps, useFirstSteps } from "@/domains/home/FirstSteps";
 import { type Home, useChoice, useHome, type Variant } from "@/domains/home/home";
@@ -10,6 +11,7 @@ import { QuickAdd } from "@/domains/office/QuickAdd";
 import { TASK } from "@/domains/office/tasks";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { now, timezone } from "@/kernel/format";
+import { openRoom } from "@/kernel/i18n";
 import { useKind } from "@/kernel/kinds";
 import { Quiet } from "@/kernel/list/Missing";
 import { Trouble } from "@/kernel/record/States";
@@ -17,6 +19,10 @@ import { useMe } from "@/kernel/session";
 import "@/domains/office/office.css";
 import "@/domains/office/today.css";
 import "@/domains/home/home.css";
+
+const Announced = lazy(
+  async () => (await Promise.all([import("@/domains/bulletin/Waiting"), openRoom("bulletin")]))[0],
+);
 
 /** The newest few of what waits for me; the rest is at the bell. */
 const FEW = 4;
@@ -128,6 +134,9 @@ export default function HomePage() {
       {data ? (
         <>
           <Head home={data} onChoose={choose} />
+          <Suspense fallback={null}>
+            <Announced />
+          </Suspense>
           <Body home={data} />
         </>
       ) : (

@@ -36,7 +36,8 @@ interface Panel {
     | "recordRuns"
     | "ledger"
     | "commission"
-    | "comments";
+    | "comments"
+    | "receipts";
   fits: (kind: Kind, row: Row) => boolean;
   Body: ComponentType<PanelProps>;
   /** The kind of related records that it lists itself: they do not stand twice on the page. */

@@ -35,15 +35,23 @@ _COUNT: dict[str, Any] = {"type": "integer", "minimum": 0}
 _LINK = object_of({"id": KEY, "label": STRING}, ("id", "label"))
 _OWN: dict[str, Any] = {"read_at": maybe(STRING), "confirmed_at": maybe(STRING)}
 _LINE: dict[str, Any] = {
-    **{"id": KEY, "title": STRING, "owner": maybe(_LINK), "published_at": STRING, "pinned": _BOOL, "must_confirm": _BOOL},
+    "id": KEY,
+    "title": STRING,
+    "owner": maybe(_LINK),
+    "published_at": STRING,
+    "pinned": _BOOL,
+    "must_confirm": _BOOL,
     **_OWN,
 }
 _PAGE = object_of({"rows": array_of(object_of(_LINE, tuple(_LINE))), "more": _BOOL, "waiting": _COUNT}, ("rows", "more", "waiting"))
 _COUNTS = object_of({"meant": _COUNT, "read": _COUNT, "confirmed": _COUNT}, ("meant", "read", "confirmed"))
 _ONE: dict[str, Any] = {
-    **{"meant": _BOOL, "must_confirm": _BOOL, "for": array_of(STRING)},
+    "meant": _BOOL,
+    "must_confirm": _BOOL,
+    "for": array_of(STRING),
     **_OWN,
-    **{"counts": maybe(_COUNTS), "changed": _BOOL},
+    "counts": maybe(_COUNTS),
+    "changed": _BOOL,
 }
 _PERSON: dict[str, Any] = {"person": _LINK, "department": maybe(STRING), **_OWN}
 _CHOICES = object_of(

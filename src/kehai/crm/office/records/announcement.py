@@ -118,7 +118,7 @@ class Announcement(Record):
         form = (
             (_("Announcement"), ("title", "text", "files")),
             (_("Whom and when"), ("audience", "begins", "ends", "pinned", "must_confirm")),
-            (_("State"), ("state", "published_at", "asked_at", "changed_at", "reminded_on")),
+            (_("State"), ("state", "published_at", "asked_at", "reminded_on")),
         )
         highlights = "state", "begins", "ends", "owner"
         quick = "state", "pinned", "must_confirm", "owner"
@@ -186,4 +186,3 @@ class AnnouncementReceipt(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("announcement_id", "round", "person_id"), name="office_receipt_once"),)
-

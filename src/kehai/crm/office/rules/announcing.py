@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from kehai.crm.office import telling
 from kehai.crm.office.records import audience
-from kehai.crm.office.records.announcement import AGAIN, KIND, PUBLISHED, REMIND, Announcement, AnnouncementReceipt, meant_for
+from kehai.crm.office.records.announcement import AGAIN, KIND, PUBLISHED, REMIND, Announcement, meant_for
 from kehai.crm.office.records.notice import Notice
 from kehai.kernel import periods, store
 from kehai.kernel.access import READ, UPDATE, Actor
@@ -38,6 +38,7 @@ WAITING, HAS_READ, CONFIRMED = STATES = ("waiting", "read", "confirmed")
 # A receipt tells of the announcement itself, which is never merged, and of a person.
 places.declare("office_announcementreceipt.announcement_id", places.Fate.OTHER)
 places.declare("office_announcementreceipt.person_id", places.Fate.OTHER)
+places.declare("office_announcement.told_to", places.Fate.OTHER)
 
 _RECEIPT = "FROM /*rule:announcements*/ office_announcementreceipt r WHERE r.announcement_id = {of} AND r.round = {round} AND r.person_id = {person}"
 _MINE = _RECEIPT.format(of="t.id", round="t.round", person="%s")
@@ -48,7 +49,9 @@ ON CONFLICT (announcement_id, round, person_id) DO UPDATE
 SET confirmed_at = COALESCE(office_announcementreceipt.confirmed_at, EXCLUDED.confirmed_at)
 RETURNING read_at, confirmed_at
 """
+_WHICH = "SELECT h.id FROM here h WHERE "
 _TOLD = "EXISTS (SELECT 1 FROM office_notice n WHERE n.about_id = %s AND n.owner_id = h.id AND n.sort = %s AND n.created_at >= %s)"
+_COUNTED = "SELECT count(*), count(*) FILTER (WHERE EXISTS ({0})), count(*) FILTER (WHERE EXISTS ({0} AND r.confirmed_at IS NOT NULL)) FROM here h"
 _OF = "SELECT 1 FROM office_announcementreceipt r WHERE r.announcement_id = %s AND r.round = %s AND r.person_id = h.id"
 
 
@@ -128,11 +131,7 @@ def kept(key: UUID, actor: Actor) -> Announcement:
 def counts(row: Announcement) -> dict[str, int]:
     """How many it is meant for, and how many of them have read and confirmed it since they were asked last."""
     of = (row.id, row.round)
-    asked = audience.here(row.audience, row.owner_id) + Sql(
-        f"SELECT count(*), count(*) FILTER (WHERE EXISTS ({_OF})), count(*) FILTER (WHERE EXISTS ({_OF} AND r.confirmed_at IS NOT NULL)) FROM here h",
-        of + of,
-    )
-    meant_, read, confirmed = fetch(asked)[0]
+    meant_, read, confirmed = fetch(_here(row) + Sql(_COUNTED.format(_OF), of + of))[0]
     return {"meant": meant_, "read": read, "confirmed": confirmed}
 
 
@@ -148,7 +147,7 @@ def people(row: Announcement, state: str, limit: int, offset: int) -> list[tuple
         f"SELECT h.id, r.read_at, r.confirmed_at FROM here h {joined} WHERE {held} ORDER BY h.name, h.id LIMIT %s OFFSET %s",  # noqa: S608  words of our own
         (row.id, row.round, limit, offset),
     )
-    return [(person, read, confirmed) for person, read, confirmed in fetch(audience.here(row.audience, row.owner_id) + asked)]
+    return [(person, read, confirmed) for person, read, confirmed in fetch(_here(row) + asked)]
 
 
 def missing(row: Announcement) -> Sql:
@@ -159,7 +158,11 @@ def missing(row: Announcement) -> Sql:
 
 def anybody_missing(row: Announcement) -> bool:
     """Whether somebody has still to read or to confirm it."""
-    return bool(fetch(audience.here(row.audience, row.owner_id) + "SELECT 1 FROM here h WHERE " + missing(row) + " LIMIT 1"))
+    return bool(fetch(_here(row) + _WHICH + missing(row) + " LIMIT 1"))
+
+
+def _here(row: Announcement) -> Sql:
+    return audience.here(row.audience, row.owner_id)
 
 
 def tell(limit: int = BATCH) -> int:
@@ -180,13 +183,10 @@ def tell(limit: int = BATCH) -> int:
 
 def _next(row: Announcement, limit: int) -> Sequence[UUID]:
     after = Sql("(%s::uuid IS NULL OR h.id > %s::uuid)", (row.told_to, row.told_to))
-    if row.tells == REMIND:
-        which = missing(row)
-    else:
-        # Who was told since they were asked is not told again: whom it is meant for may have grown.
-        which = Sql(f"NOT {_TOLD}", (row.id, SORT, row.asked_at))
-    asked = "SELECT h.id FROM here h WHERE " + after + " AND " + which + f" ORDER BY h.id LIMIT {limit}"
-    return [key for (key,) in fetch(audience.here(row.audience, row.owner_id) + asked)]
+    # Who was told since they were asked is not told again: whom it is meant for may have grown.
+    which = missing(row) if row.tells == REMIND else Sql(f"NOT {_TOLD}", (row.id, SORT, row.asked_at))
+    asked = _WHICH + after + " AND " + which + f" ORDER BY h.id LIMIT {limit}"
+    return [key for (key,) in fetch(_here(row) + asked)]
 
 
 def _sentence(row: Announcement) -> str:
