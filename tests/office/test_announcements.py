@@ -14,6 +14,7 @@ from kehai.crm.people.records.user import User
 from kehai.kernel import periods
 from tests.customers.browser import Browser
 from tests.customers.factory import ALL, SELF, fresh, history, made, person
+from tests.races.test_races import together
 
 pytestmark = pytest.mark.django_db
 KIND, BOARD = "/api/office/announcement", "/api/office/announcements"
@@ -218,7 +219,7 @@ def test_its_notice_is_read_with_it_and_says_nothing_after_it_is_withdrawn(world
     key = publish(world.boss)
     jobs_of.tell()
     Browser(world.ann).post(f"{BOARD}/{key}/read")
-    assert Notice.objects.filter(owner=world.ann, read_at=None, about_id=key).count() == 0
+    assert Notice.objects.filter(owner=world.ann, read_at__isnull=False, done_at__isnull=False, about_id=key).count() == 1
     assert Browser(world.boss).post(f"{KIND}/{key}/withdraw").status_code == 200
     assert titles(world.bob) == []
     assert told(world.bob) == ["This was about a record that you cannot see any more."]
@@ -235,7 +236,7 @@ def test_those_who_have_not_are_reminded_once_a_day(world):
     assert Browser(world.boss).post(remind).status_code == 200
     jobs_of.tell()
     assert [told(user)[0] for user in (world.ann, world.head)] == ["Please read: Closed on Friday"] * 2
-    assert len(told(world.bob)) == 1
+    assert Notice.objects.filter(owner=world.bob, about_id=key).count() == 1
     refused = Browser(world.boss).post(remind)
     assert refused.status_code == 409
     assert "today already" in refused.json()["error"]["message"]
@@ -257,7 +258,7 @@ def test_other_words_keep_the_receipts_until_all_are_asked_again(world):
     jobs_of.tell()
     found = Browser(world.boss).get(f"{BOARD}/{key}").json()
     assert (found["changed"], found["counts"]["read"], board(world.ann)["waiting"]) == (False, 0, 1)
-    assert told(world.ann)[0] == "Please read again, it has changed: Closed on Friday"
+    assert told(world.ann) == ["Please read again, it has changed: Closed on Friday"]
     Browser(world.ann).post(f"{BOARD}/{key}/read")
     assert AnnouncementReceipt.objects.filter(announcement_id=key, person_id=world.ann.id).count() == 2
     assert history(fresh_(key)) == ["create", "publish", "update", "ask_again"]
@@ -269,3 +270,16 @@ def test_a_dealers_user_reads_what_is_meant_for_employees_not(world):
     made(Department, name="Raises the epoch")
     assert titles(world.bob) == []
     assert fresh(world.bob).type == "dealer"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_openings_at_once_are_one_receipt_and_two_reminders_one(world):
+    key = publish(world.boss, must_confirm=True)
+    jobs_of.tell()
+    readers, writers = [Browser(world.ann) for _ in range(4)], [Browser(world.boss) for _ in range(2)]
+    found = together(*(lambda one=one: one.post(f"{BOARD}/{key}/confirm") for one in readers))
+    assert {answer.status_code for answer in found} == {200}
+    assert len({answer.json()["read_at"] for answer in found}) == 1
+    assert AnnouncementReceipt.objects.count() == 1
+    reminded = together(*(lambda one=one: one.post(f"{KIND}/{key}/remind") for one in writers))
+    assert sorted(answer.status_code for answer in reminded) == [200, 409]

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kehai.crm.office.records import audience
 from kehai.kernel import jobs, periods
@@ -82,7 +83,7 @@ class Announcement(Record):
         WITHDRAWN = WITHDRAWN, _("Withdrawn")
 
     title = models.CharField(_("title"), max_length=120)
-    text = models.TextField(_("text"), max_length=50_000, blank=True)
+    text = models.TextField(pgettext_lazy("announcement", "text"), max_length=50_000, blank=True)
     files = FilesField(_("files"))
     audience = models.JSONField(_("for"), default=dict, blank=True, help_text=_("Nothing chosen: everybody who works here."))
     begins = models.DateField(_("stands from"), default=periods.today, blank=True)

@@ -105,7 +105,10 @@ def opened(key: UUID, actor: Actor, *, confirm: bool) -> Mine:
             raise Refusal(_t("This was withdrawn a moment ago."))
         now = timezone.now()
         found = fetch(Sql(_OPENED, (uuid7(), key, person, row.round, now, now if confirm and row.must_confirm else None)))
-        Notice.objects.filter(owner=person, about_id=key, sort=SORT, read_at=None).update(read_at=now)
+        told = Notice.objects.filter(owner=person, about_id=key, sort=SORT)
+        told.filter(read_at=None).update(read_at=now)
+        if found[0][1] or not row.must_confirm:  # nothing is left to be done about it
+            told.filter(done_at=None).update(done_at=now)
     return Mine(key, *found[0])
 
 
