@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kehai.crm.office.records.announcement import AGAIN, DRAFT, NEW, PUBLISHED, REMIND, WITHDRAWN, Announcement
 from kehai.crm.office.rules import announcing
@@ -38,7 +39,7 @@ def publish(rows: list[Announcement], *, by: Actor) -> None:
 
 @action(
     Announcement,
-    label=_("Withdraw"),
+    label=pgettext_lazy("announcement", "Withdraw"),
     op=UPDATE,
     when=OUT,
     icon="rollback",
