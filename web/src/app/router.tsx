@@ -100,13 +100,10 @@ const channels = createRoute({
   ),
 });
 
-const quality = createRoute({
-  getParentRoute: () => root,
-  path: "/quality",
-  component: lazyRouteComponent(
-    async () => (await Promise.all([import("@/domains/quality/QualityPage"), openRoom("quality")]))[0],
-  ),
-});
+const QualityPage = lazyRouteComponent(
+  async () => (await Promise.all([import("@/domains/quality/QualityPage"), openRoom("quality")]))[0],
+);
+const quality = createRoute({ getParentRoute: () => root, path: "/quality", component: QualityPage });
 
 const funnel = createRoute({
   getParentRoute: () => root,
