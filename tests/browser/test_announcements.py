@@ -40,9 +40,11 @@ def _write(page: Page, title: str) -> None:
 def test_it_is_published_confirmed_and_counted(screen: Screen, width: Width, scheme: Scheme):
     title = f"停电通知 {width}"
     boss = screen("boss", "desk", color_scheme=scheme, reduced_motion="reduce")
-    _write(boss, title)
     page = screen("sales1", width, color_scheme=scheme, reduced_motion="reduce")
     page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    _write(boss, title)
+    # It arrives where he stands, without his asking.
     line = page.get_by_role("region", name="给您的公告").get_by_role("link", name=title)
     expect(line).to_be_visible()
     _shot(page, f"announcement-home-{width}-{scheme}")
@@ -51,7 +53,9 @@ def test_it_is_published_confirmed_and_counted(screen: Screen, width: Width, sch
     _shot(page, f"announcement-board-{width}-{scheme}")
     assert _violations(page) == []
     page.get_by_role("link", name=title).click()
+    expect(page.get_by_text("周五下午两点起停电检修")).to_have_count(1)
     expect(page.get_by_text("周五下午两点起停电检修")).to_be_visible()
+    expect(page.get_by_text("发给：全员")).to_be_visible()
     page.get_by_role("button", name=re.compile("收到$")).click()
     expect(page.get_by_text("您已于")).to_be_visible()
     _shot(page, f"announcement-read-{width}-{scheme}")

@@ -95,6 +95,12 @@ def test_what_is_not_meant_for_him_is_not_there_by_any_door(world):
     assert not AnnouncementReceipt.objects.exists()
 
 
+def test_a_reader_reads_by_name_to_whom_it_is_said(world):
+    key = publish(world.boss, audience={"departments": [str(world.east.id), str(world.west.id)], "roles": [str(world.driver.id)]})
+    assert Browser(world.ann).get(f"{BOARD}/{key}").json()["for"] == ["East", "West", "Driver"]
+    assert Browser(world.ann).get(f"{BOARD}/{publish(world.boss)}").json()["for"] == []
+
+
 def test_a_reader_changes_nothing_and_does_not_see_who_has_read(world):
     key = publish(world.boss)
     browser = Browser(world.ann)

@@ -167,7 +167,7 @@ function officeItems(kinds: Kind[], t: TFunction): MenuItem[] {
   const has = (wanted: string) => kinds.some(({ name }) => name === wanted);
   const visits = { key: "visits", label: t("menu.visits"), icon: "environment", to: "/visits" };
   const mine = has("customers.visit") ? [visits] : [];
-  const board = { key: "announcements", label: t("menu.announcements"), icon: "bell", to: "/announcements" };
+  const board = { key: "announcements", label: t("menu.announcements"), icon: "sound", to: "/announcements" };
   return [
     ...mine,
     ...(has("office.task") ? [agenda, tasks] : []),

@@ -107,6 +107,7 @@ registerMatter(
   "office.announcement",
   lazy(announced(() => import("@/domains/bulletin/AnnouncementMatter"))),
   "content",
+  ["text", "files"],
 );
 registerPanel(
   {

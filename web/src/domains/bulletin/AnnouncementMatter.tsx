@@ -4,10 +4,11 @@ import { Alert, Button, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type One, useOne, useRead, useReading } from "@/domains/bulletin/bulletin";
-import { FieldShow } from "@/kernel/fields";
+import { isEditable } from "@/kernel/fields/values";
 import { sentenceOf } from "@/kernel/form/problems";
 import { showTime } from "@/kernel/format";
 import { fieldOf, type Row } from "@/kernel/kinds";
+import { InlineField } from "@/kernel/record/InlineField";
 import type { PanelProps } from "@/kernel/record/panels";
 import { Trouble } from "@/kernel/record/States";
 import { useSaid } from "@/kernel/said";
@@ -72,14 +73,24 @@ export default function AnnouncementMatter({ kind, row }: PanelProps) {
   const { t } = useTranslation();
   const { data, error, refetch } = useOne(row.id, row.version);
   useRead(row.id, data);
-  const files = fieldOf(kind, "files");
+  const [text, files] = [fieldOf(kind, "text"), fieldOf(kind, "files")];
+  const filled = Array.isArray(row.files) && row.files.length > 0;
   if (error && !data) return <Trouble error={error} onRetry={() => void refetch()} />;
   return (
     <div className="bu-matter">
       {data?.counts ? <ForTheWriter row={row} told={data} /> : null}
-      {row.text ? <p className="bu-text">{String(row.text)}</p> : null}
-      {files && Array.isArray(row.files) && row.files.length > 0 ? <FieldShow field={files} value={row.files} /> : null}
-      {data?.counts ? (
+      {text && (row.text || isEditable(text, row)) ? (
+        <div className="bu-text">
+          <InlineField kind={kind} row={row} field={text} />
+        </div>
+      ) : null}
+      {files && (filled || isEditable(files, row)) ? (
+        <section className="bu-files" aria-label={files.label}>
+          {filled ? null : <span className="kr-none">{files.label}</span>}
+          <InlineField kind={kind} row={row} field={files} />
+        </section>
+      ) : null}
+      {data ? (
         <p className="kr-none">
           {t("bulletin.for", { names: data.for.join(t("list.comma")) || t("bulletin.everybody") })}
         </p>

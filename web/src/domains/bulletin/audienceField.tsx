@@ -1,9 +1,11 @@
 /** Whom an announcement is for: departments and roles by name; nothing chosen is everybody. */
 import { Select } from "antd";
+import { useContext } from "react";
 import { useTranslation } from "react-i18next";
-import { useChoices } from "@/domains/bulletin/bulletin";
+import { useChoices, useOne } from "@/domains/bulletin/bulletin";
 import type { HandMade } from "@/kernel/fields/handmade";
 import type { EditProps, ShowProps } from "@/kernel/fields/types";
+import { Around } from "@/kernel/form/around";
 import type { Link } from "@/kernel/kinds";
 import "@/domains/bulletin/bulletin.css";
 
@@ -14,11 +16,16 @@ function audienceOf(value: unknown): Audience {
   return value && typeof value === "object" && !Array.isArray(value) ? (value as Audience) : {};
 }
 
-function AudienceShow({ value }: ShowProps) {
+/** By name on its own page, as everybody may read who reads it; in a list of many as a number. */
+function AudienceShow({ value, dense }: ShowProps) {
   const { t } = useTranslation();
+  const around = useContext(Around);
+  const { data } = useOne(dense || typeof around.id !== "string" ? undefined : around.id, around.version);
   const told = audienceOf(value);
   const count = words.reduce((sum, word) => sum + (told[word]?.length ?? 0), 0);
-  return <span>{count ? t("bulletin.some", { count }) : t("bulletin.everybody")}</span>;
+  if (!count) return <span>{t("bulletin.everybody")}</span>;
+  const names = data?.for.join(t("list.comma"));
+  return <span>{names || t("bulletin.some", { count })}</span>;
 }
 
 const optionsOf = (links: Link[] | undefined) => (links ?? []).map(({ id, label }) => ({ value: id, label }));

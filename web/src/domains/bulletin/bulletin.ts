@@ -7,7 +7,8 @@ import type { Link } from "@/kernel/kinds";
 
 export const ANNOUNCEMENT = "office.announcement";
 const PATH = "/api/office/announcements";
-const KEY = "announcements";
+/** What is asked for under this is asked again as soon as a notice of an announcement arrives. */
+const KEY = ["heard", ANNOUNCEMENT];
 
 export interface Own {
   read_at: string | null;
@@ -57,7 +58,7 @@ const nextOf = (last: { more: boolean }, all: unknown[]) => (last.more ? all.len
 
 export function useBoard() {
   return useInfiniteQuery({
-    queryKey: [KEY, "list"],
+    queryKey: [...KEY, "list"],
     queryFn: ({ pageParam }) => api.get<Page>(`${PATH}?page=${pageParam}`),
     initialPageParam: 1,
     getNextPageParam: nextOf,
@@ -67,20 +68,25 @@ export function useBoard() {
 /** The newest few that wait for me. */
 export function useWaiting() {
   return useQuery({
-    queryKey: [KEY, "waiting"],
+    queryKey: [...KEY, "waiting"],
     queryFn: () => api.get<Page>(`${PATH}?waiting=true`),
     staleTime: 30_000,
     retry: false,
   });
 }
 
-export function useOne(id: string, version: unknown) {
-  return useQuery({ queryKey: [KEY, "one", id, version], queryFn: () => api.get<One>(`${PATH}/${id}`) });
+/** `id` is undefined where it stands in no page of its own: nothing is asked. */
+export function useOne(id: string | undefined, version: unknown) {
+  return useQuery({
+    queryKey: [...KEY, "one", id, version],
+    queryFn: () => api.get<One>(`${PATH}/${id}`),
+    enabled: Boolean(id),
+  });
 }
 
 export function useReaders(id: string, state: State) {
   return useInfiniteQuery({
-    queryKey: [KEY, "people", id, state],
+    queryKey: [...KEY, "people", id, state],
     queryFn: ({ pageParam }) =>
       api.get<{ rows: Reader[]; more: boolean }>(`${PATH}/${id}/people?state=${state}&page=${pageParam}`),
     initialPageParam: 1,
@@ -90,7 +96,7 @@ export function useReaders(id: string, state: State) {
 
 export function useChoices(wanted: boolean) {
   return useQuery({
-    queryKey: [KEY, "audience"],
+    queryKey: [...KEY, "audience"],
     queryFn: () => api.get<Choices>(`${PATH}/audience`),
     enabled: wanted,
     retry: false,
@@ -101,7 +107,7 @@ export function useChoices(wanted: boolean) {
 export function useReading(id: string) {
   const client = useQueryClient();
   const again = () =>
-    Promise.all([client.invalidateQueries({ queryKey: [KEY] }), client.invalidateQueries({ queryKey: ["notices"] })]);
+    Promise.all([client.invalidateQueries({ queryKey: KEY }), client.invalidateQueries({ queryKey: ["notices"] })]);
   return {
     read: () => api.post(`${PATH}/${id}/read`, {}).then(again),
     confirm: () => api.post(`${PATH}/${id}/confirm`, {}).then(again),

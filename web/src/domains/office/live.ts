@@ -25,7 +25,9 @@ function take(client: QueryClient, { new: fresh, ...count }: State): void {
   client.setQueryData(["notices", "count"], count);
   void client.invalidateQueries({ queryKey: ["notices", "list"] });
   for (const { about } of fresh) {
-    if (about) void client.invalidateQueries({ queryKey: ["record", about.kind, about.id] });
+    if (!about) continue;
+    void client.invalidateQueries({ queryKey: ["record", about.kind, about.id] });
+    void client.invalidateQueries({ queryKey: ["heard", about.kind] });
   }
 }
 

@@ -42,6 +42,7 @@ import {
   SendOutlined,
   SettingOutlined,
   ShareAltOutlined,
+  SoundOutlined,
   StopOutlined,
   SwapOutlined,
   TagOutlined,
@@ -114,5 +115,6 @@ export const drawings: Record<string, ComponentType> = {
   rise: RiseOutlined,
   book: BookOutlined,
   audit: AuditOutlined,
+  sound: SoundOutlined,
   "file-text": FileTextOutlined,
 };

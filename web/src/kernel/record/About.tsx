@@ -7,6 +7,7 @@ import type { Field, Kind, Row } from "@/kernel/kinds";
 import { InlineField } from "@/kernel/record/InlineField";
 import { aboutGroups, filled } from "@/kernel/record/layout";
 import { Mark } from "@/kernel/record/marks";
+import { matterOf } from "@/kernel/record/panels";
 
 interface Props {
   kind: Kind;
@@ -46,7 +47,7 @@ function Lines({ kind, row, fields }: Props & { fields: Field[] }) {
 export function About({ kind, row }: Props) {
   const { t } = useTranslation();
   const [all, setAll] = useState(false);
-  const { groups, others } = aboutGroups(kind, row);
+  const { groups, others } = aboutGroups(kind, row, matterOf(kind)?.shows);
   const more = filled(row, others);
   const many = groups.length >= MANY;
   return (

@@ -28,10 +28,14 @@ const elsewhere = new Set(["id", "version", "number"]);
 const says = ({ name, default: usual }: Field, row: Row) =>
   !isEmpty(row[name]) && row[name] !== false && String(row[name]) !== String(usual ?? "");
 
-/** `row`: fields that make no sense beside its values are left out, unless they say something all the same. */
-export function aboutGroups(kind: Kind, row?: Row): { groups: AboutGroup[]; others: Field[] } {
-  const fits = (field: Field) => !row || makesSense(kind, field.name, row) || says(field, row);
-  const groups = kind.form
+/**
+ * `row`: fields that make no sense beside its values are left out, unless they say something all the same.
+ * `shown`: what stands elsewhere on the page.
+ */
+export function aboutGroups(kind: Kind, row?: Row, shown: readonly string[] = []) {
+  const fits = (field: Field) =>
+    !shown.includes(field.name) && (!row || makesSense(kind, field.name, row) || says(field, row));
+  const groups: AboutGroup[] = kind.form
     .map(({ title, fields }) => ({
       title,
       fields: fields

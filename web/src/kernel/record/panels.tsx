@@ -104,12 +104,19 @@ export interface Matter {
   Body: ComponentType<PanelProps>;
   /** What its tab is called. */
   label: "case" | "content";
+  /** The fields that it shows itself: they do not stand twice on the page. */
+  shows: readonly string[];
 }
 
 const matters = new Map<string, Matter>();
 
-export function registerMatter(kind: string, Body: ComponentType<PanelProps>, label: Matter["label"] = "case"): void {
-  matters.set(kind, { Body, label });
+export function registerMatter(
+  kind: string,
+  Body: ComponentType<PanelProps>,
+  label: Matter["label"] = "case",
+  shows: readonly string[] = [],
+): void {
+  matters.set(kind, { Body, label, shows });
 }
 
 export const matterOf = (kind: Kind) => matters.get(kind.name);

@@ -145,23 +145,12 @@ def one(request: Asked, id: UUID) -> HttpResponse:  # noqa: A002  the name in th
     told = {
         "meant": mine is not None,
         "must_confirm": row.must_confirm,
-        "for": _names(row.audience, actor) if keeps else [],
+        "for": audience.names(row.audience),
         **_own(mine),
         "counts": announcing.counts(row) if keeps else None,
         "changed": bool(keeps and row.changed_at and row.asked_at and row.changed_at > row.asked_at),
     }
     return answers.data(told)
-
-
-def _names(told: Mapping[str, Sequence[str]], actor: Actor) -> list[str]:
-    """Whom it is for, as far as the asker may know the names."""
-    kinds = {audience.DEPARTMENTS: kind_of(Department), audience.ROLES: kind_of(Role)}
-    found: list[str] = []
-    for word, kind in kinds.items():
-        keys = [UUID(key) for key in told.get(word, [])]
-        known = labels(kind, actor, keys) if keys else {}
-        found += [known.get(key, "…") for key in keys]
-    return found
 
 
 @router.post("/{uuid:id}/read", operation_id="read_announcement", openapi_extra=RECEIPT)

@@ -3,6 +3,7 @@
 Who writes to all may name any; who writes without that right names departments of his own, and does not leave it empty.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +62,17 @@ def _keys(told: Any) -> list[UUID]:
     except (ValueError, AttributeError, TypeError):
         pass
     raise _bad(_t("This is not well formed."))
+
+
+def names(told: Mapping[str, Sequence[str]]) -> list[str]:
+    """Whom it is for, by name and in the order chosen: who reads an announcement may know to whom else it is said."""
+    found: list[str] = []
+    for word in WORDS:
+        keys = told.get(word, [])
+        if keys:
+            known = dict(fetch(Sql(f"SELECT id::text, name FROM /*rule:announcements*/ {_TABLES[word]} WHERE id = ANY(%s::uuid[])", (list(keys),))))  # noqa: S608  tables of our own
+            found += [known[key] for key in keys if key in known]
+    return found
 
 
 def own(person: UUID | None) -> frozenset[UUID]:
