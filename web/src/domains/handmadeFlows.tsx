@@ -116,7 +116,7 @@ registerPanel(
       name === "office.announcement" && state !== "draft" && Boolean(can?.includes("update")),
     Body: lazy(announced(() => import("@/domains/bulletin/ReceiptsPanel"))),
   },
-  ["remind"],
+  ["office.announcement.remind"],
 );
 registerField(
   "office.announcement.audience",

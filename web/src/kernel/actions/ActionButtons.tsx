@@ -25,7 +25,7 @@ interface Props {
 /** The kind's own actions this row allows; dangerous ones never stand in front. */
 export function allowed(kind: Kind, row: Row): Action[] {
   const can = row.can ?? [];
-  const ours = kind.actions.filter(({ name }) => can.includes(name) && !isApart(name));
+  const ours = kind.actions.filter(({ name }) => can.includes(name) && !isApart(kind, name));
   return [...ours.filter(({ danger }) => !danger), ...ours.filter(({ danger }) => danger)];
 }
 

@@ -109,7 +109,9 @@ function inFront(all: Action[], most: number): Action[] {
 function Buttons({ model }: { model: ListModel }) {
   const { t } = useTranslation();
   const narrow = useNarrow();
-  const named = model.deleted ? [] : model.kind.actions.filter((action) => action.bulk && !isApart(action.name));
+  const named = model.deleted
+    ? []
+    : model.kind.actions.filter((action) => action.bulk && !isApart(model.kind, action.name));
   const all = [...named, ...plainActions(model, t)];
   const first = inFront(all, narrow ? 2 : 5);
   const rest = all.filter((action) => !first.includes(action));

@@ -51,7 +51,7 @@ interface Panel {
 }
 
 const panels: Panel[] = [];
-/** Actions that a panel draws with its own knowledge; a plain button would ask for what nobody knows. */
+/** Actions that a panel draws with its own knowledge, of every kind ("merge") or of one ("office.task.remind"). */
 const apart = new Set<string>();
 
 export function registerPanel(panel: Panel, actions: string[] = []): void {
@@ -121,7 +121,8 @@ export function registerMatter(
 
 export const matterOf = (kind: Kind) => matters.get(kind.name);
 
-export const isApart = (action: string) => apart.has(action);
+/** A plain button would ask for what nobody knows, or stand twice. */
+export const isApart = (kind: Kind, action: string) => apart.has(action) || apart.has(`${kind.name}.${action}`);
 export const listedBy = (kind: Kind, row: Row) => new Set(panelsOf(kind, row).map(({ lists }) => lists));
 export const panelsOf = (kind: Kind, row: Row) => panels.filter(({ fits }) => fits(kind, row));
 
