@@ -19,7 +19,8 @@ def test_a_training_is_given_learnt_on_the_phone_and_counted(screen: Screen, wat
     title = f"阀门选型{uuid4().hex[:6]}"
     chief.goto("/products/training")
     chief.locator(".k-list-actions .ant-btn-primary").click()
-    dialog = chief.get_by_role("dialog")
+    # The form, and not the drawer in which the list opens what was made.
+    dialog = chief.locator(".ant-modal[role=dialog]")
     dialog.get_by_label("标题").fill(title)
     dialog.get_by_label("培训内容").fill("闸阀与截止阀怎么选：看压力、介质和启闭次数。")
     no_raw_words(chief)
