@@ -114,13 +114,14 @@ def _asked(answer: Any) -> dict[str, Any]:
 
 
 def _until(http: Any, path: str, status: str) -> dict[str, Any]:
+    """Asks once a second, as the wizard's page does."""
     while True:
         told = _asked(http("GET", path, _sessions["clerk"]))
         if told["status"] == status:
             return told
         if told["status"] in OVER:
             raise RuntimeError(f"the import is {told['status']}: {told['error']} {told['problems'][:3]}")
-        time.sleep(0.1)
+        time.sleep(1)
 
 
 def export(http: Any) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from kehai.site.postgres import Cluster, ClusterError
+from kehai.site.postgres import Cluster, ClusterError, memory
 from kehai.site.postgres.process import State
 from kehai.site.postgres.roles import APP, OWNER
 from tests.support import processes
 
+GIB = 1024**3
 BOUND = 60.0  # seconds any recovery may take here; on a quiet machine it is one
 USER = """
 import sys, time
@@ -177,6 +178,30 @@ def test_a_setting_that_cannot_be_read_is_named(data, monkeypatch):
     monkeypatch.setenv("KEHAI_POSTGRES_SETTINGS", "work_mem=8MB; application_name=it's")
     with Cluster(data) as cluster, psycopg.connect(cluster.url(APP)) as connection:
         assert connection.execute("SHOW work_mem").fetchone() == ("8MB",)
+
+
+@pytest.mark.parametrize(
+    ("machine", "own", "cached"),
+    [(1, "128MB", "512MB"), (2, "256MB", "1024MB"), (4, "512MB", "2048MB"), (64, "2048MB", "32768MB")],
+)
+def test_the_cache_is_an_eighth_of_the_memory_within_bounds(machine, own, cached):
+    assert memory.settings(machine * GIB) == {"shared_buffers": own, "effective_cache_size": cached}
+
+
+def test_a_containers_bound_is_what_counts(tmp_path, monkeypatch):
+    bound = tmp_path / "memory.max"
+    monkeypatch.setattr(memory, "CGROUP", bound)
+    whole = memory.machine()
+    bound.write_text("max\n")
+    assert memory.machine() == whole
+    bound.write_text(f"{GIB}\n")
+    assert memory.machine() == GIB
+
+
+def test_the_server_runs_with_its_share(data):
+    with Cluster(data) as cluster, psycopg.connect(cluster.url(APP)) as connection:
+        shown = connection.execute("SELECT setting::bigint * 8 / 1024 FROM pg_settings WHERE name = 'shared_buffers'").fetchone()
+        assert f"{(shown or (0,))[0]}MB" == memory.settings(memory.machine())["shared_buffers"]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root hands over to another user")

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from kehai.site.postgres import memory
 from kehai.site.postgres.account import Account
 from kehai.site.postgres.errors import ClusterError
 
@@ -10,8 +11,6 @@ FILE = "kehai.conf"
 _SETTINGS = {
     "listen_addresses": "",
     "max_connections": "60",
-    "shared_buffers": "256MB",
-    "effective_cache_size": "1GB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "2GB",
@@ -28,13 +27,13 @@ _SETTINGS = {
     "log_min_duration_statement": "2s",
     "log_line_prefix": "%m [%p] %q%u@%d ",
 }
-_NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "logging_collector": "off"}
+_NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "logging_collector": "off", "shared_buffers": "256MB"}  # tests start several
 _NAME = re.compile(r"[a-z][a-z0-9_.]*")
 
 
 def write(data: Path, socket: Path, account: Account, *, durable: bool, extra: str) -> None:
     """Writes the file that postgresql.conf includes."""
-    settings = {**_SETTINGS, "unix_socket_directories": str(socket), "unix_socket_permissions": "0700"}
+    settings = {**_SETTINGS, **memory.settings(memory.machine()), "unix_socket_directories": str(socket), "unix_socket_permissions": "0700"}
     if not durable:
         settings |= _NOT_DURABLE
     settings |= _parse(extra)
