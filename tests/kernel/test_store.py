@@ -5,12 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from kehai.crm.customers.records.pool import Pool
 from kehai.kernel import access, store
 from kehai.kernel.access import system
 from kehai.kernel.catalogue import kind_of
+from kehai.kernel.columns import tokens_literal
 from kehai.kernel.errors import Refusal
 from kehai.kernel.run import Task, in_chunks
 from kehai.kernel.sql import TRUE
@@ -64,3 +65,24 @@ def test_what_a_refusing_row_wrote_is_undone(pool, count):
     assert outcome.done == []
     assert len(outcome.refused) == count
     assert not Pool.objects.filter(remark="half done").exists()
+
+
+ODD = ("it's", "back\\slash", '"quoted"', "a,b", "{brace}", "with space", "空格 ", "NULL", "100%")
+
+
+def _cast(value: str, type_name: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT %s::{type_name}", [value])
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("words", [(), *[(word,) for word in ODD], ODD])
+def test_an_array_of_texts_is_written_as_it_was(words):
+    assert _cast(store._words(words), "varchar[]") == list(words)  # noqa: SLF001
+
+
+@pytest.mark.parametrize("tokens", [[], *[[token] for token in ODD], ODD, ["双", "双", "'", "\\"]])
+def test_tokens_are_written_as_they_were(tokens):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tsvector_to_array(%s::tsvector)", [tokens_literal(tokens)])
+        assert sorted(cursor.fetchone()[0]) == sorted(set(tokens))

@@ -1,5 +1,6 @@
 """Model fields that Django lacks; each carries the `kind_type` by which a kind draws and cleans it."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -131,6 +132,14 @@ class PictureField(models.JSONField):
         super().__init__(*args, **kwargs)
 
 
+def tokens_literal(tokens: Iterable[str]) -> str:
+    """A tsvector in PostgreSQL's writing; most tokens hold nothing that must be escaped, so all are looked at together."""
+    plain = "\0".join(sorted(set(tokens)))  # no text of PostgreSQL holds a zero
+    if "'" in plain or "\\" in plain:
+        plain = plain.replace("\\", "\\\\").replace("'", "''")
+    return "'" + plain.replace("\0", "' '") + "'" if plain else ""
+
+
 class TokensField(AnyField):
     """Search tokens as a tsvector, made by the program and never by a parser of the database."""
 
@@ -142,7 +151,7 @@ class TokensField(AnyField):
         """A list of tokens becomes a tsvector literal."""
         if value is None or isinstance(value, str):
             return value
-        return " ".join("'" + token.replace("\\", "\\\\").replace("'", "''") + "'" for token in sorted(set(value)))
+        return tokens_literal(value)
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
         """A literal has no type of its own in a statement."""

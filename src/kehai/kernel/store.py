@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models.base import ModelState
 from psycopg.types.json import Jsonb
@@ -167,7 +168,15 @@ def _ready(field: Any) -> Callable[[Any], Any] | None:
         return lambda value: None if value is None else Jsonb(value)
     if isinstance(field, TokensField):
         return lambda tokens: field.get_db_prep_value(tokens, connection)
+    if isinstance(field, ArrayField) and isinstance(field.base_field, models.CharField):
+        return lambda words: None if words is None else _words(tuple(words))
     return None
+
+
+@lru_cache(maxsize=1024)
+def _words(words: tuple[str, ...]) -> str:
+    """An array of texts in PostgreSQL's writing; the driver looks at every single word each time, and rows are often alike in them."""
+    return "{" + ",".join('"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"' for word in words) + "}"
 
 
 def update(model: type[models.Model], changes: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
