@@ -4,10 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
-from kehai.kernel import run
+from kehai.kernel import run, writes
+from kehai.kernel.access import system
 from kehai.kernel.catalogue import kind
+from kehai.kernel.changes import Deed
 from kehai.kernel.errors import MayNot, NotThere, Refusal
 from kehai.kernel.exchange import imports, undo
 from kehai.kernel.records.imports import Import, ImportKept
@@ -180,3 +183,30 @@ def test_stopped_on_the_way_it_can_go_on_later(world: Any, case: Any) -> None:
     drain()
     assert len(case.customers()) == 1
     assert _taken_back(it)["deleted"] == 1
+
+
+def _id(row: Any) -> Any:
+    return row.id
+
+
+@pytest.mark.parametrize("made", ["opportunity", "daughter", "likeness"])
+def test_what_somebody_made_for_it_keeps_it_and_what_the_program_noted_does_not(world: Any, case: Any, made: str) -> None:
+    it = _loaded(world, case, [["A", None, None, None, None], ["B", None, None, None, None]])
+    first, second = case.customers()
+    boss = case.english("Boss", {name: {"read": world.ALL, "create": world.ALL} for name in (world.CUSTOMER, "sales.opportunity")})
+    if made == "opportunity":
+        run.create(kind("sales.opportunity"), {"customer": str(first.id), "title": "Pumps"}, boss)
+    elif made == "daughter":
+        run.create(kind(world.CUSTOMER), {"name": "Daughter of A", "parent": str(first.id)}, boss)
+    else:
+        noted = kind("customers.duplicate")
+        row = noted.model(one=min(first, second, key=_id), other=max(first, second, key=_id), score=50)
+        with transaction.atomic():
+            writes.insert(noted, [row], Deed("create", system("duplicates")))
+    kept = made != "likeness"
+    assert imports.foreseen(it.key, world.clerk)["counts"]["worked_on"] == kept
+    _taken_back(it)
+    stay = {row.name for row in case.customers()}
+    assert stay == ({"A", "Daughter of A"} if made == "daughter" else {"A"} if kept else set())
+    if kept:
+        assert "Boss" in ImportKept.objects.get().reason

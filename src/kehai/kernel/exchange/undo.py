@@ -6,7 +6,7 @@ record what this import did; a chunk is one transaction with its checkpoint, so 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from kehai.kernel.changes import Deed
 from kehai.kernel.errors import Refusal
 from kehai.kernel.exchange.check import Stopped
 from kehai.kernel.exchange.compare import same, typed
+from kehai.kernel.exchange.worked_on import Later, since
 from kehai.kernel.field import Field
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record
@@ -33,7 +34,6 @@ from kehai.kernel.records.change import Change
 from kehai.kernel.records.imports import Import, ImportKept
 from kehai.kernel.run import Task
 from kehai.kernel.sql import TRUE
-from kehai.kernel.sql import name as quoted
 
 CHUNK = 500
 LOOKED = 20_000  # records of a look ahead
@@ -59,11 +59,6 @@ _DONE = """
 SELECT id, kind, record_id, version, diff FROM /*rule:import*/ kernel_change
 WHERE run = %s AND action = 'import' AND (kind = %s, id) > (%s::boolean, %s::bigint) ORDER BY kind = %s, id LIMIT %s
 """
-_LATER = """
-SELECT d.record_id, d.actor_label, d.at, d.diff, d.action FROM /*rule:import*/ kernel_change d
-JOIN unnest(%s::uuid[], %s::bigint[]) AS k(record, id) ON d.record_id = k.record AND d.id > k.id
-WHERE d.kind = %s AND d.run IS DISTINCT FROM %s ORDER BY d.id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +70,6 @@ class Done:
     record: UUID
     created: bool
     diff: Mapping[str, Sequence[Any]]
-
-
-@dataclass(slots=True)
-class Later:
-    """What happened to a record since: by whom, when, and which fields."""
-
-    by: str
-    at: datetime
-    fields: set[str] = field(default_factory=set)
 
 
 def until(run: Import) -> datetime | None:
@@ -115,7 +101,7 @@ def foreseen(run: Import, actor: Actor) -> dict[str, Any]:
         mark = (rows[-1].kind == run.kind, rows[-1].id)
         for name in dict.fromkeys(done.kind for done in rows):
             part = [done for done in rows if done.kind == name]
-            found = _later(run, kind_named(name), part)
+            found = _since(run, kind_named(name), part)
             _count(run, part, found, counts, listed)
         rows = _next(run, mark)
     names = _names(kind_named(run.kind), actor, [told["record"] for told in listed])
@@ -190,32 +176,12 @@ def _json(told: Any) -> Any:
     return orjson.loads(told) if isinstance(told, str | bytes) else told
 
 
-def _later(run: Import, kind: Kind, rows: Sequence[Done]) -> dict[UUID, Later]:
-    """Record → what others did to it since, also what they hung on it; one statement, and one for each kind that hangs."""
-    found: dict[UUID, Later] = {}
-    ids = [done.record for done in rows]
-    with connection.cursor() as cursor:
-        cursor.execute(_LATER, (ids, [done.id for done in rows], kind.name, run.pk))
-        for record, by, at, diff, _action in cursor.fetchall():
-            later = found.setdefault(record, Later(by, at))
-            later.by, later.at = by, at
-            later.fields |= set(_json(diff))
-        for name, link in kind.children:
-            child = kind_named(name)
-            column = quoted(child.fields[link].column)
-            cursor.execute(
-                f"SELECT DISTINCT ON (t.{column}) t.{column}, COALESCE(c.actor_label, ''), t.created_at FROM /*rule:import*/ {quoted(child.table)} t "
-                "LEFT JOIN kernel_change c ON c.kind = %s AND c.record_id = t.id AND c.version = 1 "
-                f"WHERE t.{column} = ANY(%s) AND t.deleted_at IS NULL AND c.run IS DISTINCT FROM %s",
-                (name, ids, run.pk),
-            )
-            for record, by, at in cursor.fetchall():
-                found.setdefault(record, Later(by, at))
-    return found
+def _since(run: Import, kind: Kind, rows: Sequence[Done]) -> dict[UUID, Later]:
+    return since(run.pk, kind, {done.record: done.id for done in rows})
 
 
 def _take_back(run: Import, kind: Kind, rows: Sequence[Done], actor: Actor) -> dict[str, int]:
-    later = _later(run, kind, rows)
+    later = _since(run, kind, rows)
     keeps = run.undo.get("worked_on", KEEP) == KEEP
     made = [done for done in rows if done.created]
     kept = {done.record: _worked_on(later[done.record]) for done in made if keeps and done.record in later}
@@ -246,8 +212,8 @@ def _restoring(kind: Kind, changed: Mapping[UUID, Done], later: Mapping[UUID, La
     def do(records: Sequence[Record]) -> None:
         before = {record.id: store.snapshot(record) for record in records}
         for record in records:
-            since = later.get(record.id)
-            touched = since.fields if since else set()
+            others = later.get(record.id)
+            touched = others.fields if others else set()
             stay = []
             for name, (old, new) in changed[record.id].diff.items():
                 about = kind.fields.get(name)
