@@ -43,6 +43,12 @@ def clean(cluster: Cluster, count: int) -> None:
         connection.execute("VACUUM (ANALYZE) customers_customer, customers_entity, kernel_change")
 
 
+def checkpoint(cluster: Cluster) -> None:
+    """Writes down what the server holds in memory."""
+    with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
+
+
 def run(cluster: Cluster, statement: str, params: tuple[Any, ...] = ()) -> None:
     """One statement, committed, without triggers."""
     with psycopg.connect(cluster.url("postgres")) as connection:
