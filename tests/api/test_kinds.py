@@ -125,3 +125,10 @@ def test_answers_are_as_the_document_says(boss):
     for path, method, answer in answers:
         told = document["paths"][path][method]["responses"][str(answer.status_code)]["content"]["application/json"]["schema"]
         jsonschema_rs.Draft202012Validator({**told, "components": document["components"]}).validate(answer.data)
+
+
+def test_an_action_says_which_inputs_hang_on_another(boss):
+    told = {action["name"]: action for action in kinds(boss)["customers.dispute"]["actions"]}
+    split = {"field": "outcome", "values": ["split"]}
+    assert told["decide"]["shown_when"] == {"claimant_share": split, "owner_share": split}
+    assert "shown_when" not in told["appeal"]

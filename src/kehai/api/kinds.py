@@ -178,6 +178,7 @@ def _choice(choice: Choice) -> Mapping[str, str]:
 
 
 def _action(made: Action) -> dict[str, Any]:
+    shown = {field.name: {"field": field.when[0], "values": field.when[1]} for field in made.input if field.when}
     return {
         "name": made.name,
         "label": str(made.label),
@@ -188,4 +189,5 @@ def _action(made: Action) -> dict[str, Any]:
         "group": str(made.group.label) if made.group else "",
         "aside": bool(made.group and made.group.aside),
         "input": [field_of(field) for field in made.input],
+        **({"shown_when": shown} if shown else {}),
     }

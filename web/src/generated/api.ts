@@ -98,6 +98,12 @@ export interface components {
             danger?: boolean;
             aside?: boolean;
             input: components["schemas"]["Field"][];
+            shown_when?: {
+                [key: string]: {
+                    field: string;
+                    values: string[];
+                };
+            };
         };
         Kind: {
             name: string;

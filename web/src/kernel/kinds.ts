@@ -72,6 +72,8 @@ export interface Action {
   group?: string;
   /** Never a button in front. */
   aside?: boolean;
+  /** Inputs that make sense with some values of another one only. */
+  shown_when?: Record<string, { field: string; values: string[] }>;
 }
 
 export type Operation =
@@ -264,6 +266,14 @@ export function makesSense(kind: Kind, name: string, values: Record<string, unkn
   if (fieldOf(kind, rule.field)?.type === "link")
     return rule.values.includes((value as Link | null | undefined)?.id ?? "");
   return rule.values.includes(String(value ?? "")) || value === undefined;
+}
+
+/** The inputs of an action that make sense beside what is filled in now. */
+export function inputsOf(action: Action, values: Record<string, unknown>): Field[] {
+  return action.input.filter(({ name }) => {
+    const rule = action.shown_when?.[name];
+    return !rule || rule.values.includes(String(values[rule.field] ?? ""));
+  });
 }
 
 /** What a row is called on the screen. */

@@ -32,11 +32,13 @@ _FIELD = object_of(
     },
     ("name", "label", "type"),
 )
+_SHOWN_WHEN: Schema = {"type": "object", "additionalProperties": object_of({"field": STRING, "values": array_of(STRING)}, ("field", "values"))}
 _ACTION = object_of(
     {
         **dict.fromkeys(("name", "label", "help", "icon", "group"), STRING),
         **dict.fromkeys(("bulk", "danger", "aside"), _FLAG),
         "input": array_of(ref("Field")),
+        "shown_when": _SHOWN_WHEN,
     },
     ("name", "label", "input"),
 )
@@ -60,7 +62,7 @@ _KIND = object_of(
         "notes": maybe(object_of(dict.fromkeys(("kind", "link", "action", "label"), STRING))),
         "board": maybe(_BOARD),
         **dict.fromkeys(("picture", "clock", "parent", "tree"), maybe(STRING)),
-        "shown_when": {"type": "object", "additionalProperties": object_of({"field": STRING, "values": array_of(STRING)}, ("field", "values"))},
+        "shown_when": _SHOWN_WHEN,
         "similar": maybe(object_of({"path": STRING, "fields": _NAMES}, ("path", "fields"))),
         "own_fields": _FLAG,
         "beside": _FLAG,

@@ -54,6 +54,32 @@ describe("one row", () => {
   });
 });
 
+describe("inputs that hang on another", () => {
+  it("are asked for and sent only where they make sense, and a complaint about one unseen is still read", async () => {
+    const share = field("share", { label: "份额" });
+    const outcome = field("outcome", { label: "结果", required: true });
+    const decide: Action = {
+      name: "decide",
+      label: "裁决",
+      input: [outcome, share],
+      shown_when: { share: { field: "outcome", values: ["split"] } },
+    };
+    const error = { code: "invalid", message: "请检查。", fields: { share: "份额不对。" } };
+    const calls = serve(() => ({ status: 422, body: { error } }));
+    stage(<ActionDialog kind={kind} action={decide} target={{ ids: ["1"] }} onClose={vi.fn()} />);
+    expect(screen.queryByLabelText("份额")).toBeNull();
+    fill("结果", "split");
+    fill("份额", "60");
+    await userEvent.click(screen.getByRole("button", { name: /裁\s*决/ }));
+    await waitFor(() => expect(calls[0]?.body).toEqual({ outcome: "split", share: "60" }));
+    fill("结果", "owner");
+    expect(screen.queryByLabelText("份额")).toBeNull();
+    await userEvent.click(screen.getByRole("button", { name: /裁\s*决/ }));
+    await waitFor(() => expect(calls[1]?.body).toEqual({ outcome: "owner" }));
+    expect(await screen.findByText(/份额不对。/)).toBeDefined();
+  });
+});
+
 describe("many rows", () => {
   it("lists what failed by reason and stays open", async () => {
     const failed = (id: string) => ({ id, ok: false, message: "已满。", label: `客户${id}` });

@@ -87,7 +87,7 @@ function Asking({ props, course }: { props: ActionDialogProps; course: ActionCou
       {props.action.input.length > 0 ? (
         <Form layout="vertical" component="div">
           <FormFields
-            groups={[{ title: "", fields: props.action.input }]}
+            groups={[{ title: "", fields: course.shown }]}
             values={course.values}
             problems={course.problems}
             onChange={course.change}

@@ -9,7 +9,7 @@ import { ApiError } from "@/kernel/errors";
 import { fault, useOnce } from "@/kernel/form/once";
 import { sentenceOf } from "@/kernel/form/problems";
 import { changesOf, defaultsOf, type Problems, placed, problemsOf, type Values } from "@/kernel/form/values";
-import type { Action, Kind } from "@/kernel/kinds";
+import { type Action, inputsOf, type Kind } from "@/kernel/kinds";
 import { useSaid } from "@/kernel/said";
 
 export interface ActionDialogProps {
@@ -39,24 +39,25 @@ function useInputs(action: Action, initial?: Values) {
   const [values, setValues] = useState<Values>(() => ({ ...defaultsOf(action.input), ...initial }));
   const [problems, setProblems] = useState<Problems>({});
   const [sentence, setSentence] = useState("");
+  const shown = inputsOf(action, values);
   const change = (name: string, value: unknown) => {
     setValues((before) => ({ ...before, [name]: value }));
     setProblems(({ [name]: _gone, ...others }) => others);
   };
   const check = (): Problems => {
     const words = { missing: t("form.missing"), unreadable: t("fields.not_json") };
-    const found = problemsOf(action.input, values, words);
+    const found = problemsOf(shown, values, words);
     setProblems(found);
     setSentence("");
     return found;
   };
   const refused = (error: unknown): Problems => {
-    const { here, elsewhere } = placed(action.input, error instanceof ApiError ? error.fields : {});
+    const { here, elsewhere } = placed(shown, error instanceof ApiError ? error.fields : {});
     setProblems(here);
     setSentence([sentenceOf(error, t), ...Object.values(elsewhere)].join(" "));
     return here;
   };
-  return { values, problems, sentence, change, check, refused };
+  return { shown, values, problems, sentence, change, check, refused };
 }
 
 /** An instant action runs once, when its dialog would open, also where React mounts twice. */
@@ -111,7 +112,7 @@ export function useActionDialog(asked: ActionDialogProps) {
 
   const attempt = async (): Promise<Problems> => {
     try {
-      ended(await run(changesOf(action.input, inputs.values, {})));
+      ended(await run(changesOf(inputs.shown, inputs.values, {})));
       return {};
     } catch (error) {
       return failed(error);

@@ -71,7 +71,9 @@ def withdraw(rows: list[Dispute], *, by: Actor) -> None:
 
 
 def _share(name: str, label: Any) -> Field:
-    return Field(name, label, "integer", least=1, most=WHOLE - 1, help=_("Where it is split; both make 100."))
+    return Field(
+        name, label, "integer", least=1, most=WHOLE - 1, help=_("Where it is split; both make 100."), when=("outcome", (Outcome.SPLIT.value,))
+    )
 
 
 @action(
