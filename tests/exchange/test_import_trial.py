@@ -113,3 +113,20 @@ def test_a_link_to_a_row_of_the_same_file_is_shown_by_its_name(world: Any, case:
     assert it.check() == case.counts(new=1, update=1), it.run.problems
     [changed] = it.run.changes
     assert [cell["after"] for cell in changed["cells"] if cell["field"] == "parent"] == ["Group (new with row 2 of this file)"]
+
+
+@pytest.mark.django_db
+def test_a_long_stretch_without_a_refusal_ends_the_trial_and_one_refused_row_begins_it_anew(
+    world: Any, case: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever brings in a large clean file does not wait for each row to be written twice; the load refuses what comes later (E08)."""
+    monkeypatch.setattr(trial, "STEP", 5)
+    monkeypatch.setattr(trial, "ENOUGH", 20)
+    world.customer("Taken", mobile="13800138000")
+    rows = [[f"Firm {number}", "13800138000" if number in {12, 50} else None] for number in range(60)]
+    it = case.Case(world.clerk, case.as_csv(rows, ["name", "mobile"]))
+    assert it.check() == case.counts(new=59, error=1), it.run.problems
+    assert [problem["line"] for problem in it.run.problems] == [14]
+    assert it.run.tried == 15 + 20  # the step with the refused row, and as many rows as are enough
+    assert it.load() == case.counts(new=58, error=2), it.run.problems
+    assert [problem["line"] for problem in it.run.problems] == [14, 52]
