@@ -15,12 +15,12 @@ FIRST, LAST = 0x3400, 0x9FFF
 
 
 class Tables(NamedTuple):
-    """Syllables; the number of each character's; phrases read otherwise, and how they begin; traditional to simplified."""
+    """Syllables; the number of each character's; phrases read otherwise; how they begin, and the longest so; traditional to simplified."""
 
     syllables: list[str]
     of: "array[int]"
     phrases: dict[str, str]
-    begins: frozenset[str]
+    begins: dict[str, int]
     simplified: dict[int, int]
 
     def reading(self, char: str) -> str:
@@ -40,7 +40,10 @@ def tables() -> Tables:
             of[ord(char) - FIRST] = at
     long, short = content["simplified"]
     phrases = content["phrases"]
-    return Tables(["", *content["readings"]], of, phrases, frozenset(p[:2] for p in phrases), str.maketrans(long, short))
+    begins: dict[str, int] = {}
+    for phrase in phrases:
+        begins[phrase[:2]] = max(begins.get(phrase[:2], 0), len(phrase))
+    return Tables(["", *content["readings"]], of, phrases, begins, str.maketrans(long, short))
 
 
 def simplify(value: str) -> str:

@@ -5,21 +5,19 @@ Names of people are read by their surname: 单 is Shan, 仇 is Qiu. Pure, and qu
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import NamedTuple
 
 from kehai.kernel import text
 from kehai.kernel.han import Tables, tables
 
-LONGEST_PHRASE = 8
 SORTED = 80  # characters of a name that lists are sorted by
 FOUND = 16  # characters of a name that are found by their sound
 GRAM = 4  # initials a token
 READINGS = 4  # ways to cut typed letters into syllables
-# A word of Latin letters or digits, or one character.
-_PIECES = re.compile(r"[a-z0-9]+|.", re.DOTALL)
+_WORD = re.compile(r"[a-z0-9]+")  # of Latin letters or digits
 _LEGAL = re.compile(r"(?:股份|有限|责任|集团|总|分|子)*公司$")
 _TYPED = re.compile(r"[a-z]+(?:[ '’]*[a-z]+)*")
 # Characters that are read otherwise as a surname; the longer first.
@@ -40,39 +38,36 @@ def folded(name: str) -> str:
 
 def syllables(name: str, *, person: bool = False) -> list[str]:
     """The readings of a folded name, one a character; a word of Latin letters or digits is one, other marks are none."""
-    return list(_read(name, person=person))
-
-
-def _read(name: str, *, person: bool) -> Iterator[str]:
-    at = 0
-    if person:
-        length = next((n for n in (2, 1) if name[:n] in _SURNAMES), 0)
-        if length and len(name) > length:
-            yield from _SURNAMES[name[:length]].split()
-            at = length
-    found = tables()
-    while at < len(name):
-        phrase = _phrase(found, name, at)
-        if phrase:
-            yield from found.phrases[phrase].split()
-            at += len(phrase)
-            continue
-        piece = _PIECES.match(name, at)
-        word = piece[0] if piece else name[at]
+    read, at = _surname(name) if person else ([], 0)
+    found, size = tables(), len(name)
+    begins, reading = found.begins, found.reading
+    while at < size:
+        word = name[at]
+        if word.isascii():
+            piece = _WORD.match(name, at)
+            word = piece[0] if piece else word
+            if word.isalnum():
+                read.append(word)
+        elif name[at : at + 2] in begins and (phrase := _phrase(found, name, at)):
+            word = phrase
+            read += found.phrases[phrase].split()
+        elif sound := reading(word):
+            read.append(sound)
+        elif word.isalnum():
+            read.append(word)
         at += len(word)
-        if len(word) > 1 or word.isascii():
-            yield from (word,) if word.isalnum() else ()
-        else:
-            reading = found.reading(word)
-            if reading or word.isalnum():
-                yield reading or word
+    return read
+
+
+def _surname(name: str) -> tuple[list[str], int]:
+    """How the surname of a person is read where that differs, and how long it is; a surname alone is read as any character."""
+    length = next((n for n in (2, 1) if name[:n] in _SURNAMES), 0)
+    return (_SURNAMES[name[:length]].split(), length) if 0 < length < len(name) else ([], 0)
 
 
 def _phrase(found: Tables, name: str, at: int) -> str:
     """The longest phrase here that is read otherwise than its characters."""
-    if name[at : at + 2] not in found.begins:
-        return ""
-    longest = min(LONGEST_PHRASE, len(name) - at)
+    longest = min(found.begins[name[at : at + 2]], len(name) - at)
     return next((part for n in range(longest, 1, -1) if (part := name[at : at + n]) in found.phrases), "")
 
 
@@ -89,12 +84,12 @@ def tokens(told: str) -> list[str]:
     """
     sounds, _tab, name = told.partition("\t")
     read = sounds.split()
-    core = _LEGAL.sub("", name)
+    core = _LEGAL.sub("", name) if name.endswith("公司") else name
     if core and len(read) == len(name):
         read = read[: len(core)]
     read = [each[:12] for each in read[:FOUND]]
-    pairs = [f"y:{one}.{other}" if other else f"y:{one}" for one, other in zip_longest(read, read[1:], fillvalue="")]
-    initials = "".join(each[0] for each in read)
+    pairs = [f"y:{one}.{other}" for one, other in pairwise(read)] + [f"y:{each}" for each in read[-1:]]
+    initials = "".join([each[0] for each in read])
     runs = [f"i:{initials[at : at + GRAM]}" for at in range(len(initials))]
     short = [f"i:{initials[0]}{initials[2 : 1 + GRAM]}"] if len(initials) > GRAM else []
     return list(dict.fromkeys([*pairs, *runs, *short]))

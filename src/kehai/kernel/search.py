@@ -24,14 +24,16 @@ def tokens(kind: Kind, row: Any) -> list[str]:
     for name in kind.screen["search"]:
         value = getattr(row, name)
         if value:
-            found += text.name_tokens(value) + text.name_tokens(text.simplify(value))
+            found += text.name_tokens(value)
+            if (simple := text.simplify(value)) != value:
+                found += text.name_tokens(simple)
     if kind.spelled:
         found += pinyin.tokens(row.spelling)
     for name in kind.screen["phones"]:
         value = getattr(row, name)
         if value:
             found += text.phone_tokens(value)
-    for field in kind.fields.values():
+    for field in kind.fields.values() if row.extra else ():
         if field.own and field.type == "text" and (value := row.extra.get(field.name)):
             found += [f"x{field.name}:{gram}" for gram in text.bigrams(value)]
     return found

@@ -1,8 +1,9 @@
 """Rows to and from the tables: locked reads, snapshots, inserts by COPY, updates of what changed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.db.models.base import ModelState
 from psycopg.types.json import Jsonb
 
 from kehai.kernel import prepared
-from kehai.kernel.columns import TokensField
+from kehai.kernel.columns import TokensField, texts_literal
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record
 from kehai.kernel.sql import Sql
@@ -101,15 +102,18 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     fields = _written(model)
-    put(model, fields, ([row.__dict__[name] for name in fields] for row in rows), len(rows))
+    values = itemgetter(*fields)
+    put(model, fields, (values(row.__dict__) for row in rows), len(rows))
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001  as Django marks what it wrote
 
 
 def put(model: type[models.Model], attnames: Sequence[str], rows: Iterable[Sequence[Any]], count: int) -> None:
     """Writes rows of values by attribute name: a few by one INSERT, many through COPY."""
+    if not count:
+        return
     columns, ready = _columns(model, tuple(attnames))
-    prepared = ([make(value) if make else value for make, value in zip(ready, row, strict=True)] for row in rows)
+    prepared = _prepared([(at, make) for at, make in enumerate(ready) if make], rows)
     if count >= COPY_FROM:
         copy(model, columns, prepared)
         return
@@ -117,6 +121,15 @@ def put(model: type[models.Model], attnames: Sequence[str], rows: Iterable[Seque
     target = f"INSERT INTO {quoted(model._meta.db_table)} ({', '.join(map(quoted, columns))}) VALUES "
     with connection.cursor() as cursor:
         cursor.execute(target + ", ".join([group] * count), [value for row in prepared for value in row])
+
+
+def _prepared(ready: Sequence[tuple[int, Callable[[Any], Any]]], rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+    """Rows as the driver takes them; of a hundred values only a few must be made ready."""
+    for row in rows:
+        values = list(row)
+        for at, make in ready:
+            values[at] = make(values[at])
+        yield values
 
 
 @cache
@@ -175,8 +188,8 @@ def _ready(field: Any) -> Callable[[Any], Any] | None:
 
 @lru_cache(maxsize=1024)
 def _words(words: tuple[str, ...]) -> str:
-    """An array of texts in PostgreSQL's writing; the driver looks at every single word each time, and rows are often alike in them."""
-    return "{" + ",".join('"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"' for word in words) + "}"
+    """Rows are often alike in them."""
+    return texts_literal(words)
 
 
 def update(model: type[models.Model], changes: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:

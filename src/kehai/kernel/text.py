@@ -120,9 +120,10 @@ def bigrams(text: str) -> list[str]:
     Punctuation and spaces do not count. The last character alone lets a query of one character find it
     as the beginning of some token.
     """
-    letters = "".join(filter(str.isalnum, fold(text)))
-    pairs = [letters[at : at + 2] for at in range(len(letters))]
-    return list(dict.fromkeys(pairs))
+    letters = fold(text)
+    if not letters.isalnum():
+        letters = "".join(filter(str.isalnum, letters))
+    return list(dict.fromkeys([letters[at : at + 2] for at in range(len(letters))]))
 
 
 def name_tokens(name: str) -> list[str]:

@@ -89,15 +89,16 @@ def insert(kind: Kind, rows: Sequence[Record], deed: Deed, op: str = access.CREA
         row.created_by, row.brought = row.created_by or actor.id, deed.action == "import"
         if row.owner_id is None and actor.id is not None and actor.human and _is_personal(kind):
             row.owner_id = actor.id
-    kind.model.settle(rows, {row.id: {} for row in rows}, actor)
-    late.follow(kind, rows, {row.id: {} for row in rows})
+    before: dict[UUID, Mapping[str, Any]] = {row.id: {} for row in rows}
+    kind.model.settle(rows, before, actor)
+    late.follow(kind, rows, before)
     for row in rows if not deed.trial else ():
         spell(row)
         judge.refresh(kind, row)
         row.search = search.tokens(kind, row)
     store.insert(kind.model, rows)
-    files.hang(kind, rows, {row.id: {} for row in rows}, actor)
-    kind.model.settled(rows, {row.id: {} for row in rows}, actor)
+    files.hang(kind, rows, before, actor)
+    kind.model.settled(rows, before, actor)
     still_reached(kind, actor, op, [row.id for row in rows])
     if deed.trial:
         return

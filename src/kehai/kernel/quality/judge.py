@@ -1,11 +1,12 @@
 """What a record's data are worth, in plain Python: asked with every write and for the reasons on a page; the SQL of measure.py is its twin."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -109,30 +110,66 @@ def _named(name: str, named: Mapping[str, Facet]) -> Facet:
 
 
 def _count(kind: Kind, row: Any) -> tuple[_Sum, tuple[str, ...]]:
-    standard, counted, lacking = standard_of(kind), _Sum(), []
-    for facet in facets(kind):
-        if facet.when and str(getattr(row, facet.when[0].column) or "") not in facet.when[1]:
+    asked = filled_in = checked = right = 0
+    lacking: list[str] = []
+    for name, weight, when, reads in _asked(kind):
+        if when and str(getattr(row, when[0]) or "") not in when[1]:
             continue
-        counted.asked += facet.weight
-        there = [each for each in facet.fields if filled(stored(row, each))]
+        asked += weight
+        there = [(each, value) for each in reads if (value := each.value(row)) is not None and value != ""]  # a nought is an answer
         if not there:
-            lacking.append(facet.name)
+            lacking.append(name)
             continue
-        counted.filled += facet.weight
-        checked = [each for each in there if is_checked(standard, each)]
-        wrong = [each.name + WRONG for each in checked if not fits(standard, each, stored(row, each))]
-        lacking += wrong
-        counted.checked += facet.weight if checked else 0
-        counted.right += facet.weight if checked and not wrong else 0
-    if standard.fresh:
-        counted.freshness = freshness(standard, row)
-        lacking += [STALE] if counted.freshness < 100 else []
-    return counted, tuple(lacking)
+        filled_in += weight
+        looked_at = [(each.wrong, each.fits(value)) for each, value in there if each.fits]
+        if looked_at:
+            wrong = [word for word, fine in looked_at if not fine]
+            lacking += wrong
+            checked += weight
+            right += 0 if wrong else weight
+    standard = standard_of(kind)
+    fresh = freshness(standard, row) if standard.fresh else None
+    if fresh is not None and fresh < 100:
+        lacking.append(STALE)
+    return _Sum(asked, filled_in, checked, right, fresh), tuple(lacking)
 
 
-def filled(value: Any) -> bool:
-    """Whether somebody filled this in; a nought is an answer."""
-    return value is not None and value != ""
+class _Read(NamedTuple):
+    """How a field of a facet is read, how it is told as wrong, and whether a value fits; None where none can be wrong."""
+
+    value: Callable[[Any], Any]
+    wrong: str
+    fits: Callable[[Any], bool] | None
+
+
+class _Asked(NamedTuple):
+    """A facet made ready for many rows: what is the same for all of them is looked up once."""
+
+    name: str
+    weight: int
+    when: tuple[str, tuple[str, ...]] | None
+    reads: tuple[_Read, ...]
+
+
+# By model: the fields and the standard it was made for, and what is asked.
+_ready: dict[Any, tuple[Mapping[str, Field] | None, Standard | None, tuple[_Asked, ...]]] = {}
+
+
+def _asked(kind: Kind) -> tuple[_Asked, ...]:
+    standard = standard_of(kind)
+    fields, made_for, found = _ready.get(kind.model, (None, None, ()))
+    if fields is not kind.fields or made_for is not standard:  # another company has other fields of its own
+        found = tuple(
+            _Asked(each.name, each.weight, each.when and (each.when[0].column, each.when[1]), tuple(_read(standard, part) for part in each.fields))
+            for each in facets(kind)
+        )
+        _ready[kind.model] = kind.fields, standard, found
+    return found
+
+
+def _read(standard: Standard, each: Field) -> _Read:
+    value = partial(stored, each=each) if each.own else attrgetter(each.column)
+    return _Read(value, each.name + WRONG, partial(fits, standard, each) if is_checked(standard, each) else None)
 
 
 def fits(standard: Standard, each: Field, value: Any) -> bool:

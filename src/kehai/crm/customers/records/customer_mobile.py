@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from kehai.crm.customers.records import duplicates
 from kehai.crm.customers.records.business_line import BusinessLine
 from kehai.kernel import company
+from kehai.kernel.columns import keys_literal, texts_literal
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
 
@@ -59,7 +60,7 @@ def hold(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]], b
     if not taking:
         return
     customers, lines, found = zip(*taking, strict=True)
-    done = {key for (key,) in fetch(Sql(TAKE, (list(customers), list(lines), list(found))))}
+    done = {key for (key,) in fetch(Sql(TAKE, (keys_literal(customers), keys_literal(lines), texts_literal(found))))}
     if len(done) < len(taking) and company.get("customers.check_mobile") == duplicates.REFUSE:
         sentence = _t("This number already belongs to a customer of this business line. If you should have it, ask a pool's administrator.")
         lost = [(line, number) for key, line, number in taking if key not in done]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
@@ -12,9 +13,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.customers.records import duplicates
-from kehai.kernel import access, catalogue, numbers, text
+from kehai.kernel import access, catalogue, numbers, store, text
 from kehai.kernel.access import Rights
-from kehai.kernel.columns import CodeField
+from kehai.kernel.columns import CodeField, keys_literal, texts_literal, tokens_literal
 from kehai.kernel.keys import uuid7
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record, indexes
@@ -31,6 +32,7 @@ SELECT k.id, k.number, k.name, k.code, k.search::tsvector, %s, %s, %s, 1, '{}'
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[]) AS k(id, number, name, code, search)
 ON CONFLICT (credit_code) WHERE credit_code <> '' AND deleted_at IS NULL DO NOTHING RETURNING id
 """
+COLUMNS = "id", "number", "name", "credit_code", "search", "created_at", "updated_at", "created_by", "version", "extra"
 ADOPT = """
 UPDATE customers_entity e SET credit_code = k.code, updated_at = %s, version = version + 1
 FROM unnest(%s::uuid[], %s::text[]) AS k(id, code) WHERE e.id = k.id AND e.credit_code = '' RETURNING e.id
@@ -141,12 +143,22 @@ def _make(rows: "Sequence[Customer]", by: Any) -> dict[UUID, UUID]:
     if not rows:
         return {}
     now = timezone.now()
-    keys = [uuid7() for _row in rows]
     taken = numbers.take(catalogue.kind("customers.entity"), len(rows))
-    search = [" ".join(f"'{token}'" for token in sorted(text.number_tokens(number))) for number in taken]
-    values = (keys, taken, [row.name for row in rows], [row.credit_code for row in rows], search)
-    done = {key for (key,) in fetch(Sql(MAKE, (now, now, by.id, *values)))}
-    return {row.id: key for row, key in zip(rows, keys, strict=True) if key in done}
+    made = [(uuid7(), number, row.name, row.credit_code, text.number_tokens(number)) for row, number in zip(rows, taken, strict=True)]
+    coded = [entity for entity in made if entity[3]]
+    plain: list[tuple[Any, ...]] = [(*entity, now, now, by.id, 1, {}) for entity in made if not entity[3]]
+    store.put(Entity, COLUMNS, plain, len(plain))
+    done = {entity[0] for entity in plain} | _insert(coded, now, by)
+    return {row.id: key for row, (key, *_facts) in zip(rows, made, strict=True) if key in done}
+
+
+def _insert(made: "Sequence[tuple[UUID, str, str, str, list[str]]]", now: datetime, by: Any) -> set[UUID]:
+    """Writes entities of a code, of which another transaction may have made some a moment ago; the ids of those that are ours."""
+    if not made:
+        return set()
+    keys, numbered, names, codes, tokens = zip(*made, strict=True)
+    arrays = keys_literal(keys), *map(texts_literal, (numbered, names, codes, [tokens_literal(each) for each in tokens]))
+    return {key for (key,) in fetch(Sql(MAKE, (now, now, by.id, *arrays)))}
 
 
 def refuse_twice(rows: "Sequence[Customer]", before: Mapping[UUID, Mapping[str, Any]], new: frozenset[UUID], by: Any) -> None:

@@ -3,6 +3,7 @@
 Facts for people to judge, never a verdict: where two disagree both are shown, and what a person chose stays.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,10 +25,11 @@ class Guess:
     data: str
 
 
-def guesses(address: str, phone: str, mobile: str, network: str = "") -> list[Guess]:
-    """All that the facts of a customer say, the surest first."""
+@lru_cache(maxsize=4096)
+def guesses(address: str, phone: str, mobile: str, network: str = "") -> tuple[Guess, ...]:
+    """All that the facts of a customer say, the surest first; a write asks twice, for the region and for what speaks for it."""
     found = [_from_address(address), _from_landline(phone), _from_mobile(mobile), _from_mobile(phone, LANDLINE), _from_network(network)]
-    return sorted((guess for guess in found if guess), key=lambda guess: -guess.confidence)
+    return tuple(sorted((guess for guess in found if guess), key=lambda guess: -guess.confidence))
 
 
 def network_date() -> str:
@@ -35,7 +37,7 @@ def network_date() -> str:
     return network_regions.data_date()
 
 
-def conflicts(found: list[Guess]) -> list[tuple[Guess, Guess]]:
+def conflicts(found: Sequence[Guess]) -> list[tuple[Guess, Guess]]:
     """Pairs that cannot both be right: neither region lies within the other."""
     return [
         (one, other)
@@ -45,7 +47,6 @@ def conflicts(found: list[Guess]) -> list[tuple[Guess, Guess]]:
     ]
 
 
-@lru_cache(maxsize=4096)
 def _from_address(address: str) -> Guess | None:
     found = region_of(address) if address else None
     return Guess(ADDRESS, found[0], found[1], regions.DATA) if found else None

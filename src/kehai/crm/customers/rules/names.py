@@ -32,8 +32,13 @@ _INDUSTRY = re.compile(
     r"批发|零售|销售|经营|综合|中心|控股|资产|资本|基金|金融|保险|代理|印刷|包装|塑料|橡胶|钢材|金属|矿业|水产|粮油|饮料|酒业|茶业|"
     r"办公|用品|日用品|工艺品|礼品|玩具|化妆品|行业|市场|营销|策划|影视|体育|娱乐|数码|光电|测绘|检测|监理|安防|消防|保安|保洁|家政)"
 )
+_APART = re.compile(r"[^\w]+|_")
 _WEAK = re.compile(rf"(?:{_INDUSTRY.pattern}|[与和及\W])*")
-_TRADE = re.compile(rf"(?:{_INDUSTRY.pattern})+$")
+_TRADES = frozenset(_INDUSTRY.pattern[3:-1].split("|"))
+_TRADE_LENGTHS = sorted({len(trade) for trade in _TRADES})
+# What a name must end with before the whole pattern is worth a look: a pattern is tried at each of its characters.
+_FORM_ENDS = tuple("司业团社部处所室店厂行")
+_BRANCH_ENDS = ("分公司", "店", "分厂", "办事处", "营业部", "经营部", "服务部")
 
 
 class NameKey(NamedTuple):
@@ -55,7 +60,7 @@ def name_key(name: str) -> NameKey:
     branch = ""
     while True:
         shorter = clean[:LONGEST]
-        if found := _BRANCH.fullmatch(shorter):
+        if shorter.endswith(_BRANCH_ENDS) and (found := _BRANCH.fullmatch(shorter)):
             shorter, branch = found[1], branch or found[2] or found[3]
         shorter, place = _shorter(shorter, place)
         if shorter == clean:
@@ -65,8 +70,20 @@ def name_key(name: str) -> NameKey:
 
 def brand(key: str) -> str:
     """The part of a key that is the firm's own: without the trades at its end."""
-    own = _TRADE.sub("", key)
+    own = key[: _before_trades(key)]
     return own if len(own) >= LEAST else key
+
+
+def _before_trades(key: str) -> int:
+    """Where the trades at the end of a key begin, however they are cut (新能源 and not only 能源); its length where it has none."""
+    ends, first = [len(key)], len(key)
+    while ends:
+        end = ends.pop()
+        for length in _TRADE_LENGTHS:
+            if length <= end and key[end - length : end] in _TRADES:
+                ends.append(end - length)
+                first = min(first, end - length)
+    return first
 
 
 def one_place(one: str, other: str) -> bool:
@@ -92,19 +109,22 @@ def _clean(name: str) -> tuple[str, str]:
 
     bare = _BRACKETS.sub(out, name)
     bare = bare if len(_letters(bare)) >= LEAST else name
-    words = [word for word in re.split(r"[^\w]+|_", bare) if word]
+    if bare.isalnum():
+        return bare, place
+    words = [word for word in _APART.split(bare) if word]
     while len(words) > 1 and _LATIN_FORM.fullmatch(words[-1]) and len("".join(words[:-1])) >= LEAST:
         words.pop()
     return _letters("".join(words)), place
 
 
 def _letters(value: str) -> str:
-    return "".join(filter(str.isalnum, value))
+    return value if value.isalnum() else "".join(filter(str.isalnum, value))
 
 
 def _shorter(clean: str, place: str) -> tuple[str, str]:
     """One legal form less at the end, or one place less at the beginning; the same where there is none."""
-    found = _FORM.search(clean) or _LATIN_FORM.search(clean)
+    ends = _FORM if clean.endswith(_FORM_ENDS) else _LATIN_FORM if clean[-1:].isascii() else None
+    found = ends.search(clean) if ends else None
     if found and found.start() >= LEAST:
         return clean[: found.start()], place
     codes, length = _leading(clean)
@@ -117,7 +137,7 @@ def _shorter(clean: str, place: str) -> tuple[str, str]:
 def _leading(clean: str) -> tuple[tuple[str, ...], int]:
     """The codes of the longest place that a name begins with."""
     known = _places()
-    for length in range(min(12, len(clean)), 1, -1):
+    for length in range(min(_beginnings().get(clean[:LEAST], 0), len(clean)), 1, -1):
         codes = known.get(clean[:length])
         if codes:
             return codes, length
@@ -133,4 +153,13 @@ def _places() -> dict[str, tuple[str, ...]]:
         for name in dict.fromkeys(names):
             if len(name) >= LEAST and name not in ("市辖区", "县"):
                 found[name] = (*found.get(name, ()), code)
+    return found
+
+
+@cache
+def _beginnings() -> dict[str, int]:
+    """The first two characters of places → how long the longest of them is, up to twelve."""
+    found: dict[str, int] = {}
+    for name in _places():
+        found[name[:LEAST]] = max(found.get(name[:LEAST], 0), min(12, len(name)))
     return found

@@ -94,7 +94,7 @@ def _hints(incoming: Incoming) -> list[Guess]:
     """What says where the customer is; his own word comes first."""
     values = incoming.values
     mobile, phone = values.get("mobile") or values.get("contact.mobile"), values.get("phone") or values.get("contact.phone")
-    found = attribution.guesses(values.get("address", ""), phone or "", mobile or "")
+    found = list(attribution.guesses(values.get("address", ""), phone or "", mobile or ""))
     if incoming.network:
         found.append(Guess(attribution.NETWORK, incoming.network, attribution.SURE[attribution.NETWORK], attribution.network_date()))
     told = values.get("region")
