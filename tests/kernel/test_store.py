@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 
 from kehai.crm.customers.records.pool import Pool
@@ -65,6 +66,20 @@ def test_what_a_refusing_row_wrote_is_undone(pool, count):
     assert outcome.done == []
     assert len(outcome.refused) == count
     assert not Pool.objects.filter(remark="half done").exists()
+
+
+def test_a_column_left_out_because_all_are_empty_stays_empty():
+    """The house knows each column that the database would fill by itself; procrastinate's tables are written by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND (column_default IS NOT NULL OR is_generated = 'ALWAYS')"
+        )
+        filled = {(table, column) for table, column in cursor.fetchall() if not table.startswith("procrastinate_")}
+    models = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+    unknown = [(table, column) for table, column in filled if table in models and column not in store._given(models[table])]  # noqa: SLF001
+    assert filled
+    assert unknown == []
 
 
 ODD = ("it's", "back\\slash", '"quoted"', "a,b", "{brace}", "with space", "空格 ", "NULL", "100%")

@@ -137,8 +137,7 @@ def number_tokens(number: str) -> list[str]:
     plain = "".join(filter(str.isalnum, folded))
     if not plain:
         return []
-    digits = re.search(r"[0-9]+$", folded)
-    tail = digits[0] if digits else ""
+    tail = folded[len(folded.rstrip("0123456789")) :]
     found = [plain, plain[-4:], tail, tail.lstrip("0")]
     return ["d:" + token for token in dict.fromkeys(found) if token]
 
