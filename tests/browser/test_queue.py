@@ -34,6 +34,34 @@ def _edit(page: Page, label: str, words: str) -> None:
     expect(form).to_have_count(0)
 
 
+# Into the field at the moment it is there, while the sheet that led to it is still on its way out.
+HOLDS = """async () => {
+  [...document.querySelectorAll(".a-choices button")].find((one) => one.textContent.trim() === "客户").click();
+  const until = performance.now() + 20000;
+  const found = () => document.querySelector("[role=dialog] .kform-body input");
+  while (!found() && performance.now() < until) await new Promise(requestAnimationFrame);
+  const field = found();
+  field.focus();
+  await new Promise((done) => setTimeout(done, 2000));
+  return document.activeElement === field;
+}"""
+
+
+def test_the_sheet_of_choices_takes_no_focus_from_the_form_it_led_to(phone: Page):
+    phone.goto("/customers/customer?view=mine")
+    phone.locator(".k-card, .k-quiet").first.wait_for()
+    phone.get_by_role("button", name="新建", exact=True).last.click()
+    phone.locator(".a-choices").wait_for()
+    assert phone.evaluate(HOLDS)
+    phone.keyboard.press("Escape")
+    expect(phone.get_by_role("dialog")).to_have_count(0)
+    phone.get_by_role("button", name="新建", exact=True).last.click()
+    phone.locator(".a-choices button").first.wait_for()
+    phone.wait_for_timeout(600)
+    phone.keyboard.press("Escape")
+    expect(phone.get_by_role("button", name="新建", exact=True).last).to_be_focused()
+
+
 def test_a_new_customer_and_a_note_about_it_go_out_in_order(phone: Page):
     phone.goto("/customers/customer?view=mine")
     name = f"地库新客{time.time_ns() % 10**8}"

@@ -1,14 +1,19 @@
 /** What slides up on a phone: all that is mine, and what one may create. */
 import { SendOutlined } from "@ant-design/icons";
-import { Badge, Drawer, Switch } from "antd";
+import { Badge, Drawer, type DrawerProps, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { useMenu } from "@/app/menu";
 import { Tab } from "@/app/PhoneTab";
 import { useCurrent } from "@/app/useCurrent";
 import { useCounts } from "@/domains/mobile/useQueue";
+import { useFocusBack } from "@/kernel/focusBack";
 import type { Kind } from "@/kernel/kinds";
 import { KindIcon } from "@/kernel/marks/KindIcon";
 import { setPreferences, usePreferences } from "@/kernel/preferences";
+
+function FromBelow(props: DrawerProps) {
+  return <Drawer placement="bottom" {...props} {...useFocusBack(Boolean(props.open))} />;
+}
 
 function Large() {
   const { t } = useTranslation();
@@ -32,7 +37,7 @@ export function Sheet({ open, onClose }: { open: boolean; onClose: () => void })
   const { waiting, stuck } = useCounts();
   const queue = { key: "queue", label: t("mobile.queue"), icon: "upload", to: "/queue" };
   return (
-    <Drawer placement="bottom" size="78%" open={open} onClose={onClose} title={t("mobile.mine")}>
+    <FromBelow size="78%" open={open} onClose={onClose} title={t("mobile.mine")}>
       <Large />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the links inside are the controls; following one closes the sheet */}
       <nav className="a-menu" onClick={onClose}>
@@ -62,7 +67,7 @@ export function Sheet({ open, onClose }: { open: boolean; onClose: () => void })
           </section>
         ))}
       </nav>
-    </Drawer>
+    </FromBelow>
   );
 }
 
@@ -76,7 +81,7 @@ interface ChoicesProps {
 export function Choices({ kinds, open, onClose, onChoose }: ChoicesProps) {
   const { t } = useTranslation();
   return (
-    <Drawer placement="bottom" size="default" open={open} onClose={onClose} title={t("app.create")}>
+    <FromBelow size="default" open={open} onClose={onClose} title={t("app.create")}>
       <div className="a-choices">
         {kinds.map((kind) => (
           <button type="button" key={kind.name} onClick={() => onChoose(kind.name)}>
@@ -85,6 +90,6 @@ export function Choices({ kinds, open, onClose, onChoose }: ChoicesProps) {
           </button>
         ))}
       </div>
-    </Drawer>
+    </FromBelow>
   );
 }

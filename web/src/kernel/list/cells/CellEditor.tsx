@@ -1,7 +1,7 @@
 /** The editor inside its cell: Enter saves and goes down, Tab saves and goes right, Esc cancels. */
 import { Modal } from "antd";
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
-import { createPortal } from "react-dom";
+import { createPortal, flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { FieldEdit } from "@/kernel/fields";
 import { Conflicts, type Side } from "@/kernel/form/Conflicts";
@@ -20,27 +20,34 @@ interface Props {
 
 function useKeys({ model, course, editing, frame }: Props) {
   const finish = finishOf(editing.field);
-  /** After the cell was drawn without its editor. */
-  const go = (place: Place) => window.setTimeout(() => focusCell(frame.current, place));
-  const here = (down: number, right: number) => go(beside(model, editing.place, down, right));
+  const to = (down: number, right: number) => beside(model, editing.place, down, right);
+  /** The cell is drawn without its editor and has the focus before the next key comes, however fast it is. */
+  const leave = (way: () => boolean, place: Place) => {
+    if (flushSync(way)) focusCell(frame.current, place);
+  };
+  const close = () => {
+    course.close();
+    return true;
+  };
+  const commit = () => course.commit(editing.draft);
   const press = (event: KeyboardEvent) => {
     event.stopPropagation();
     if (event.nativeEvent.isComposing) return;
     const enter = event.key === "Enter" && finish === "leave";
     if (event.key === "Escape") {
-      course.close();
-      here(0, 0);
+      leave(close, to(0, 0));
     } else if (event.key === "Tab") {
       event.preventDefault();
-      if (course.commit(editing.draft)) here(0, event.shiftKey ? -1 : 1);
+      leave(commit, to(0, event.shiftKey ? -1 : 1));
     } else if (enter || isSaveKey(event)) {
       event.preventDefault();
-      if (course.commit(editing.draft)) here(event.shiftKey ? -1 : 1, 0);
+      leave(commit, to(event.shiftKey ? -1 : 1, 0));
     }
   };
   const change = (value: unknown) => {
     course.change(value);
-    if (finish === "pick" && course.commit(value)) here(0, 0);
+    // A calendar that chose is still closing itself.
+    if (finish === "pick" && course.commit(value)) window.setTimeout(() => focusCell(frame.current, to(0, 0)));
   };
   return { press, change };
 }
