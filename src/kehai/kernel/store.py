@@ -209,9 +209,9 @@ def _words(words: tuple[str, ...]) -> str:
     return texts_literal(words)
 
 
-def update(model: type[models.Model], changes: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
+def update(model: type[models.Model], changes: Sequence[tuple[UUID | int, Mapping[str, Any]]]) -> None:
     """Writes what changed: one statement for all rows that change alike."""
-    alike: dict[str, tuple[Mapping[str, Any], list[UUID]]] = {}
+    alike: dict[str, tuple[Mapping[str, Any], list[UUID | int]]] = {}
     for key, values in changes:
         if values:
             alike.setdefault(repr(sorted(values.items(), key=lambda item: item[0])), (values, []))[1].append(key)

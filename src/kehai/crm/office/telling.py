@@ -63,14 +63,22 @@ def tell(people: Iterable[Any], sort: str, sentence: str, about: About | None = 
     Nobody, people who left and people named twice get none, nor do those who want none of this sort. KeyError
     for a sort nobody declared.
     """
+    return tell_each([(people, about)], sort, sentence, **params)[0]
+
+
+def tell_each(told: Sequence[tuple[Iterable[Any], About | None]], sort: str, sentence: str, **params: Any) -> list[int]:
+    """Like `tell` for many records at once, each told to its own people; how many notices of each."""
     declared = _sorts[sort]
-    wanted = dict.fromkeys(_key(person) for person in people if person is not None)
-    alive = set(User.objects.filter(id__in=wanted, active=True, deleted_at=None).values_list("id", flat=True))
+    wanted = [(list(dict.fromkeys(_key(person) for person in people if person is not None)), about) for people, about in told]
+    everybody = {key for keys, _about in wanted for key in keys}
+    alive = set(User.objects.filter(id__in=everybody, active=True, deleted_at=None).values_list("id", flat=True))
     deaf = {p.owner_id for p in _preferences(alive) if not _wants(p, declared, PRODUCT) and not _wants(p, declared, EMAIL)}
-    readers = [key for key in wanted if key in alive and key not in deaf]
-    if readers:
-        store.insert(Notice, _new(readers, (sort, sentence, about), {name: _kept(value) for name, value in params.items()}))
-    return len(readers)
+    listening = alive - deaf
+    readers = [([key for key in keys if key in listening], about) for keys, about in wanted]
+    one_by_one = [(key, about) for keys, about in readers for key in keys]
+    if one_by_one:
+        store.insert(Notice, _new(one_by_one, (sort, sentence), {name: _kept(value) for name, value in params.items()}))
+    return [len(keys) for keys, _about in readers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +113,13 @@ def _alike(stored: Mapping[str, Any], params: Mapping[str, Any]) -> bool:
     return all(stored.get(name) == value for name, value in params.items())
 
 
-def _new(readers: Sequence[UUID], told: tuple[str, str, About | None], params: dict[str, Any]) -> list[Notice]:
+def _new(readers: Sequence[tuple[UUID, About | None]], told: tuple[str, str], params: dict[str, Any]) -> list[Notice]:
     now, made = timezone.now(), []
-    for reader, number in zip(readers, numbers.take(kind_of(Notice), len(readers)), strict=True):
+    for (reader, about), number in zip(readers, numbers.take(kind_of(Notice), len(readers)), strict=True):
         row = store.blank(Notice)
         row.owner_id, row.number, row.created_at, row.updated_at, row.params = reader, number, now, now, params
-        row.sort, row.sentence = told[0], told[1]
-        row.about_kind, row.about_id = told[2] or ("", None)
+        row.sort, row.sentence = told
+        row.about_kind, row.about_id = about or ("", None)
         made.append(row)
     return made
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 from psycopg.types.json import Jsonb
 
 from kehai.crm.automation.records.run import Run
-from kehai.crm.automation.rules import acting, calling, carrying, starting
+from kehai.crm.automation.rules import acting, calling, starting, together
 from kehai.crm.automation.rules.doing import CALL, SEND, TEXT
 from kehai.crm.automation.rules.live import live
 from kehai.kernel import events, jobs, mail, sms
@@ -39,8 +39,7 @@ def hear(told: Sequence[Event]) -> None:
 @jobs.later(name=starting.CARRY)
 def carry(runs: list[int]) -> None:
     """Carries runs as far as they go now."""
-    for key in runs:
-        carrying.carry(key)
+    together.carry(runs)
 
 
 @jobs.later(name=SEND)

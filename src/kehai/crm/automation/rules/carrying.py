@@ -1,5 +1,6 @@
 """A run on its way: one step after the other, each in one transaction with the mark that it was taken."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,13 +34,12 @@ def forward(key: int) -> bool:
     """One step; whether another may follow at once. Who meets a run that is being carried leaves it."""
     with transaction.atomic():
         now = timezone.now()
-        ready = Q(state=State.READY) | Q(state=State.WAITING, resume_at__lte=now)
-        row = Run.objects.select_for_update(skip_locked=True).filter(ready, pk=key).first()
+        row = Run.objects.select_for_update(skip_locked=True).filter(ready(now), pk=key).first()
         if row is None:
             return False
         if row.step >= len(row.plan):
             _end(row, State.DONE)
-        elif _is_off(row):
+        elif are_off([row]):
             _end(row, State.OFF)
         else:
             _take(row, now)
@@ -47,12 +47,20 @@ def forward(key: int) -> bool:
         return bool(row.state == State.READY)
 
 
-def _is_off(row: Run) -> bool:
-    """Whether a person switched its rule off after it began, if only for a moment; where the rule met its limit, what fits in goes on."""
-    rule = Rule.objects.filter(pk=row.rule_id, deleted_at=None).first()
+def ready(now: datetime) -> Q:
+    """Runs that may take a step."""
+    return Q(state=State.READY) | Q(state=State.WAITING, resume_at__lte=now)
+
+
+def are_off(rows: Sequence[Run]) -> bool:
+    """Whether a person switched the rule off after one of its runs began, if only for a moment.
+
+    Where the rule met its limit, what fits in goes on.
+    """
+    rule = Rule.objects.filter(pk=rows[0].rule_id, deleted_at=None).first()
     if rule is None or not rule.active:
         return rule is None or not rule.trouble
-    return bool(rule.active_since and rule.active_since > row.at)
+    return any(bool(rule.active_since and rule.active_since > row.at) for row in rows)
 
 
 def _take(row: Run, now: datetime) -> None:
@@ -64,11 +72,16 @@ def _take(row: Run, now: datetime) -> None:
         _note(row, step, sentence(refusal), failed=True)
         _end(row, State.FAILED)
         return
-    _note(row, step, came.text)
+    mark(row, step, came, now)
+
+
+def mark(row: Run, step: Any, came: doing.Came, now: datetime) -> None:
+    """What a step came to, on its run, not yet written."""
+    _note(row, step, came.text, now=now)
     row.step += 1
     row.state, row.resume_at = (State.WAITING, came.until) if came.until else (State.READY, now + AGAIN)
     if came.over or (row.step >= len(row.plan) and not came.until):
-        _end(row, State.DONE)
+        _end(row, State.DONE, now)
 
 
 def _came(row: Run, step: Any) -> doing.Came:
@@ -85,9 +98,10 @@ def sentence(refusal: Refusal) -> str:
     return " ".join(filter(None, (str(refusal.message), fields)))[:LONGEST]
 
 
-def _note(row: Run, step: Any, text: str, *, failed: bool = False) -> None:
-    row.said = [*row.said, {"step": row.step, "sort": step["sort"], "text": text[:LONGEST], "failed": failed, "at": timezone.now().isoformat()}]
+def _note(row: Run, step: Any, text: str, *, failed: bool = False, now: datetime | None = None) -> None:
+    at = (now or timezone.now()).isoformat()
+    row.said = [*row.said, {"step": row.step, "sort": step["sort"], "text": text[:LONGEST], "failed": failed, "at": at}]
 
 
-def _end(row: Run, state: str) -> None:
-    row.state, row.resume_at, row.ended_at = state, None, timezone.now()
+def _end(row: Run, state: str, now: datetime | None = None) -> None:
+    row.state, row.resume_at, row.ended_at = state, None, now or timezone.now()

@@ -1,6 +1,6 @@
 """What a step does, in the name of the rule's keeper; each says in a sentence what came of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,15 +52,22 @@ class Came:
 
 def take(step: Step, at: At) -> Came:
     """Takes a step, in the current transaction. Raises Refusal, Invalid, NotThere."""
-    if step["condition"] and not _fits(step["condition"], at):
-        over = step["otherwise"] == "end"
-        return Came(_t("The record does not fit: it ends here.") if over else _t("The record does not fit: left out."), over=over)
+    if step["condition"] and not fitting(step["condition"], [at]):
+        return unfit(step)
     return _BY_SORT[step["sort"]](step, at)
 
 
-def _fits(condition: Any, at: At) -> bool:
-    rows = at.kind.visible_to(at.who, READ).only([at.key]).narrowed(compile_filter(condition, Scope(at.kind, at.who)))
-    return bool(fetch("SELECT 1" + rows.source()))
+def fitting(condition: Any, ats: Sequence[At]) -> set[UUID]:
+    """Which of these records, of one kind, fit as they are now."""
+    at = ats[0]
+    rows = at.kind.visible_to(at.who, READ).only([each.key for each in ats]).narrowed(compile_filter(condition, Scope(at.kind, at.who)))
+    return {key for (key,) in fetch("SELECT t.id" + rows.source())}
+
+
+def unfit(step: Step) -> Came:
+    """What a step comes to that the record does not fit."""
+    over = step["otherwise"] == "end"
+    return Came(_t("The record does not fit: it ends here.") if over else _t("The record does not fit: left out."), over=over)
 
 
 def _row(at: At) -> Record:
@@ -92,9 +99,16 @@ def _assign(step: Step, at: At) -> Came:
 
 
 def _tell(step: Step, at: At) -> Came:
-    people = whom.people(step, at.kind, _row(at))
-    count = telling.tell(people, halting.SORT, SAID, (at.kind.name, at.key), text=wording.called(step["text"], at.told))
-    return Came(_told(count))
+    return tells(step, [at], [_row(at)])[0]
+
+
+def tells(step: Step, ats: Sequence[At], rows: Sequence[Record]) -> list[Came]:
+    """A notice about each of these records, of one kind and rule; what was told along with a call is the same for all."""
+    first = ats[0]
+    people = whom.people_of(step, first.kind, rows)
+    told = [(people[at.key], (first.kind.name, at.key)) for at in ats]
+    counts = telling.tell_each(told, halting.SORT, SAID, text=wording.called(step["text"], first.told))
+    return [Came(_told(count)) for count in counts]
 
 
 def _told(count: int) -> str:
@@ -104,12 +118,21 @@ def _told(count: int) -> str:
 
 
 def _task(step: Step, at: At) -> Came:
-    people = whom.people(step, at.kind, _row(at))
-    rows = [_new_task(step, at, person) for person in people]
-    if rows:
-        writes.insert(kind_of(Task), rows, Deed("create", jobs.me(), at.rule))
-    count = len(rows)
-    return Came(ngettext("%(count)d task was given.", "%(count)d tasks were given.", count) % {"count": count})
+    return tasks(step, [at], [_row(at)])[0]
+
+
+def tasks(step: Step, ats: Sequence[At], rows: Sequence[Record]) -> list[Came]:
+    """A task about each of these records, of one kind and rule."""
+    people = whom.people_of(step, ats[0].kind, rows)
+    made = [[_new_task(step, at, person) for person in people[at.key]] for at in ats]
+    new = [row for each in made for row in each]
+    if new:
+        writes.insert(kind_of(Task), new, Deed("create", jobs.me(), ats[0].rule))
+    return [Came(_given(len(each))) for each in made]
+
+
+def _given(count: int) -> str:
+    return ngettext("%(count)d task was given.", "%(count)d tasks were given.", count) % {"count": count}
 
 
 def _new_task(step: Step, at: At, person: UUID) -> Any:

@@ -25,7 +25,7 @@ from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
 
 CARRY = "automation.carry"
-DEEPEST, TOGETHER = 5, 20
+DEEPEST, TOGETHER = 5, 100
 AGAIN = timedelta(minutes=10)  # what nobody took up is looked for
 TOO_MANY = gettext_noop("More than %(most)d records would have started it within an hour.")
 LOST = gettext_noop("Its condition cannot be read any more.")
