@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -21,18 +21,26 @@ from bench import house, rows, sql
 from bench.load import Box, Side
 from bench.night import night
 from bench.report import CASES, Result, written
+from bench.trade import trade
 from kehai.site.embedded import addresses
 from kehai.site.postgres import Cluster
 
 MILLION = int(os.environ.get("KEHAI_BENCH_COUNT", "1000000"))
 MADE = "2"  # the form in which fill.py writes a data set; one of another form is made anew
-KEPT, RIGHTS, CHAIN = "result.pickle", "rights.json", "chain.json"
+KEPT, RIGHTS, CHAIN, TRADE = "result.pickle", "rights.json", "chain.json", "trade.json"
+ORDERS = int(os.environ.get("KEHAI_BENCH_ORDERS", "1000000"))
 STEPS = int(os.environ.get("KEHAI_BENCH_STEPS", "100000"))
+SETS = "real", "million", "rights", "chain", "trade"
 FULL, QUICK = Box(3, 150, 3), Box(1.5, 60, 1.5)
 
 
 def prepare(name: str) -> tuple[Cluster, int]:
     """The running database of a data set, filled on the first run; how many companies it has."""
+    count = "SELECT count(*) FROM customers_customer"
+    return _prepared(name, count, lambda cluster, data: django(cluster, data, "bench.prepare", cluster.url("postgres"), name, str(MILLION)))
+
+
+def _prepared(name: str, counting: str, fill: Callable[[Cluster, Path], None]) -> tuple[Cluster, int]:
     data = house.folder(name)
     done, begun = data / "bench.ready", data / "bench.filling"
     if begun.exists() or (done.exists() and done.read_text().split()[0] != MADE):
@@ -46,8 +54,8 @@ def prepare(name: str) -> tuple[Cluster, int]:
     if not done.exists():
         print(f"{name}: filling the database once", flush=True)
         begun.touch()
-        django(cluster, data, "bench.prepare", cluster.url("postgres"), name, str(MILLION))
-        count = sql.one(cluster, "SELECT count(*) FROM customers_customer")[0]
+        fill(cluster, data)
+        count = sql.one(cluster, counting)[0]
         done.write_text(f"{MADE} {count}")
         begun.unlink()
     return cluster, int(done.read_text().split()[1])
@@ -171,6 +179,26 @@ def chain() -> None:
         cluster.release()
 
 
+def trading() -> None:
+    """What people wait for in trade, on a company of a million orders."""
+    counting = "SELECT count(*) FROM sales_order"
+    cluster, _count = _prepared("trade", counting, lambda at, folder: django(at, folder, "bench.trade_fill", at.url("postgres"), str(ORDERS)))
+    data = house.folder("trade")
+    os.environ["BENCH_HTTP_PORT"] = str(free_port())
+    running = house.House(data, int(os.environ["BENCH_HTTP_PORT"]))
+    try:
+        running.start()
+        time.sleep(3)
+        told = trade(running, cluster, _fresh("bench.adapter_kehai"))
+    finally:
+        running.stop()
+        cluster.release()
+    (data / TRADE).write_text(json.dumps(told | {"when": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"}))
+
+
+ALONE = {"rights": roles, "chain": chain, "trade": trading}
+
+
 def _fresh(module: str) -> Any:
     """A module that reads the plan as if it had never been imported: its plan and ports are those of this data set."""
     sys.modules.pop(module, None)
@@ -213,9 +241,9 @@ def main() -> None:
     """Measures and writes; a data set that is not there is skipped with a word."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the smaller data set, a second or two a case, nothing written")
-    parser.add_argument("--only", choices=("real", "million", "rights", "chain"), help="one data set")
+    parser.add_argument("--only", choices=SETS, help="one data set")
     asked = parser.parse_args()
-    names = [asked.only] if asked.only else ["real"] if asked.quick else ["real", "million", "rights", "chain"]
+    names = [asked.only] if asked.only else ["real"] if asked.quick else list(SETS)
     results: list[Result] = []
     notes: list[str] = []
     for name in names:
@@ -224,11 +252,8 @@ def main() -> None:
             print(notes[-1], flush=True)
             continue
         print(f"{name}:", flush=True)
-        if name == RIGHTS.removesuffix(".json"):
-            roles()
-            continue
-        if name == CHAIN.removesuffix(".json"):
-            chain()
+        if name in ALONE:
+            ALONE[name]()
             continue
         attempts = 0 if name == "million" else 1_280 if asked.quick else 12_800  # one race is enough
         results.append(measure(name, QUICK if asked.quick else FULL, attempts))
@@ -239,10 +264,9 @@ def main() -> None:
     else:
         # A set that was left out this time keeps what was last measured of it.
         kept = [house.folder(name) / KEPT for name in ("real", "million")]
-        told = house.folder("million") / RIGHTS
-        rights = json.loads(told.read_text()) if told.exists() else []
-        walked = house.folder("chain") / CHAIN
-        text = written([_read(file) for file in kept if file.exists()], notes, rights, json.loads(walked.read_text()) if walked.exists() else None)
+        beside = (house.folder("million") / RIGHTS, house.folder("chain") / CHAIN, house.folder("trade") / TRADE)
+        told = [json.loads(file.read_text()) if file.exists() else None for file in beside]
+        text = written([_read(file) for file in kept if file.exists()], notes, *told)
         (rows.ROOT / "bench" / "RESULTS.md").write_text(text)
         print("written: bench/RESULTS.md")
 

@@ -139,12 +139,11 @@ def peak(pid: int) -> float:
     return 0.0
 
 
-def pss(pids: Iterable[int]) -> float:
-    """Memory in MB, shared pages divided among those who share them."""
+def pss(pids: Iterable[int], *, shared: bool = True) -> float:
+    """Memory in MB, pages of several divided among them; without those that processes share on purpose, as a server its cache, if asked."""
     total = 0
     for pid in pids:
         with suppress(OSError):
-            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    total += int(line.split()[1])
+            told = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+            total += int(told["Pss"].split()[0]) - (0 if shared else int(told["Pss_Shmem"].split()[0]))
     return total / 1024

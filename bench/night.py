@@ -137,7 +137,7 @@ class Night:
 
     @contextmanager
     def _peaks(self, work: Work) -> Iterator[None]:
-        """The worker's peak as the kernel counts it; of the database as often as we look."""
+        """The worker's peak as the kernel counts it; of the database, besides the cache that it always keeps, as often as we look."""
         workers, over = self._running.workers(), threading.Event()
         for pid in workers:
             with suppress(OSError):
@@ -145,7 +145,7 @@ class Night:
 
         def look() -> None:
             while not over.wait(1.0):
-                work.memory = max(work.memory, house.pss(house.database(self._cluster)))
+                work.memory = max(work.memory, house.pss(house.database(self._cluster), shared=False))
 
         looking = threading.Thread(target=look)
         looking.start()

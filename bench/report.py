@@ -70,15 +70,29 @@ WORK = {
     "recycle": "The night's fall of 10,000",
     "grade": "Grades by a rule for everybody",
 }
-# Work → the most seconds it may take, and the most memory of the worker and of the database.
+# Work → the most seconds it may take, and the most memory of the worker and of the database besides its cache.
 SCAN_S, SCAN_MB, FALL_S, LITTLE_S = 600, 1024, 60, 0.5
 MB = 1024 * 1024
+# Case of trade → what it is, and the most milliseconds it may take.
+TRADE = {
+    "quote": ("A quote of 200 lines saved", 300),
+    "accept": ("An order accepted, with its credit check", 100),
+    "accept_largest": ("The same for a customer with 5,000 orders", 100),
+    "board": ("Board of {deals:,} open deals, all of its {requests} requests one after the other", 500),
+}
+RULES_A_SECOND = 1000
 RIGHTS_MOST = 1.3
 # What is as cheap as this in either form is not compared: a millisecond is lost in the machine's own noise.
 NOISE_MS = 2.0
 
 
-def written(results: Sequence[Result], notes: Sequence[str], rights: Sequence[Sequence[Any]] = (), chain: dict[str, Any] | None = None) -> str:
+def written(
+    results: Sequence[Result],
+    notes: Sequence[str],
+    rights: Sequence[Sequence[Any]] | None = None,
+    chain: dict[str, Any] | None = None,
+    trade: dict[str, Any] | None = None,
+) -> str:
     """The whole page."""
     facts = {"cpus": os.cpu_count(), "system": platform.system(), "python": platform.python_version()}
     parts = [HEAD.format(**facts)]
@@ -86,12 +100,33 @@ def written(results: Sequence[Result], notes: Sequence[str], rights: Sequence[Se
         parts += ["\n".join(_cases(result)), "\n".join(_procedures(result)), "\n".join(_aims(result))]
         parts += ["\n".join(_worked(result.work))] if result.work else []
         parts += ["\n".join(_sizes(result.sizes))] if result.work else []
-    return "\n\n".join([*parts, *(["\n".join(_rights(rights))] if rights else []), *([_chain(chain)] if chain else []), *notes]).rstrip() + "\n"
+    parts += ["\n".join(_rights(rights))] if rights else []
+    parts += ["\n".join(_trade(trade))] if trade else []
+    parts += [_chain(chain)] if chain else []
+    return "\n\n".join([*parts, *notes]).rstrip() + "\n"
+
+
+def _trade(found: dict[str, Any]) -> Iterator[str]:
+    """What people wait for in trade, beside the aims."""
+    yield f"## A company of {found['accept']['orders']:,} orders\n"
+    yield f"Measured {found['when']}, load average over five minutes {found['busy']:.1f}; one client, over HTTP.\n"
+    yield "| | median ms | most ms | CPU ms | aim | |"
+    yield "|---|--:|--:|--:|--:|---|"
+    for case, (title, aim) in TRADE.items():
+        told = found[case]
+        figures = f"{told['median']:.0f} | {told['most']:.0f} | {told['cpu']:.0f} | {aim}"
+        yield f"| {title.format(**told)} | {figures} | {'met' if told['median'] <= aim else '**not met**'} |"
+    rules = found["rules"]
+    rate, lost = rules["changed"] / rules["seconds"], rules["changed"] - rules["tasks"]
+    told = f"{rules['changed']:,} deals changed in {rules['written']:.1f} s, each set off a rule that makes a task: the last one there after"
+    yield f"\n{told} {rules['seconds']:.1f} s, {rate:.0f} a second, {1000 * rules['cpu'] / rules['changed']:.1f} ms of CPU each, {lost} lost."
+    yield f"Aim: {RULES_A_SECOND:,} a second, none lost: {'met' if rate >= RULES_A_SECOND and not lost else '**not met**'}."
 
 
 def _worked(work: dict[str, Work]) -> Iterator[str]:
     """What the worker did by itself; what costs next to nothing is told together."""
-    yield "What the worker does by itself, one thing after the other; memory is its own peak, and the database's with all its processes.\n"
+    yield "What the worker does by itself, one thing after the other; memory is its own peak,"
+    yield "and that of all processes of the database besides the cache it always keeps.\n"
     yield "| | seconds | CPU s (app + db) | worker's peak MB | database MB | |"
     yield "|---|--:|--:|--:|--:|---|"
     for name, each in work.items():

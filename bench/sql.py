@@ -81,3 +81,9 @@ def one(cluster: Cluster, statement: str, params: tuple[Any, ...] = ()) -> Any:
     """The first row."""
     with psycopg.connect(cluster.url("postgres")) as connection:
         return connection.execute(statement, params or None).fetchone()
+
+
+def every(cluster: Cluster, statement: str, params: tuple[Any, ...] = ()) -> list[Any]:
+    """All rows."""
+    with psycopg.connect(cluster.url("postgres")) as connection:
+        return connection.execute(statement, params or None).fetchall()
