@@ -21,6 +21,7 @@ Headers = dict[str, str]
 # What is asked for a card of the board, and how many a column shows at first (web/src/kernel/list/board).
 CARDS = 20
 LARGEST = "SELECT customer_id FROM sales_order GROUP BY customer_id ORDER BY count(*) DESC LIMIT 1"
+DEALS = "SELECT id FROM sales_opportunity WHERE state = 'open' AND owner_id IS NOT NULL ORDER BY id LIMIT %s"
 STAGES = "SELECT id FROM sales_stage WHERE pipeline_id = %s AND deleted_at IS NULL ORDER BY position"
 ENDED = "SELECT count(*) FROM automation_run WHERE rule_id = %s AND state = 'done'"
 TASKS = "SELECT count(*) FROM office_task WHERE subject = %s"
@@ -102,7 +103,7 @@ class Trade:
         rule = self._post("/api/automation/rule", facts, self._admin)["id"]
         self._post("/api/automation/step", {"rule": rule, "position": 10, "sort": "task", "to": "owner", "subject": subject}, self._admin)
         self._post(f"/api/automation/rule/{rule}/switch_on", {}, self._admin)
-        ids = [str(row[0]) for row in self._rows("SELECT id FROM sales_opportunity WHERE state = 'open' AND owner_id IS NOT NULL ORDER BY id LIMIT %s", CHANGED)]
+        ids = [str(row[0]) for row in self._rows(DEALS, CHANGED)]
         before, began = self._used(), time.monotonic()
         for at in range(0, len(ids), TOGETHER):
             self._post("/api/sales/opportunity/bulk/update", {"ids": ids[at : at + TOGETHER], "input": {"next_step": subject}})

@@ -21,8 +21,8 @@ from kehai.crm.sales.records.order import Order  # noqa: E402
 from kehai.crm.sales.records.stage import Stage  # noqa: E402
 from kehai.kernel import run, writes  # noqa: E402
 from kehai.kernel.access import system  # noqa: E402
-from kehai.kernel.errors import Invalid  # noqa: E402
 from kehai.kernel.catalogue import kind, kind_of  # noqa: E402
+from kehai.kernel.errors import Invalid  # noqa: E402
 from kehai.kernel.numbers import sequence  # noqa: E402
 
 ACTOR = system("bench")

@@ -85,7 +85,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("customers_near", "visit_areas", "order_visits", "arrange_visits", "visit_statistics"), "under"),
     **dict.fromkeys(("approvals_box", "approvals_waiting", "first_steps"), "self"),
     **dict.fromkeys(("approvals_of", "approvals_sheet"), "under"),
-    **dict.fromkeys(("approvals_actions", "approvals_try"), "keeper"),
+    **dict.fromkeys(("approvals_actions", "approvals_try", "approvals_arrange", "approvals_written"), "keeper"),
     **dict.fromkeys(("automation_runs", "automation_actions", "automation_try"), "keeper"),
     **dict.fromkeys(("deadlines", "live", "notices", "notices_count", "notice_sorts", "notices_read"), "self"),
     **dict.fromkeys(("tasks", "read_task", "home"), "self"),

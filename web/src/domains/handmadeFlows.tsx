@@ -17,8 +17,14 @@ registerPanel({
   fits: ({ name }) => /^(customers\.customer|sales\.(opportunity|quote|contract|order|receipt))$/.test(name),
   Body: approving(() => import("@/domains/approvals/RecordPanel")),
 });
+registerMatter(
+  "approvals.flow",
+  approving(async () => (await Promise.all([import("@/domains/approvals/flow/FlowMatter"), openRoom("admin")]))[0]),
+  "flow",
+);
 registerPanel({
   key: "tryFlow",
+  lists: "approvals.flow_step",
   fits: ({ name, can }) => name === "approvals.flow" && can.includes("update"),
   Body: approving(() => import("@/domains/approvals/TryPanel")),
 });

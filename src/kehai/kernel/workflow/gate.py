@@ -129,22 +129,20 @@ def held(asked: Asked | None, ids: Sequence[UUID], work: Callable[[], Any]) -> M
     asking_now = flows(asked)
     if not asking_now or asked is None:
         return None
-    found: Mapping[UUID, Any] = dict(_gates[0].matching(asking_now, asked, ids))
+    found = dict(_gates[0].matching(asking_now, asked, ids))
+    return {**rehearsed(work, lambda: _gates[0].matching(asking_now, asked, ids)), **found}
+
+
+def rehearsed(work: Callable[[], Any], look: Callable[[], T]) -> T:
+    """What is seen when some work was done, which is then undone."""
     mark = _tried.set(True)
     try:
-        found = _found_trying(asking_now, asked, ids, found, work)
+        with transaction.atomic():
+            work()
+            found = look()
+            transaction.set_rollback(True)
     finally:
         _tried.reset(mark)
-    return found
-
-
-def _found_trying(
-    asking_now: Sequence[Any], asked: Asked, ids: Sequence[UUID], found: Mapping[UUID, Any], work: Callable[[], Any]
-) -> Mapping[UUID, Any]:
-    with transaction.atomic():
-        work()
-        found = {**_gates[0].matching(asking_now, asked, ids), **found}
-        transaction.set_rollback(True)
     return found
 
 

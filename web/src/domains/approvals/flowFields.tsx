@@ -155,6 +155,7 @@ function First(props: {
   fallback: string;
 }) {
   const all = [
+    useInputs(),
     useKindAround().kind,
     useKind("customers.customer"),
     useKind("sales.opportunity"),

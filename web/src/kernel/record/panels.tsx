@@ -103,7 +103,7 @@ export function Banner({ kind, row }: PanelProps) {
 export interface Matter {
   Body: ComponentType<PanelProps>;
   /** What its tab is called. */
-  label: "case" | "content";
+  label: "case" | "content" | "flow";
   /** The fields that it shows itself: they do not stand twice on the page. */
   shows: readonly string[];
 }

@@ -1,4 +1,4 @@
-"""POST /api/approvals/try: which steps and people a record would take under a flow; GET …/actions: what can be put under one."""
+"""POST /api/approvals/try: which conditions hold a record, and which steps and people it would take; GET …/actions: what may stand under a flow."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,13 +16,12 @@ from kehai.api.query import Query
 from kehai.api.request import Asked
 from kehai.crm.approvals.records.flow import Flow
 from kehai.crm.approvals.records.flow_step import people_fields
-from kehai.crm.approvals.rules import asking, course, flows
-from kehai.kernel import actors
+from kehai.crm.approvals.rules import asking, explaining, flows, foretelling
+from kehai.kernel import actors, store, writes
 from kehai.kernel.access import READ, UPDATE, Actor
 from kehai.kernel.catalogue import catalogue, kind_of
 from kehai.kernel.catalogue import kind as kind_named
-from kehai.kernel.errors import MayNot, Refusal
-from kehai.kernel.labels import labels
+from kehai.kernel.errors import MayNot
 from kehai.kernel.rows import not_there, refuse_unless_may
 from kehai.kernel.workflow import gate
 
@@ -33,6 +32,9 @@ _BODY = object_of({"flow": KEY, "record": KEY, "asker": KEY, "input": _FREE}, ("
 TRY: dict[str, Any] = {"requestBody": sent(_BODY), "responses": answered(200, "The course it would take", json_of(_FREE), (*READING, 409, 422))}
 ACTIONS: dict[str, Any] = {
     "responses": answered(200, "Actions that can be put under approval", json_of(object_of({"kinds": array_of(_FREE)}, ("kinds",))), READING)
+}
+WRITTEN: dict[str, Any] = {
+    "responses": answered(200, "The conditions as they are written", json_of(object_of({"conditions": array_of(_FREE)}, ("conditions",))), READING)
 }
 
 
@@ -66,9 +68,20 @@ def _inputs(kind: str, action: str) -> list[dict[str, Any]]:
     ]
 
 
+@router.get("/written/{id}", operation_id="approvals_written", openapi_extra=WRITTEN)
+def written(request: Asked, id: str) -> HttpResponse:  # noqa: A002  the name of the path's parameter
+    """The conditions of a flow with the names of the fields and records in them, for drawing it."""
+    actor = reading.signed(request).actor
+    Query(request)
+    row = next(iter(kind_of(Flow).visible_to(actor, READ).only([reading.key(id, "id")])), None)
+    if not isinstance(row, Flow) or row.kind not in catalogue():
+        raise not_there()
+    return answers.data({"conditions": explaining.written(flows.of(row), kind_named(row.kind), actor)})
+
+
 @router.post("/try", operation_id="approvals_try", openapi_extra=TRY)
 def attempt(request: Asked) -> HttpResponse:
-    """Changes nothing: whether the flow would hold this record, asked by this person, and whom each step would ask."""
+    """Changes nothing: which conditions of the flow hold this record, asked by this person with this input, and whom each step would ask."""
     actor = reading.signed(request).actor
     Query(request)
     told = reading.body(request)
@@ -94,16 +107,25 @@ def _asker(key: UUID) -> Actor:
 
 
 def _course(asked: gate.Asked, flow: flows.Live, key: UUID, actor: Actor) -> Mapping[str, Any]:
-    held = bool(flows.matching([flow], asked, [key]))
-    approval, steps = asking.new(asked, flow, [key]), []
-    for number, step in enumerate(approval.plan["steps"], 1):
-        try:
-            found, why = course.people(approval, number), ""
-        except Refusal as refusal:
-            found, why = {}, str(refusal.message)
-        names = labels(kind_named("people.user"), actor, {*found, *filter(None, found.values())})
-        people = [
-            {"id": str(who), "label": names.get(who, ""), "instead_of": names.get(instead) if instead else None} for who, instead in found.items()
-        ]
-        steps.append({"number": number, "name": step["name"], "vote": step["vote"], "people": people, "problem": why})
-    return {"held": held, "steps": steps}
+    told = _conditions(asked, flow, key, actor)
+    approval = asking.new(asked, flow, [key])
+    expires = approval.expires_at.isoformat() if approval.expires_at else None
+    return {**told, "steps": foretelling.steps(approval, actor), "expires": expires}
+
+
+def _conditions(asked: gate.Asked, flow: flows.Live, key: UUID, actor: Actor) -> dict[str, Any]:
+    """The record counts as it is and, of a change, as it would be: whoever could write himself out of a condition would need no approval."""
+
+    def seen() -> explaining.Node | None:
+        return explaining.of_record(flow, asked.kind, key, actor)
+
+    record, would, told = seen(), None, []
+    if record and record["held"] is not True and asked.action == "update" and asked.input:
+        would = gate.rehearsed(lambda: writes.update(asked.kind, store.lock(asked.kind, [key])[0], asked.input, None, asked.actor), seen)
+    for part, found in (("touches", explaining.of_touches(flow, asked)), ("input", explaining.of_input(flow, asked, actor))):
+        told += [{"part": part, **found}] if found else []
+    held = [part["held"] for part in told]
+    if record:
+        told += [{"part": "record", **record}, *([{"part": "would", **would}] if would else [])]
+        held.append(explaining.together("or", [one["held"] for one in (record, would) if one]))
+    return {"held": explaining.together("and", held), "conditions": told}

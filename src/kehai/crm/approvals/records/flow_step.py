@@ -14,7 +14,7 @@ from kehai.crm.approvals.records.flow import Flow
 from kehai.kernel.access import ByParent
 from kehai.kernel.catalogue import kind as kind_named
 from kehai.kernel.catalogue import raise_epoch, shipped
-from kehai.kernel.errors import Invalid
+from kehai.kernel.errors import Invalid, Refusal
 from kehai.kernel.record import Record, indexes
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
@@ -97,7 +97,8 @@ class FlowStep(Record):
 
     @classmethod
     def settle(cls, rows: Sequence[Self], before: Mapping[UUID, Mapping[str, Any]], by: Any) -> None:
-        """A step says who decides in it."""
+        """A step says who decides in it; a flow in use keeps at least one, or what it holds would be asked of nobody."""
+        _refuse_none_left([row for row in rows if row.deleted_at])
         for row in rows:
             if row.deleted_at:
                 continue
@@ -110,6 +111,14 @@ class FlowStep(Record):
         """Another step is another edition of the flow; it counts on the next request."""
         fetch(Sql(EDITION, ([row.flow_id for row in rows],)))
         raise_epoch()
+
+
+def _refuse_none_left(buried: Sequence[FlowStep]) -> None:
+    gone = [row.pk for row in buried]
+    for flow in {row.flow_id for row in buried}:
+        left = FlowStep.objects.filter(flow_id=flow, deleted_at=None).exclude(pk__in=gone)
+        if Flow.objects.filter(pk=flow, active=True, deleted_at=None).exists() and not left.exists():
+            raise Refusal(_t("This flow is in use and would be without a step; switch it off first."))
 
 
 def _problems(row: FlowStep) -> dict[str, Any]:
