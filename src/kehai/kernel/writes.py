@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any, cast
 from uuid import UUID
 
@@ -132,16 +133,38 @@ def create(kind: Kind, data: Any, actor: Actor, key: UUID | None = None) -> Reco
 def update(kind: Kind, row: Record, data: Mapping[str, Any], version: int | None, actor: Actor) -> None:
     """Changes fields of a locked row; a conflict only where a field of this edit was changed meanwhile."""
     cleaned = inputs.record(kind, dict(data), actor, creating=False)
-    before = store.snapshot(row)
-    problems = {n: _("This field cannot be changed any more.") for n in cleaned if is_locked(kind, row, n, cleaned[n])}
-    problems |= dict.fromkeys(masked(kind, row, cleaned, actor), _("This field cannot be written here."))
-    problems |= dict.fromkeys(_bearing(kind, row, cleaned, actor), _("This field decides who sees the record; who may hand it over may change it."))
+    _refuse_closed(kind, [row], cleaned, actor)
+    _refuse_conflict(kind, row, cleaned, version)
+    _assign(kind, [row], cleaned, actor)
+
+
+def update_all(kind: Kind, rows: Sequence[Record], data: Mapping[str, Any], actor: Actor) -> None:
+    """Changes the same fields of locked rows together, whatever stands in them; what one of them refuses, all refuse."""
+    cleaned = inputs.record(kind, dict(data), actor, creating=False)
+    _refuse_closed(kind, rows, cleaned, actor)
+    _assign(kind, rows, cleaned, actor)
+
+
+def _assign(kind: Kind, rows: Sequence[Record], cleaned: Mapping[str, Any], actor: Actor) -> None:
+    before = {row.id: store.snapshot(row) for row in rows}
+    for row in rows:
+        # A list belongs to one row: who settles a row may add to it.
+        inputs.assign(row, kind, deepcopy(cleaned) if len(rows) > 1 else cleaned)
+    with named_uniqueness(kind):
+        save(kind, rows, before, Deed("update", actor), access.UPDATE)
+
+
+def _refuse_closed(kind: Kind, rows: Sequence[Record], cleaned: Mapping[str, Any], actor: Actor) -> None:
+    """Raises Invalid at the fields that cannot be changed any more, or not by this actor, in one of the rows."""
+    deciding = _bearing(kind, rows, cleaned, actor)
+    hidden = _masked(kind, rows, cleaned, actor)
+    problems: dict[str, Any] = {
+        n: _("This field cannot be changed any more.") for row in rows for n in cleaned if is_locked(kind, row, n, cleaned[n])
+    }
+    problems |= dict.fromkeys(hidden, _("This field cannot be written here."))
+    problems |= dict.fromkeys(deciding, _("This field decides who sees the record; who may hand it over may change it."))
     if problems:
         raise inputs.invalid(problems)
-    _refuse_conflict(kind, row, cleaned, version)
-    inputs.assign(row, kind, cleaned)
-    with named_uniqueness(kind):
-        save(kind, [row], {row.id: before}, Deed("update", actor), access.UPDATE)
 
 
 def is_locked(kind: Kind, row: Record, name: str, value: Any) -> bool:
@@ -153,13 +176,15 @@ def is_locked(kind: Kind, row: Record, name: str, value: Any) -> bool:
     return bool(stored != value and (stored or name in bearing(kind.access)))
 
 
-def _bearing(kind: Kind, row: Record, cleaned: Mapping[str, Any], actor: Actor) -> list[str]:
-    """The fields of an edit by which rules of the company open or close the row, unless the actor may hand it over (§5.7)."""
+def _bearing(kind: Kind, rows: Sequence[Record], cleaned: Mapping[str, Any], actor: Actor) -> set[str]:
+    """The fields of an edit by which rules of the company open or close a row, unless the actor may hand it over (§5.7)."""
     deciding = actor.rights.bearing.get(kind.name, frozenset())
-    found = [name for name, value in cleaned.items() if name in deciding and _differs(kind, row, name, value)]
-    if not found or kind.visible_to(actor, access.TRANSFER).only([row.id]).count():
-        return []
-    return found
+    found = {row.id: {name for name, value in cleaned.items() if name in deciding and _differs(kind, row, name, value)} for row in rows}
+    touched = [key for key, names in found.items() if names]
+    if not touched:
+        return set()
+    allowed = set(kind.visible_to(actor, access.TRANSFER).only(touched).ids(len(touched)))
+    return {name for key in touched if key not in allowed for name in found[key]}
 
 
 def _differs(kind: Kind, row: Record, name: str, value: Any) -> bool:
@@ -173,13 +198,18 @@ def masked(kind: Kind, row: Record, names: Iterable[str], actor: Actor) -> list[
 
     What is masked is not written blindly, nor told by a conflict.
     """
+    return _masked(kind, [row], names, actor)
+
+
+def _masked(kind: Kind, rows: Sequence[Record], names: Iterable[str], actor: Actor) -> list[str]:
+    """The fields that are masked in at least one of the rows."""
     needs = {name: access.shown(kind, actor.rights, name, "t", "write") for name in names}
     needs = {name: need for name, need in needs.items() if need != TRUE}
     if not needs:
         return []
     cells = join(", ", ["COALESCE(" + need + ", FALSE)" for need in needs.values()])
-    told = fetch("SELECT " + cells + kind.visible_to(actor, access.READ).only([row.id]).source())
-    return [name for at, name in enumerate(needs) if not (told and told[0][at])]
+    told = fetch("SELECT " + cells + kind.visible_to(actor, access.READ).only([row.id for row in rows]).source())
+    return list(needs) if len(told) < len(rows) else [name for at, name in enumerate(needs) if not all(shown[at] for shown in told)]
 
 
 def _refuse_conflict(kind: Kind, row: Record, cleaned: Mapping[str, Any], version: int | None) -> None:
