@@ -1,10 +1,10 @@
 /** Creating a record of any kind from anywhere; afterwards its page opens. */
-import { lazy, Suspense } from "react";
 import { isSetUp } from "@/app/menu";
 import { recordAddress, useGo } from "@/kernel/fields/RecordLink";
 import { type Kind, useKind, useKinds } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 
-const CreateDialog = lazy(() =>
+const CreateDialog = late(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
 );
 
@@ -36,14 +36,12 @@ export function CreateAnything({ kind, onClose, initial, stay }: Props) {
   const go = useGo();
   if (!known) return null;
   return (
-    <Suspense fallback={null}>
-      <CreateDialog
-        kind={known}
-        open
-        initial={initial}
-        onClose={onClose}
-        onDone={stay ? undefined : (row) => go(recordAddress(known.name, row.id))}
-      />
-    </Suspense>
+    <CreateDialog
+      kind={known}
+      open
+      initial={initial}
+      onClose={onClose}
+      onDone={stay ? undefined : (row) => go(recordAddress(known.name, row.id))}
+    />
   );
 }

@@ -1,9 +1,9 @@
 /** The two pages every kind has: its list and its record. */
 import { useParams } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { late } from "@/kernel/late";
 import ListPage from "@/kernel/list/ListPage";
 
-const RecordPage = lazy(() => import("@/kernel/record/RecordPage"));
+const RecordPage = late(() => import("@/kernel/record/RecordPage"));
 
 function useKindName(): { kind: string; id: string } {
   const params = useParams({ strict: false });
@@ -17,9 +17,5 @@ export function KindList() {
 
 export function KindRecord() {
   const { kind, id } = useKindName();
-  return (
-    <Suspense fallback={null}>
-      <RecordPage key={id} kind={kind} id={id} />
-    </Suspense>
-  );
+  return <RecordPage key={id} kind={kind} id={id} />;
 }

@@ -1,11 +1,12 @@
 /** Me: who I am, theme, language, type size, password, signing out. */
 import { useQueryClient } from "@tanstack/react-query";
 import type { MenuProps } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keyEnds } from "@/kernel/actions/menuKey";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { currentLanguage, type Language, languages } from "@/kernel/i18n";
+import { late } from "@/kernel/late";
 import { PersonMark } from "@/kernel/marks/Avatar";
 import { Dropdown } from "@/kernel/marks/opening";
 import { type Preferences, setPreferences, usePreferences } from "@/kernel/preferences";
@@ -13,7 +14,7 @@ import { useSaid } from "@/kernel/said";
 import { useNarrow } from "@/kernel/screen";
 import { chooseLanguage, signOut, useMe } from "@/kernel/session";
 
-const PasswordDialog = lazy(() => import("@/app/PasswordDialog"));
+const PasswordDialog = late(() => import("@/app/PasswordDialog"));
 
 /** As if "?" had been pressed. */
 const showKeys = () => void window.dispatchEvent(new KeyboardEvent("keydown", { key: "?" }));
@@ -89,11 +90,7 @@ export function MeMenu() {
           <span className={narrow ? "k-unseen" : undefined}>{name}</span>
         </button>
       </Dropdown>
-      {changing ? (
-        <Suspense fallback={null}>
-          <PasswordDialog onClose={() => setChanging(false)} />
-        </Suspense>
-      ) : null}
+      {changing ? <PasswordDialog onClose={() => setChanging(false)} /> : null}
     </>
   );
 }

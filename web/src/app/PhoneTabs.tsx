@@ -2,7 +2,7 @@
 import { BellOutlined, CalendarOutlined, PlusOutlined, UserOutlined } from "@ant-design/icons";
 import { useRouterState } from "@tanstack/react-router";
 import { Badge } from "antd";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CreateAnything, useDaily } from "@/app/CreateAnything";
 import { useMenu } from "@/app/menu";
@@ -11,19 +11,20 @@ import { useCurrent } from "@/app/useCurrent";
 import { useCounts } from "@/domains/mobile/useQueue";
 import { useCount } from "@/domains/office/notices";
 import { useKinds } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 
 const NOTE = "customers.follow_up";
 /** What one makes on the way comes first. */
 const first = [NOTE, "customers.customer", "customers.visit", "office.visit", "office.task"];
 
-const Sheet = lazy(() => import("@/app/PhoneSheets").then((module) => ({ default: module.Sheet })));
-const Choices = lazy(() => import("@/app/PhoneSheets").then((module) => ({ default: module.Choices })));
+const Sheet = late(() => import("@/app/PhoneSheets").then((module) => ({ default: module.Sheet })));
+const Choices = late(() => import("@/app/PhoneSheets").then((module) => ({ default: module.Choices })));
 
 /** What slides up is fetched with the first press, and stays to slide down again. */
 function Opened({ when, children }: { when: boolean; children: ReactNode }) {
   const [ever, setEver] = useState(when);
   if (when && !ever) setEver(true);
-  return ever || when ? <Suspense fallback={null}>{children}</Suspense> : null;
+  return ever || when ? children : null;
 }
 
 /** What one may create: on the way first, then what the menu would offer. */

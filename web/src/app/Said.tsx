@@ -1,8 +1,9 @@
 /** Lets every page say something at once, while the code that draws it comes only with the first word. */
-import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
+import { late } from "@/kernel/late";
 import { SaidContext, type Saying } from "@/kernel/said";
 
-const SaidHere = lazy(() => import("@/app/SaidHere"));
+const SaidHere = late(() => import("@/app/SaidHere"));
 
 type Word = (...words: never[]) => unknown;
 type Held = { said: unknown };
@@ -57,7 +58,7 @@ export function Said({ children }: { children: ReactNode }) {
   return (
     <SaidContext.Provider value={saying}>
       {children}
-      <Suspense fallback={null}>{wanted ? <SaidHere onReady={onReady} /> : null}</Suspense>
+      {wanted ? <SaidHere onReady={onReady} /> : null}
     </SaidContext.Provider>
   );
 }

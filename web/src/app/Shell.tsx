@@ -2,7 +2,7 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
 import { Outlet } from "@tanstack/react-router";
 import { Button } from "antd";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type MenuItem, useMenu } from "@/app/menu";
 import { NavLink } from "@/app/NavLink";
@@ -10,17 +10,19 @@ import { TopBar } from "@/app/TopBar";
 import { useCurrent } from "@/app/useCurrent";
 import { Wordmark } from "@/app/Wordmark";
 import { openRoom } from "@/kernel/i18n";
+import { late } from "@/kernel/late";
 import { KindIcon } from "@/kernel/marks/KindIcon";
 import { Tip } from "@/kernel/marks/Tip";
 import { setPreferences, usePreferences } from "@/kernel/preferences";
 import { useNarrow } from "@/kernel/screen";
 import { useMe } from "@/kernel/session";
 
-const Device = lazy(async () => (await Promise.all([import("@/domains/mobile/Device"), openRoom("mobile")]))[0]);
-const KeysDialog = lazy(async () => (await Promise.all([import("@/app/KeysDialog"), openRoom("keys")]))[0]);
-const Watermark = lazy(() => import("@/app/Watermark").then((module) => ({ default: module.Watermark })));
-const PhoneTabs = lazy(
+const Device = late(async () => (await Promise.all([import("@/domains/mobile/Device"), openRoom("mobile")]))[0]);
+const KeysDialog = late(async () => (await Promise.all([import("@/app/KeysDialog"), openRoom("keys")]))[0]);
+const Watermark = late(() => import("@/app/Watermark").then((module) => ({ default: module.Watermark })));
+const PhoneTabs = late(
   async () => (await Promise.all([import("@/app/PhoneTabs"), openRoom("mobile"), openRoom("office")]))[0],
+  <nav className="a-tabs" />,
 );
 
 function Entry({ item, folded, current }: { item: MenuItem; folded: boolean; current: boolean }) {
@@ -89,11 +91,7 @@ function Keys() {
     return () => window.removeEventListener("keydown", press);
   }, []);
   if (!open) return null;
-  return (
-    <Suspense fallback={null}>
-      <KeysDialog onClose={() => setOpen(false)} />
-    </Suspense>
-  );
+  return <KeysDialog onClose={() => setOpen(false)} />;
 }
 
 export function Shell() {
@@ -113,18 +111,10 @@ export function Shell() {
           </Suspense>
         </main>
       </div>
-      <Suspense fallback={null}>
-        <Device />
-      </Suspense>
+      <Device />
       <Keys />
-      <Suspense fallback={null}>
-        <Watermark />
-      </Suspense>
-      {narrow ? (
-        <Suspense fallback={<nav className="a-tabs" />}>
-          <PhoneTabs />
-        </Suspense>
-      ) : null}
+      <Watermark />
+      {narrow ? <PhoneTabs /> : null}
     </div>
   );
 }

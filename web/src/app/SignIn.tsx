@@ -2,7 +2,7 @@
 import { KeyOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Checkbox, Divider, Form, Input } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Forgot } from "@/app/entry/Forgot";
 import { Door } from "@/app/entry/Sea";
@@ -10,10 +10,11 @@ import { SecondStep } from "@/app/entry/SecondStep";
 import { useStep } from "@/app/entry/useStep";
 import { enterByPasskey, type Factor, signIn, useWays } from "@/kernel/entry";
 import { openRoom } from "@/kernel/i18n";
+import { late } from "@/kernel/late";
 import { passkeysWork } from "@/kernel/passkey";
 import "@/app/entry/entry.css";
 
-const OtherWays = lazy(async () => {
+const OtherWays = late(async () => {
   const [made] = await Promise.all([import("@/app/entry/OtherWays"), openRoom("ways")]);
   return { default: made.OtherWays };
 });
@@ -102,9 +103,7 @@ export default function SignIn() {
   return (
     <Door title={t("door.title")} help={t("door.help")}>
       {elsewhere ? null : <Passwords onSecond={setSecond} onForgot={onForgot} passkeys={passkeys} />}
-      <Suspense fallback={null}>
-        <OtherWays onSecond={setSecond} onTyping={setElsewhere} goesOn={passkeys} />
-      </Suspense>
+      <OtherWays onSecond={setSecond} onTyping={setElsewhere} goesOn={passkeys} />
     </Door>
   );
 }

@@ -1,18 +1,19 @@
 /** The top bar: search everywhere, create, me. */
 import { PlusOutlined, SearchOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CreateAnything, useDaily } from "@/app/CreateAnything";
 import { MeMenu } from "@/app/MeMenu";
 import { keyEnds } from "@/kernel/actions/menuKey";
 import { openRoom } from "@/kernel/i18n";
+import { late } from "@/kernel/late";
 import { KindIcon } from "@/kernel/marks/KindIcon";
 import { Dropdown } from "@/kernel/marks/opening";
 import { useNarrow } from "@/kernel/screen";
 
-const Palette = lazy(() => import("@/app/Palette"));
-const Bell = lazy(async () => (await Promise.all([import("@/domains/office/Bell"), openRoom("office")]))[0]);
+const Palette = late(() => import("@/app/Palette"));
+const Bell = late(async () => (await Promise.all([import("@/domains/office/Bell"), openRoom("office")]))[0]);
 
 /** Ctrl+K anywhere, also while writing. */
 function useOpenKey(open: () => void): void {
@@ -65,15 +66,9 @@ export function TopBar() {
       </button>
       <span className="a-spring" />
       {narrow ? null : <CreateButton />}
-      <Suspense fallback={null}>
-        <Bell />
-      </Suspense>
+      <Bell />
       <MeMenu />
-      {finding ? (
-        <Suspense fallback={null}>
-          <Palette onClose={() => setFinding(false)} />
-        </Suspense>
-      ) : null}
+      {finding ? <Palette onClose={() => setFinding(false)} /> : null}
     </header>
   );
 }

@@ -39,7 +39,7 @@ function usePrints(path: string, signedIn: boolean): void {
 
 export function Watermark() {
   const me = useMe().data;
-  const { pathname } = useLocation();
+  const pathname = useLocation({ select: (place) => place.pathname });
   const minute = useMinute();
   usePrints(pathname, Boolean(me));
   if (!me) return null;

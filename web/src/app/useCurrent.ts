@@ -4,12 +4,12 @@ import type { MenuItem } from "@/app/menu";
 
 /** Which entry the address belongs to: two entries may share a path and differ in the view. */
 export function useCurrent(): (item: MenuItem) => boolean {
-  const place = useRouterState({ select: (state) => state.location });
-  const search = place.search as Record<string, unknown>;
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const mine = useRouterState({ select: ({ location }) => (location.search as { view?: unknown }).view === "mine" });
   return (item) => {
-    const here = place.pathname === item.to || place.pathname.startsWith(`${item.to}/`);
+    const here = path === item.to || path.startsWith(`${item.to}/`);
     if (!here) return false;
-    if (item.key === "mine") return search.view === "mine";
-    return item.key !== "all" || search.view !== "mine";
+    if (item.key === "mine") return mine;
+    return item.key !== "all" || !mine;
   };
 }

@@ -1,8 +1,9 @@
 /** The registered exceptions: panels, marks and fields that metadata alone cannot draw. Loaded when one of them is shown. */
-import { type ComponentType, lazy } from "react";
+import type { ComponentType } from "react";
 import { lazily } from "@/domains/handmadeFields";
 import { registerField } from "@/kernel/fields/handmade";
 import { openRoom } from "@/kernel/i18n";
+import { late } from "@/kernel/late";
 import { registerAside } from "@/kernel/list/asides";
 import { registerMark } from "@/kernel/record/marks";
 import { type PanelProps, registerBanner, registerMatter, registerPanel, registerTool } from "@/kernel/record/panels";
@@ -12,7 +13,7 @@ const inRoom =
   async () =>
     (await Promise.all([load(), openRoom(room)]))[0];
 
-const inOffice = (load: () => Promise<{ default: ComponentType<PanelProps> }>) => lazy(inRoom("office", load));
+const inOffice = (load: () => Promise<{ default: ComponentType<PanelProps> }>) => late(inRoom("office", load));
 
 const today =
   <T,>(load: () => Promise<T>) =>
@@ -21,7 +22,7 @@ const today =
 registerPanel({
   key: "tasks",
   fits: ({ name }) => /^(customers\.(customer|contact|development)|sales\.opportunity)$/.test(name),
-  Body: lazy(today(() => import("@/domains/office/TasksPanel"))),
+  Body: late(today(() => import("@/domains/office/TasksPanel"))),
 });
 for (const part of ["kind", "date_field", "person_field", "condition"] as const) {
   registerField(
@@ -39,7 +40,7 @@ registerPanel({
 registerPanel({
   key: "quality",
   fits: ({ fields }) => ["quality", "completeness"].every((word) => fields.some(({ name }) => name === word)),
-  Body: lazy(inRoom("quality", () => import("@/domains/quality/QualityPanel"))),
+  Body: late(inRoom("quality", () => import("@/domains/quality/QualityPanel"))),
 });
 
 registerPanel({
@@ -64,19 +65,19 @@ registerField(
 registerPanel({
   key: "dryRun",
   fits: ({ name, can }) => name === "office.reminder_rule" && can.includes("update"),
-  Body: lazy(today(() => import("@/domains/office/RuleDryRun"))),
+  Body: late(today(() => import("@/domains/office/RuleDryRun"))),
 });
 
 registerPanel({
   key: "dryRun",
   fits: ({ name, can }) => name === "customers.recycle_rule" && can.includes("update"),
-  Body: lazy(async () => {
+  Body: late(async () => {
     const [panel] = await Promise.all([import("@/domains/customers/pooling/DryRunPanel"), openRoom("pools")]);
     return panel;
   }),
 });
 
-const inGroups = (load: () => Promise<{ default: ComponentType<PanelProps> }>) => lazy(inRoom("groups", load));
+const inGroups = (load: () => Promise<{ default: ComponentType<PanelProps> }>) => late(inRoom("groups", load));
 
 registerPanel({
   key: "members",
@@ -98,28 +99,28 @@ const ofCustomers = ({ name }: { name: string }) => name === "customers.customer
 
 registerMark({
   fits: ofCustomers,
-  Body: lazy(card(async () => ({ default: (await import("@/domains/customers/card/checks")).FieldMark }))),
+  Body: late(card(async () => ({ default: (await import("@/domains/customers/card/checks")).FieldMark }))),
 });
-registerTool({ fits: ofCustomers, Body: lazy(card(() => import("@/domains/customers/card/PrintTool"))) });
+registerTool({ fits: ofCustomers, Body: late(card(() => import("@/domains/customers/card/PrintTool"))) });
 registerPanel({
   key: "states",
   fits: ofCustomers,
-  Body: lazy(card(() => import("@/domains/customers/card/StatesPanel"))),
+  Body: late(card(() => import("@/domains/customers/card/StatesPanel"))),
 });
 registerPanel({
   key: "checks",
   fits: ofCustomers,
-  Body: lazy(card(async () => ({ default: (await import("@/domains/customers/card/checks")).ChecksPanel }))),
+  Body: late(card(async () => ({ default: (await import("@/domains/customers/card/checks")).ChecksPanel }))),
 });
 registerPanel({
   key: "group",
   fits: (kind, row) => ofCustomers(kind) && row.kind_of !== "person",
-  Body: lazy(card(() => import("@/domains/customers/card/GroupPanel"))),
+  Body: late(card(() => import("@/domains/customers/card/GroupPanel"))),
 });
 registerPanel({
   key: "person",
   fits: ({ name }) => name === "customers.contact",
-  Body: lazy(card(() => import("@/domains/customers/card/PersonPanel"))),
+  Body: late(card(() => import("@/domains/customers/card/PersonPanel"))),
 });
 
 registerPanel(
@@ -127,7 +128,7 @@ registerPanel(
     key: "sharing",
     fits: ({ actions }, { can }) =>
       actions.some(({ name }) => name === "share") && Boolean(can?.includes("share") || can?.includes("update")),
-    Body: lazy(async () => {
+    Body: late(async () => {
       const [panel] = await Promise.all([import("@/domains/people/sharing/AccessPanel"), openRoom("admin")]);
       return panel;
     }),
@@ -138,22 +139,22 @@ registerPanel(
 registerPanel({
   key: "pair",
   fits: ({ name }, { can }) => name === "customers.duplicate" && Boolean(can?.includes("not_a_duplicate")),
-  Body: lazy(inRoom("similar", () => import("@/domains/customers/DuplicatePair"))),
+  Body: late(inRoom("similar", () => import("@/domains/customers/DuplicatePair"))),
 });
 
-registerAside("customers.duplicate", lazy(inRoom("similar", () => import("@/domains/customers/DuplicateScan"))));
+registerAside("customers.duplicate", late(inRoom("similar", () => import("@/domains/customers/DuplicateScan"))));
 
 registerPanel({
   key: "sessions",
   fits: ({ name }, { can }) => name === "people.user" && Boolean(can?.includes("update")),
-  Body: lazy(async () => ({ default: (await import("@/domains/security/SessionsPanel")).SessionsPanel })),
+  Body: late(async () => ({ default: (await import("@/domains/security/SessionsPanel")).SessionsPanel })),
 });
 
 registerPanel(
   {
     key: "merged",
     fits: (_kind, { can }) => Boolean(can?.includes("merge")),
-    Body: lazy(async () => {
+    Body: late(async () => {
       const [panel] = await Promise.all([import("@/domains/merging/MergedPanel"), openRoom("merging")]);
       return panel;
     }),
@@ -177,7 +178,7 @@ for (const [address, part] of Object.entries(asked)) {
   );
 }
 const ofIntake = (part: "RegionPanel" | "AddressPanel" | "AnswerPanel") =>
-  lazy(async () => ({ default: (await intake())[part] }));
+  late(async () => ({ default: (await intake())[part] }));
 registerPanel({
   key: "region",
   fits: ({ name }) => name === "customers.customer",
@@ -198,10 +199,10 @@ registerPanel(
 registerPanel({
   key: "trial",
   fits: ({ name }, { can }) => name === "people.identity_provider" && Boolean(can?.includes("update")),
-  Body: lazy(inRoom("ways", () => import("@/domains/security/TryProvider"))),
+  Body: late(inRoom("ways", () => import("@/domains/security/TryProvider"))),
 });
 
-const inCourt = (load: () => Promise<{ default: ComponentType<PanelProps> }>) => lazy(inRoom("court", load));
+const inCourt = (load: () => Promise<{ default: ComponentType<PanelProps> }>) => late(inRoom("court", load));
 registerMatter(
   "customers.dispute",
   inCourt(() => import("@/domains/customers/court/CasePanel")),
@@ -211,35 +212,35 @@ registerBanner(
   inCourt(() => import("@/domains/customers/court/InDispute")),
 );
 
-const developing = (load: () => Promise<{ default: ComponentType<PanelProps> }>) => lazy(inRoom("development", load));
+const developing = (load: () => Promise<{ default: ComponentType<PanelProps> }>) => late(inRoom("development", load));
 registerPanel({
   key: "path",
   fits: ({ name }) => name === "customers.development",
   Body: developing(() => import("@/domains/customers/development/PathPanel")),
 });
 const inSales = <T,>(load: () => Promise<T>) => inRoom("sales", load);
-registerBanner("sales.opportunity", lazy(inSales(() => import("@/domains/sales/StagePath"))));
-registerBanner("sales.quote", lazy(inRoom("quotes", () => import("@/domains/quotes/QuoteLines"))));
-registerAside("sales.target", lazy(inSales(() => import("@/domains/sales/TargetAside"))));
+registerBanner("sales.opportunity", late(inSales(() => import("@/domains/sales/StagePath"))));
+registerBanner("sales.quote", late(inRoom("quotes", () => import("@/domains/quotes/QuoteLines"))));
+registerAside("sales.target", late(inSales(() => import("@/domains/sales/TargetAside"))));
 registerField("sales.stage.needs", lazily(inSales(async () => (await import("@/domains/sales/needs")).default)));
 registerAside(
   "customers.development_target",
-  lazy(inRoom("development", () => import("@/domains/customers/development/Progress"))),
+  late(inRoom("development", () => import("@/domains/customers/development/Progress"))),
 );
 
 registerTool({
   fits: ({ name }) => name === "products.product",
-  Body: lazy(inRoom("products", () => import("@/domains/products/PriceTool"))),
+  Body: late(inRoom("products", () => import("@/domains/products/PriceTool"))),
 });
 
 const inMoney = <T,>(load: () => Promise<T>) => inRoom("money", load);
 registerPanel({
   key: "ledger",
   fits: ({ name }) => name === "sales.receipt",
-  Body: lazy(inMoney(() => import("@/domains/money/AllocationPanel"))),
+  Body: late(inMoney(() => import("@/domains/money/AllocationPanel"))),
 });
-registerBanner("sales.order", lazy(inMoney(() => import("@/domains/money/OrderTracking"))));
+registerBanner("sales.order", late(inMoney(() => import("@/domains/money/OrderTracking"))));
 registerTool({
   fits: ({ name }) => name === "sales.contract",
-  Body: lazy(inMoney(() => import("@/domains/money/PdfTool"))),
+  Body: late(inMoney(() => import("@/domains/money/PdfTool"))),
 });

@@ -1,22 +1,22 @@
 /** The registered fields that metadata alone cannot draw. Loaded when one of them is shown. */
-import { lazy, Suspense } from "react";
 import { type HandMade, registerField } from "@/kernel/fields/handmade";
 import type { EditProps, ShowProps } from "@/kernel/fields/types";
 import { openRoom } from "@/kernel/i18n";
+import { late } from "@/kernel/late";
 
 export function lazily(load: () => Promise<HandMade>): HandMade {
-  const Show = lazy(() => load().then((made) => ({ default: made.Show })));
-  const Edit = lazy(() => load().then((made) => ({ default: made.Edit })));
+  const Show = late(() => load().then((made) => ({ default: made.Show })));
+  const Edit = late(() => load().then((made) => ({ default: made.Edit })));
   return {
     Show: (props: ShowProps) => (
-      <Suspense fallback={null}>
+      <>
         <Show {...props} />
-      </Suspense>
+      </>
     ),
     Edit: (props: EditProps) => (
-      <Suspense fallback={null}>
+      <>
         <Edit {...props} />
-      </Suspense>
+      </>
     ),
   };
 }

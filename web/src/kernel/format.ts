@@ -16,14 +16,61 @@ export function setTimezone(name: string): void {
 /** The company's time zone, for what the browser itself formats. */
 export const timezone = () => zone;
 
+const SPAN = 28 * 24 * 3_600_000;
+const spans = new Map<string, number | null>();
+const clocks = new Map<string, Intl.DateTimeFormat>();
+const READ = {
+  hourCycle: "h23",
+  year: "numeric",
+  month: "numeric",
+  day: "numeric",
+  hour: "numeric",
+  minute: "numeric",
+} as const;
+
+/** Minutes ahead of UTC at a full minute, by the clock on the wall. */
+function offsetAt(minute: number): number {
+  const clock = clocks.get(zone) ?? new Intl.DateTimeFormat("en-US", { ...READ, timeZone: zone });
+  clocks.set(zone, clock);
+  const read: Record<string, number> = {};
+  for (const part of clock.formatToParts(minute)) read[part.type] = Number(part.value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute: minutes = 0 } = read;
+  return (Date.UTC(year, month - 1, day, hour, minutes) - minute) / 60_000;
+}
+
+/** Minutes ahead of UTC in a span of four weeks; null where the clock is put forward or back within it. */
+function spanOffset(at: number): number | null {
+  const number = Math.floor(at / SPAN);
+  const key = `${zone} ${number}`;
+  let found = spans.get(key);
+  if (found === undefined) {
+    const first = offsetAt(number * SPAN);
+    found = first === offsetAt((number + 1) * SPAN - 60_000) ? first : null;
+    spans.set(key, found);
+  }
+  return found;
+}
+
+/**
+ * A moment in the company's time zone. The browser is asked for the zone once in four weeks of dates, not for each of
+ * them, which took a third of the time to draw a page; clocks have changed no oftener since there is an epoch.
+ */
+function inZone(moment: Dayjs): Dayjs {
+  const offset = moment.isValid() && moment.valueOf() > 0 ? spanOffset(moment.valueOf()) : null;
+  if (offset === null) return moment.tz(zone);
+  const found = moment.utcOffset(offset) as Dayjs & { $x: { $timezone?: string } };
+  found.$x.$timezone = zone; // by which the plugin keeps the start of a day right where the clock changes
+  return found;
+}
+
 /** A moment of the server (UTC) in the company's time zone. */
 export function local(iso: string): Dayjs {
-  return dayjs.utc(iso).tz(zone);
+  return inZone(dayjs.utc(iso));
 }
 
 /** Now in the company's time zone. */
 export function now(): Dayjs {
-  return dayjs().tz(zone);
+  return inZone(dayjs.utc());
 }
 
 const WALL = "YYYY-MM-DDTHH:mm:ss";
@@ -41,8 +88,11 @@ export function fromWall(wall: Dayjs): string {
   return asUtc.subtract(offset, "minute").format("YYYY-MM-DDTHH:mm:ss[Z]");
 }
 
+const DAY = 24 * 3_600_000;
+const dayNumber = (of: Dayjs) => Date.UTC(of.year(), of.month(), of.date()) / DAY;
+
 function dayDistance(moment: Dayjs, reference: Dayjs): number {
-  return moment.startOf("day").diff(reference.startOf("day"), "day");
+  return dayNumber(moment) - dayNumber(reference);
 }
 
 function nearDay(days: number): string | null {

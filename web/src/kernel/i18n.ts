@@ -163,9 +163,29 @@ async function stringsOf(tag: string): Promise<object[]> {
 
 /** Opens a room for good: its words are there before its page is drawn, in every language from now on. */
 export async function openRoom(room: string): Promise<void> {
-  if (later.delete(room)) opening.set(room, switchLanguage(currentLanguage()));
+  if (later.delete(room)) opening.set(room, furnish(room));
   await opening.get(room);
 }
+
+/** The language that was asked for last; its words may still be on their way. */
+let wanted: Language | null = null;
+
+/** The words of one room alone. The language stays what it is, so nothing that stands on the screen is drawn anew. */
+async function furnish(room: string): Promise<void> {
+  const spoken = new Set<Language>();
+  for (let language = wanted ?? currentLanguage(); !spoken.has(language); language = wanted ?? currentLanguage()) {
+    spoken.add(language);
+    const part = await files[`../locales/${room}.${tagOf(language)}.json`]?.();
+    if (part) i18next.addResourceBundle(language, "translation", part.default, true, true);
+  }
+  if ([...missed].some((key) => i18next.exists(key))) {
+    missed.clear();
+    i18next.emit("languageChanged", i18next.language);
+  }
+}
+
+/** Words that were asked for before their room was open: only where there are such the screen is drawn anew. */
+const missed = new Set<string>();
 
 const tagOf = (language: Language) => languages.find(({ code }) => code === language)?.tag ?? language;
 
@@ -183,6 +203,7 @@ export function currentLanguage(): Language {
 
 /** Loads a language and switches the screen to it. */
 export async function switchLanguage(language: Language): Promise<void> {
+  wanted = language;
   const [parts] = await Promise.all([stringsOf(tagOf(language)), calendars[language]()]);
   for (const part of parts) {
     i18next.addResourceBundle(language, "translation", part, true, true);
@@ -201,6 +222,8 @@ export async function startI18n(tag = document.documentElement.lang, meanwhile?:
     resources: {},
     interpolation: { escapeValue: false },
     returnNull: false,
+    saveMissing: true,
+    missingKeyHandler: (_languages, _space, key) => void missed.add(key),
   });
   meanwhile?.();
   await switchLanguage(language);

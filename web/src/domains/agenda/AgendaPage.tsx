@@ -1,7 +1,7 @@
 /** The calendar: tasks, visits and what else has a date, by month, week, day, as an agenda, and of the whole team (ux 17). */
 import { Segmented } from "antd";
 import dayjs from "dayjs";
-import { lazy, Suspense, useMemo } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import {
   offeredOf,
@@ -24,13 +24,14 @@ import { Team, Weeks } from "@/kernel/calendar/Weeks";
 import { Select } from "@/kernel/fields/heavy";
 import { fromWall } from "@/kernel/format";
 import { useKind } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { Quiet } from "@/kernel/list/Missing";
 import { Trouble } from "@/kernel/record/States";
 import { useNarrow } from "@/kernel/screen";
 import "@/kernel/calendar/calendar.css";
 
-const RecordDrawer = lazy(() => import("@/kernel/record/RecordDrawer"));
-const CreateDialog = lazy(() =>
+const RecordDrawer = late(() => import("@/kernel/record/RecordDrawer"));
+const CreateDialog = late(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
 );
 
@@ -89,7 +90,7 @@ function Dialogs({ held, course }: { held: ReturnType<typeof useAgendaHands>; co
     [making],
   );
   return (
-    <Suspense fallback={null}>
+    <>
       {asked ? <MoveDialog key={asked.key} entry={asked} move={move} onClose={() => held.setAsked(null)} /> : null}
       {making && tasks ? (
         <CreateDialog
@@ -101,7 +102,7 @@ function Dialogs({ held, course }: { held: ReturnType<typeof useAgendaHands>; co
         />
       ) : null}
       {kind && id ? <RecordDrawer kind={kind} id={id} onClose={() => course.change({ open: undefined })} /> : null}
-    </Suspense>
+    </>
   );
 }
 

@@ -1,18 +1,19 @@
 /** The board: what is announced to me, unread first; and for who writes, the way to a new one and to those written. */
 import { PlusOutlined, PushpinOutlined } from "@ant-design/icons";
 import { Button, Skeleton } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ANNOUNCEMENT, isOpen, type Line, useBoard } from "@/domains/bulletin/bulletin";
 import { RecordLink, recordAddress, useGo } from "@/kernel/fields/RecordLink";
 import { fullTime, showTime } from "@/kernel/format";
 import { useKind } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { Quiet } from "@/kernel/list/Missing";
 import { Trouble } from "@/kernel/record/States";
 import "@/domains/office/office.css";
 import "@/domains/bulletin/bulletin.css";
 
-const CreateDialog = lazy(() =>
+const CreateDialog = late(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
 );
 
@@ -90,14 +91,12 @@ export default function BulletinPage() {
       </header>
       <Board writes={writes} />
       {kind && open ? (
-        <Suspense fallback={null}>
-          <CreateDialog
-            kind={kind}
-            open
-            onClose={() => setOpen(false)}
-            onDone={(row) => go(recordAddress(ANNOUNCEMENT, row.id))}
-          />
-        </Suspense>
+        <CreateDialog
+          kind={kind}
+          open
+          onClose={() => setOpen(false)}
+          onDone={(row) => go(recordAddress(ANNOUNCEMENT, row.id))}
+        />
       ) : null}
     </div>
   );

@@ -1,7 +1,7 @@
 /** The pools: the head office's open sea, the branches' bays, and one's own harbour with its clocks. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Branches } from "@/domains/customers/Branches";
 import { Harbours } from "@/domains/customers/Harbours";
@@ -20,12 +20,13 @@ import {
 } from "@/domains/customers/pools";
 import { showCount } from "@/kernel/format";
 import { type Filter, type Kind, useKind, useKinds } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { List } from "@/kernel/list/ListPage";
 import { Missing } from "@/kernel/list/Missing";
 import { type Water, WaterMark } from "@/kernel/marks/Waters";
 import "@/domains/customers/pools.css";
 
-const IssueByRegion = lazy(() => import("@/domains/customers/IssueByRegion"));
+const IssueByRegion = late(() => import("@/domains/customers/IssueByRegion"));
 
 const everyPublic: Filter = { field: "owner", op: "empty" };
 
@@ -154,9 +155,7 @@ function IssueButton({ kind, pools }: { kind: Kind; pools: Pools }) {
     <>
       <Button onClick={() => setOpen(true)}>{t("pool.issueByRegion")}</Button>
       {open ? (
-        <Suspense fallback={null}>
-          <IssueByRegion kind={kind} action={issue} pools={pools} root={pools.root} onClose={() => setOpen(false)} />
-        </Suspense>
+        <IssueByRegion kind={kind} action={issue} pools={pools} root={pools.root} onClose={() => setOpen(false)} />
       ) : null}
     </>
   );

@@ -1,7 +1,7 @@
 /** One row of a block: what it is, what matters of it, and what one does with it without leaving the page. */
 import { EditOutlined, PhoneOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Block } from "@/domains/home/home";
 import { TaskTools } from "@/domains/office/TaskTools";
@@ -9,12 +9,13 @@ import { TASK } from "@/domains/office/tasks";
 import { FieldShow } from "@/kernel/fields";
 import { RecordLink } from "@/kernel/fields/RecordLink";
 import { fieldOf, type Kind, type Link, type Row, titleOf, useKind } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 
 const CUSTOMER = "customers.customer";
-const CreateDialog = lazy(() =>
+const CreateDialog = late(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
 );
-const ActionDialog = lazy(() =>
+const ActionDialog = late(() =>
   import("@/kernel/actions/ActionDialog").then((module) => ({ default: module.ActionDialog })),
 );
 
@@ -58,9 +59,7 @@ function FollowUp({ customer }: { customer: Link }) {
         onClick={() => setOpen(true)}
       />
       {open ? (
-        <Suspense fallback={null}>
-          <CreateDialog kind={noteKind} open initial={{ [link]: customer }} onClose={() => setOpen(false)} />
-        </Suspense>
+        <CreateDialog kind={noteKind} open initial={{ [link]: customer }} onClose={() => setOpen(false)} />
       ) : null}
     </>
   );
@@ -78,15 +77,13 @@ function Acts({ kind, block, row }: { kind: Kind; block: Block; row: Row }) {
         </Button>
       ))}
       {action ? (
-        <Suspense fallback={null}>
-          <ActionDialog
-            kind={kind}
-            action={action}
-            target={{ ids: [row.id], labels: [titleOf(kind, row)] }}
-            open
-            onClose={() => setAsking(null)}
-          />
-        </Suspense>
+        <ActionDialog
+          kind={kind}
+          action={action}
+          target={{ ids: [row.id], labels: [titleOf(kind, row)] }}
+          open
+          onClose={() => setAsking(null)}
+        />
       ) : null}
     </>
   );

@@ -1,6 +1,5 @@
 /** The first page: what waits for a salesperson today, for a manager of his team, for a boss in figures. */
 import { Button, Segmented, Skeleton } from "antd";
-import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { FirstSteps, useFirstSteps } from "@/domains/home/FirstSteps";
 import { type Home, useChoice, useHome, type Variant } from "@/domains/home/home";
@@ -13,6 +12,7 @@ import { useGo } from "@/kernel/fields/RecordLink";
 import { now, timezone } from "@/kernel/format";
 import { openRoom } from "@/kernel/i18n";
 import { useKind } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { Quiet } from "@/kernel/list/Missing";
 import { Trouble } from "@/kernel/record/States";
 import { useMe } from "@/kernel/session";
@@ -20,7 +20,7 @@ import "@/domains/office/office.css";
 import "@/domains/office/today.css";
 import "@/domains/home/home.css";
 
-const Announced = lazy(
+const Announced = late(
   async () => (await Promise.all([import("@/domains/bulletin/Waiting"), openRoom("bulletin")]))[0],
 );
 
@@ -134,9 +134,7 @@ export default function HomePage() {
       {data ? (
         <>
           <Head home={data} onChoose={choose} />
-          <Suspense fallback={null}>
-            <Announced />
-          </Suspense>
+          <Announced />
           <Body home={data} />
         </>
       ) : (

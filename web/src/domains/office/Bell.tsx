@@ -1,16 +1,17 @@
 /** The bell in the top bar: how much is unread, and the latest of it. Comes by itself after the first paint. */
 import { BellOutlined } from "@ant-design/icons";
 import { Badge, Button } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "@/domains/office/live";
 import { useCount } from "@/domains/office/notices";
 import { useGo } from "@/kernel/fields/RecordLink";
+import { late } from "@/kernel/late";
 import { Popover } from "@/kernel/marks/opening";
 import { useNarrow } from "@/kernel/screen";
 import "@/domains/office/office.css";
 
-const Panel = lazy(() => import("@/domains/office/BellPanel"));
+const Panel = late(() => import("@/domains/office/BellPanel"));
 
 export default function Bell() {
   const { t } = useTranslation();
@@ -42,11 +43,7 @@ export default function Bell() {
       trigger="click"
       placement="bottomRight"
       destroyOnHidden
-      content={
-        <Suspense fallback={null}>
-          <Panel onClose={() => setOpen(false)} />
-        </Suspense>
-      }
+      content={<Panel onClose={() => setOpen(false)} />}
     >
       {bell}
     </Popover>

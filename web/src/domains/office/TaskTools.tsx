@@ -2,15 +2,16 @@
 
 import { CheckOutlined, ClockCircleOutlined, EllipsisOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Later, laters, TASK, useDeal } from "@/domains/office/tasks";
 import { sentenceOf } from "@/kernel/form/problems";
 import { useKind } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { Dropdown } from "@/kernel/marks/opening";
 import { useSaid } from "@/kernel/said";
 
-const ActionDialog = lazy(() =>
+const ActionDialog = late(() =>
   import("@/kernel/actions/ActionDialog").then((module) => ({ default: module.ActionDialog })),
 );
 
@@ -54,11 +55,7 @@ function Ask({ task, verb, onClose }: { task: Acted; verb: string; onClose: () =
   const action = kind?.actions.find(({ name }) => name === verb);
   if (!kind || !action) return null;
   const target = { ids: [task.id], labels: [task.subject] };
-  return (
-    <Suspense fallback={null}>
-      <ActionDialog kind={kind} action={action} target={target} open onClose={onClose} />
-    </Suspense>
-  );
+  return <ActionDialog kind={kind} action={action} target={target} open onClose={onClose} />;
 }
 
 export function TaskTools(task: Acted) {

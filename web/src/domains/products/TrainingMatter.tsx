@@ -2,7 +2,7 @@
 import { CheckOutlined, UserAddOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Progress, Skeleton, Tag } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, refresh, runOne } from "@/kernel/api";
 import { FieldShow } from "@/kernel/fields";
@@ -10,6 +10,7 @@ import { RecordLink } from "@/kernel/fields/RecordLink";
 import { sentenceOf } from "@/kernel/form/problems";
 import { showCount } from "@/kernel/format";
 import { fieldOf, type Link, type Row, titleOf, useKind } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import type { PanelProps } from "@/kernel/record/panels";
 import { Trouble } from "@/kernel/record/States";
 import { useSaid } from "@/kernel/said";
@@ -17,7 +18,7 @@ import "@/domains/products/training.css";
 
 const AUDIENCE = "products.training_audience";
 const LEARNING = "products.learning";
-const CreateDialog = lazy(() =>
+const CreateDialog = late(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
 );
 
@@ -144,11 +145,7 @@ function Aim({ row, here }: { row: Row; here: Link }) {
       <Button icon={<UserAddOutlined />} onClick={() => setOpen(true)}>
         {t("training.aim")}
       </Button>
-      {open ? (
-        <Suspense fallback={null}>
-          <CreateDialog kind={audience} open initial={{ training: here }} onClose={() => setOpen(false)} />
-        </Suspense>
-      ) : null}
+      {open ? <CreateDialog kind={audience} open initial={{ training: here }} onClose={() => setOpen(false)} /> : null}
     </>
   );
 }

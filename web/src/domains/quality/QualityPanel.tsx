@@ -1,15 +1,16 @@
 /** Why this record has the number it has, what each lacking field would give, and the way into the form at that very field. */
 import { EditOutlined } from "@ant-design/icons";
 import { Button, Skeleton, Tag } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { parts, type Reason, useRecordQuality } from "@/domains/quality/quality";
 import { Score } from "@/domains/quality/Score";
+import { late } from "@/kernel/late";
 import type { PanelProps } from "@/kernel/record/panels";
 import { Trouble } from "@/kernel/record/States";
 import "@/domains/quality/quality.css";
 
-const EditDialog = lazy(async () => ({ default: (await import("@/kernel/form/RecordForm")).EditDialog }));
+const EditDialog = late(async () => ({ default: (await import("@/kernel/form/RecordForm")).EditDialog }));
 /** So many reasons at once; the others are worth little. */
 const FIRST = 5;
 
@@ -77,11 +78,9 @@ export default function QualityPanel({ kind, row }: PanelProps) {
       ) : (
         <p className="q-help">{t("quality.nothingLacks")}</p>
       )}
-      <Suspense fallback={null}>
-        {mending ? (
-          <EditDialog kind={kind} row={row} open focus={mending.field} onClose={() => setMending(null)} />
-        ) : null}
-      </Suspense>
+      {mending ? (
+        <EditDialog kind={kind} row={row} open focus={mending.field} onClose={() => setMending(null)} />
+      ) : null}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** My account: password, second factors, recovery codes, and where I am signed in. */
 import { Button, Spin } from "antd";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Factors } from "@/domains/security/Factors";
 import { Sessions } from "@/domains/security/Sessions";
@@ -9,16 +9,17 @@ import { useGo } from "@/kernel/fields/RecordLink";
 import { showTime } from "@/kernel/format";
 import { openRoom } from "@/kernel/i18n";
 import { useKind } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { rulesText } from "@/kernel/passwordRules";
 import { Trouble } from "@/kernel/record/States";
 import { useMe } from "@/kernel/session";
 import "@/domains/security/security.css";
 
-const Accounts = lazy(async () => {
+const Accounts = late(async () => {
   const [made] = await Promise.all([import("@/domains/security/Accounts"), openRoom("ways")]);
   return { default: made.Accounts };
 });
-const PasswordDialog = lazy(() => import("@/app/PasswordDialog"));
+const PasswordDialog = late(() => import("@/app/PasswordDialog"));
 
 export function Card({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -42,11 +43,7 @@ function Password({ security }: { security: Security }) {
         </div>
         {set ? <Button onClick={() => setChanging(true)}>{t("me.password")}</Button> : null}
       </div>
-      {changing ? (
-        <Suspense fallback={null}>
-          <PasswordDialog onClose={() => setChanging(false)} />
-        </Suspense>
-      ) : null}
+      {changing ? <PasswordDialog onClose={() => setChanging(false)} /> : null}
     </Card>
   );
 }
@@ -79,9 +76,7 @@ export default function SecurityPage() {
         <>
           <Password security={data} />
           <Factors security={data} />
-          <Suspense fallback={null}>
-            <Accounts />
-          </Suspense>
+          <Accounts />
           <Keys />
           <Sessions idle={data.idle_minutes} />
         </>

@@ -1,12 +1,13 @@
 /** Calls somebody, and on coming back has the sheet of the follow-up open: way and customer are filled in. */
 import { PhoneOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Link, useKind } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 
 const NOTE = "customers.follow_up";
-const CreateDialog = lazy(() =>
+const CreateDialog = late(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
 );
 const DIALS = /^\+?[\d -]{5,}$/;
@@ -41,14 +42,12 @@ export function Called({ customer, number }: { customer: Link; number: unknown }
         onClick={() => setState("called")}
       />
       {sheet ? (
-        <Suspense fallback={null}>
-          <CreateDialog
-            kind={sheet}
-            open
-            initial={{ customer, way: "phone", at: new Date().toISOString() }}
-            onClose={() => setState("")}
-          />
-        </Suspense>
+        <CreateDialog
+          kind={sheet}
+          open
+          initial={{ customer, way: "phone", at: new Date().toISOString() }}
+          onClose={() => setState("")}
+        />
       ) : null}
     </>
   );

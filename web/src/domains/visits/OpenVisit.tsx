@@ -1,14 +1,10 @@
 /** The visit that was pressed on a drawing of the way, beside it. */
-import { lazy, Suspense } from "react";
 import { VISIT } from "@/domains/visits/visits";
+import { late } from "@/kernel/late";
 
-const RecordDrawer = lazy(() => import("@/kernel/record/RecordDrawer"));
+const RecordDrawer = late(() => import("@/kernel/record/RecordDrawer"));
 
 export function OpenVisit({ id, onClose }: { id: string | null; onClose: () => void }) {
   if (!id) return null;
-  return (
-    <Suspense fallback={null}>
-      <RecordDrawer kind={VISIT} id={id} onClose={onClose} />
-    </Suspense>
-  );
+  return <RecordDrawer kind={VISIT} id={id} onClose={onClose} />;
 }

@@ -2,7 +2,7 @@
 import { CompassOutlined } from "@ant-design/icons";
 import { Button, Dropdown, Tag } from "antd";
 import dayjs from "dayjs";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CheckIn } from "@/domains/visits/CheckIn";
 import { type Point, showMetres, ways } from "@/domains/visits/geo";
@@ -10,8 +10,9 @@ import { VISIT, type Visit } from "@/domains/visits/visits";
 import { RecordLink } from "@/kernel/fields/RecordLink";
 import { local } from "@/kernel/format";
 import { fieldOf, useKind } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 
-const ActionDialog = lazy(() =>
+const ActionDialog = late(() =>
   import("@/kernel/actions/ActionDialog").then((module) => ({ default: module.ActionDialog })),
 );
 /** 三日回访: who was visited is asked again after so many days. */
@@ -46,11 +47,7 @@ function WriteUp({ visit, onClose }: { visit: Visit; onClose: () => void }) {
     next_at: dayjs().add(RETURN, "day").hour(10).startOf("hour").toISOString(),
   };
   const target = { ids: [visit.id], labels: [visit.customer.label] };
-  return (
-    <Suspense fallback={null}>
-      <ActionDialog kind={kind} action={action} target={target} initial={initial} open onClose={onClose} />
-    </Suspense>
-  );
+  return <ActionDialog kind={kind} action={action} target={target} initial={initial} open onClose={onClose} />;
 }
 
 /** What speaks for it, as a number; nobody is accused of the rest. */

@@ -3,18 +3,19 @@ import { LeftOutlined, PlusOutlined, RightOutlined } from "@ant-design/icons";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Skeleton } from "antd";
 import dayjs from "dayjs";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Tabs } from "@/domains/visits/Tabs";
 import { VisitLine } from "@/domains/visits/VisitLine";
 import { usePlaces, useVisits, VISIT } from "@/domains/visits/visits";
 import { now } from "@/kernel/format";
 import { useKind } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { Quiet } from "@/kernel/list/Missing";
 import { Trouble } from "@/kernel/record/States";
 import "@/domains/visits/visits.css";
 
-const CreateDialog = lazy(() =>
+const CreateDialog = late(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
 );
 const PATTERN = /^\d{4}-\d\d-\d\d$/;
@@ -47,11 +48,7 @@ function Planning({ day, onClose }: { day: dayjs.Dayjs; onClose: () => void }) {
   if (!kind) return null;
   const at = day.isSame(now(), "day") ? now().startOf("minute") : day.hour(9);
   const initial = { planned_at: at.toISOString() };
-  return (
-    <Suspense fallback={null}>
-      <CreateDialog kind={kind} open initial={initial} onClose={onClose} />
-    </Suspense>
-  );
+  return <CreateDialog kind={kind} open initial={initial} onClose={onClose} />;
 }
 
 function Lines({ day }: { day: dayjs.Dayjs }) {

@@ -1,23 +1,12 @@
 /** Days that come back every year, by the sun or by the moon; their words and editor come when one is first drawn. */
-import { lazy, Suspense } from "react";
+import { waiting } from "@/kernel/fields/heavy";
 import { shown } from "@/kernel/fields/Shown";
-import type { EditProps, FieldEntry, ShowProps } from "@/kernel/fields/types";
+import type { FieldEntry } from "@/kernel/fields/types";
 import { openRoom } from "@/kernel/i18n";
+import { late } from "@/kernel/late";
 
 const inItsRoom = async () => (await Promise.all([import("@/kernel/fields/AnniversaryField"), openRoom("card")]))[0];
-const Show = lazy(async () => ({ default: (await inItsRoom()).AnniversaryShow }));
-const Edit = lazy(async () => ({ default: (await inItsRoom()).AnniversaryEdit }));
+const Show = late(async () => ({ default: (await inItsRoom()).AnniversaryShow }));
+const Edit = late(async () => ({ default: (await inItsRoom()).AnniversaryEdit }), waiting);
 
-const AnniversaryShow = (props: ShowProps) => (
-  <Suspense fallback={null}>
-    <Show {...props} />
-  </Suspense>
-);
-
-const AnniversaryEdit = (props: EditProps) => (
-  <Suspense fallback={<span className="kf-wide kf-waiting" aria-busy="true" />}>
-    <Edit {...props} />
-  </Suspense>
-);
-
-export const anniversary: FieldEntry = { Show: shown(AnniversaryShow), Edit: AnniversaryEdit, Filter: () => null };
+export const anniversary: FieldEntry = { Show: shown(Show), Edit, Filter: () => null };

@@ -9,25 +9,15 @@ import type {
   Select as AntSelect,
   Switch as AntSwitch,
 } from "antd";
-import { type ComponentType, lazy, Suspense } from "react";
+import type { ComponentType } from "react";
+import { late } from "@/kernel/late";
 
 /** Takes the room of a control meanwhile, so that nothing jumps. */
-const waiting = <span className="kf-wide kf-waiting" aria-busy="true" />;
-
-function lazily<P extends object>(load: () => Promise<{ default: ComponentType<P> }>): ComponentType<P> {
-  const Inner = lazy(load) as unknown as ComponentType<P>;
-  return function Heavy(props: P) {
-    return (
-      <Suspense fallback={waiting}>
-        <Inner {...props} />
-      </Suspense>
-    );
-  };
-}
+export const waiting = <span className="kf-wide kf-waiting" aria-busy="true" />;
 
 // Lazy components lose the generics of the originals: the types are given back here, once.
 type Loader = () => Promise<{ default: ComponentType<object> }>;
-const as = <T,>(load: unknown): T => lazily(load as Loader) as unknown as T;
+const as = <T,>(load: unknown): T => late(load as Loader, waiting) as unknown as T;
 
 export const Select = as<typeof AntSelect>(() => import("antd/es/select"));
 export const Cascader = as<typeof AntCascader>(() => import("antd/es/cascader"));

@@ -1,20 +1,13 @@
 /** One picture: shown small in lists, larger on its page; beside the title it is the face of a record. */
-import { lazy, Suspense } from "react";
+import { waiting } from "@/kernel/fields/heavy";
 import { shown } from "@/kernel/fields/Shown";
-import type { EditProps, FieldEntry, ShowProps } from "@/kernel/fields/types";
+import type { FieldEntry, ShowProps } from "@/kernel/fields/types";
 import { fileAddress } from "@/kernel/fields/upload";
 import { filesOf } from "@/kernel/fields/values";
 import type { Kind, Row } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 
-const Editor = lazy(() => import("@/kernel/fields/PictureField"));
-
-function Edit(props: EditProps) {
-  return (
-    <Suspense fallback={<span className="kf-wide kf-waiting" aria-busy="true" />}>
-      <Editor {...props} />
-    </Suspense>
-  );
-}
+const Edit = late(() => import("@/kernel/fields/PictureField"), waiting);
 
 function Show({ value, dense, field }: ShowProps) {
   const [file] = filesOf(value);

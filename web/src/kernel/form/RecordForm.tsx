@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Modal, Skeleton } from "antd";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useWaits } from "@/kernel/actions/waits";
 import { api, fetchRecord, pathOf, refresh, useRecord } from "@/kernel/api";
@@ -12,6 +12,7 @@ import { defaultsOf, type FormGroup, groupsOf, sensible, type Values } from "@/k
 import { one } from "@/kernel/form/words";
 import { openRoom } from "@/kernel/i18n";
 import { type Field, type Kind, type Row, titleOf } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { useSaid } from "@/kernel/said";
 
 interface DialogProps {
@@ -26,7 +27,7 @@ interface CreateProps extends DialogProps {
   initial?: Values;
 }
 
-const Similar = lazy(async () => (await Promise.all([import("@/kernel/form/Similar"), openRoom("similar")]))[0]);
+const Similar = late(async () => (await Promise.all([import("@/kernel/form/Similar"), openRoom("similar")]))[0]);
 
 type Opened<Props> = Props & { onGone: () => void };
 
@@ -70,11 +71,7 @@ function useCreate({ kind, initial = nothing, onClose, onDone }: CreateProps, gr
 }
 
 function Told(props: { kind: Kind; values: Values }) {
-  return (
-    <Suspense fallback={null}>
-      <Similar {...props} />
-    </Suspense>
-  );
+  return <Similar {...props} />;
 }
 
 function Create(props: Opened<CreateProps>) {

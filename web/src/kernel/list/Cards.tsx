@@ -1,16 +1,16 @@
 /** Rows as cards for a phone: name, the first few fields, the owner with the clock. */
-import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { FieldShow } from "@/kernel/fields";
 import { openRoom } from "@/kernel/i18n";
 import { type Field, fieldOf, type Kind, type Row, titleOf } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { Owner, Title } from "@/kernel/list/Cell";
 import { figureOf } from "@/kernel/list/heads/layout";
 import { Box } from "@/kernel/list/Table";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { calledOf, knownBy } from "@/kernel/record/layout";
 
-const OneLine = lazy(async () => (await Promise.all([import("@/kernel/list/heads/OneLine"), openRoom("heads")]))[0]);
+const OneLine = late(async () => (await Promise.all([import("@/kernel/list/heads/OneLine"), openRoom("heads")]))[0]);
 const SHOWN = 4;
 
 function filled(row: Row, fields: Field[]): Field[] {
@@ -69,11 +69,7 @@ export function Cards({ model }: { model: ListModel }) {
   const fields = state.columns.flatMap((name) => (skip.has(name) ? [] : (fieldOf(kind, name) ?? [])));
   return (
     <>
-      {state.columns.some((name) => hasTotal(model, name)) ? (
-        <Suspense fallback={null}>
-          <OneLine model={model} />
-        </Suspense>
-      ) : null}
+      {state.columns.some((name) => hasTotal(model, name)) ? <OneLine model={model} /> : null}
       <ul className="k-cards" aria-busy={model.answer.isPlaceholderData}>
         {rows.map((row) => (
           <Card

@@ -1,15 +1,16 @@
 /** The button that opens the filter builder, and how many conditions it holds. */
 import { FilterOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { late } from "@/kernel/late";
 import { countConditions } from "@/kernel/list/filters";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { Popover } from "@/kernel/marks/opening";
 import { useNarrow } from "@/kernel/screen";
 
-const FilterSheet = lazy(() => import("@/kernel/list/FilterSheet"));
-const Builder = lazy(() => import("@/kernel/list/Builder"));
+const FilterSheet = late(() => import("@/kernel/list/FilterSheet"));
+const Builder = late(() => import("@/kernel/list/Builder"));
 
 interface OpenerProps {
   model: ListModel;
@@ -38,16 +39,14 @@ export function FilterButton({ model }: { model: ListModel }) {
     return (
       <>
         <Opener model={model} onClick={() => setOpen(true)} />
-        <Suspense fallback={null}>
-          {open ? <FilterSheet model={model} onClose={() => setOpen(false)} /> : null}
-        </Suspense>
+        {open ? <FilterSheet model={model} onClose={() => setOpen(false)} /> : null}
       </>
     );
   }
   const builder = (
-    <Suspense fallback={null}>
+    <>
       <Builder model={model} />
-    </Suspense>
+    </>
   );
   return (
     <Popover

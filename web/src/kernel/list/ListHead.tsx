@@ -1,18 +1,18 @@
 /** The top of a list: its name, its views, and what begins here: create, import, export. */
 import { DownloadOutlined, EllipsisOutlined, PlusOutlined, RestOutlined, UploadOutlined } from "@ant-design/icons";
 import { Button, type MenuProps } from "antd";
-import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { keyEnds } from "@/kernel/actions/menuKey";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { many, one } from "@/kernel/form/words";
+import { late } from "@/kernel/late";
 import { useExport } from "@/kernel/list/useExport";
 import { type ListModel, mayMake, standsAlone } from "@/kernel/list/useListModel";
 import { ViewTabs } from "@/kernel/list/ViewTabs";
 import { Dropdown } from "@/kernel/marks/opening";
 import { useNarrow } from "@/kernel/screen";
 
-const ExportDialog = lazy(() => import("@/kernel/list/ExportDialog"));
+const ExportDialog = late(() => import("@/kernel/list/ExportDialog"));
 
 function useMore(model: ListModel, start: (editing?: boolean) => Promise<void>): MenuProps["items"] {
   const { t } = useTranslation();
@@ -68,11 +68,7 @@ export function ListActions({ model }: { model: ListModel }) {
           <Button icon={<EllipsisOutlined />} type="text" aria-label={t("list.more")} />
         </Dropdown>
       ) : null}
-      {leaving.ask ? (
-        <Suspense fallback={null}>
-          <ExportDialog kind={kind} query={query} why={leaving.ask} onClose={leaving.close} />
-        </Suspense>
-      ) : null}
+      {leaving.ask ? <ExportDialog kind={kind} query={query} why={leaving.ask} onClose={leaving.close} /> : null}
       {mayMake(model) && !model.deleted ? (
         <Button type="primary" icon={<PlusOutlined />} onClick={model.dialogs.create}>
           {narrow ? t("list.createShort") : t("list.create", { kind: one(kind) })}

@@ -3,28 +3,33 @@ import { lazy, Suspense, useEffect } from "react";
 import { openRoom } from "@/kernel/i18n";
 import { whenIdle } from "@/kernel/idle";
 import { type Kind, useKind, useKinds } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { Aside } from "@/kernel/list/asides";
 import { Footer } from "@/kernel/list/Footer";
 import { ListHead } from "@/kernel/list/ListHead";
 import { Missing } from "@/kernel/list/Missing";
 import { Rows, Waiting } from "@/kernel/list/Rows";
-import type { ListFrame } from "@/kernel/list/state";
+import { type ListFrame, useOpened } from "@/kernel/list/state";
+import { fetchTools } from "@/kernel/list/Table";
 import { Toolbar } from "@/kernel/list/Toolbar";
 import { type ListModel, useListModel } from "@/kernel/list/useListModel";
 import { useWalk } from "@/kernel/record/neighbours";
 import "@/kernel/list/list.css";
 
 const BulkBar = lazy(() => import("@/kernel/list/BulkBar"));
-const Board = lazy(async () => (await Promise.all([import("@/kernel/list/board/Board"), openRoom("board")]))[0]);
-const Calendar = lazy(
-  async () => (await Promise.all([import("@/kernel/list/calendar/Calendar"), openRoom("agenda")]))[0],
+const Board = late(
+  async () => (await Promise.all([import("@/kernel/list/board/Board"), openRoom("board")]))[0],
+  <Waiting />,
 );
-const fetchDrawer = () => import("@/kernel/record/RecordDrawer");
-const RecordDrawer = lazy(fetchDrawer);
-const CreateDialog = lazy(() =>
+const Calendar = late(
+  async () => (await Promise.all([import("@/kernel/list/calendar/Calendar"), openRoom("agenda")]))[0],
+  <Waiting />,
+);
+const RecordDrawer = late(() => import("@/kernel/record/RecordDrawer"));
+const CreateDialog = late(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
 );
-const ActionDialog = lazy(() =>
+const ActionDialog = late(() =>
   import("@/kernel/actions/ActionDialog").then((module) => ({ default: module.ActionDialog })),
 );
 
@@ -36,10 +41,16 @@ export interface ListProps extends ListFrame {
   initial?: Record<string, unknown>;
 }
 
+/** Alone in asking which record is open: the list behind the drawer stays as it is drawn. */
+function Opened({ kind, open }: Pick<ListModel, "kind" | "open">) {
+  const id = useOpened();
+  return id ? <RecordDrawer kind={kind.name} id={id} onClose={() => open(undefined)} onGo={open} /> : null;
+}
+
 function Dialogs({ model, initial }: { model: ListModel; initial: ListProps["initial"] }) {
   const { kind, dialogs, selection } = model;
   return (
-    <Suspense fallback={null}>
+    <>
       {dialogs.action && selection.target ? (
         <ActionDialog
           kind={kind}
@@ -55,15 +66,8 @@ function Dialogs({ model, initial }: { model: ListModel; initial: ListProps["ini
       {dialogs.creating ? (
         <CreateDialog kind={kind} open initial={initial} onClose={dialogs.close} onDone={(row) => model.open(row.id)} />
       ) : null}
-      {model.state.search.open ? (
-        <RecordDrawer
-          kind={kind.name}
-          id={model.state.search.open}
-          onClose={() => model.open(undefined)}
-          onGo={model.open}
-        />
-      ) : null}
-    </Suspense>
+      <Opened kind={kind} open={model.open} />
+    </>
   );
 }
 
@@ -71,17 +75,14 @@ export function List({ kind, embedded = false, initial, ...frame }: ListProps) {
   const model = useListModel(kind, frame);
   useWalk(kind, model.rows);
   const stands = model.answer.isSuccess;
-  useEffect(() => (stands ? whenIdle(() => void fetchDrawer()) : undefined), [stands]);
+  useEffect(fetchTools, []);
+  useEffect(() => (stands ? whenIdle(() => void RecordDrawer.fetch()) : undefined), [stands]);
   return (
     <section className="k-list" aria-label={kind.plural}>
       {embedded ? null : <ListHead model={model} />}
       {embedded ? null : <Aside kind={kind.name} />}
       <Toolbar model={model} embedded={embedded} />
-      {model.board || model.calendar ? (
-        <Suspense fallback={<Waiting />}>{model.board ? <Board model={model} /> : <Calendar model={model} />}</Suspense>
-      ) : (
-        <Below model={model} />
-      )}
+      {model.board ? <Board model={model} /> : model.calendar ? <Calendar model={model} /> : <Below model={model} />}
       <Dialogs model={model} initial={initial} />
     </section>
   );

@@ -1,14 +1,15 @@
 /** The quick bar: one value editor for each field the kind puts first, as a quiet chip until it is used. */
 import { CloseOutlined, DownOutlined } from "@ant-design/icons";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLabels } from "@/kernel/fields/targets";
 import { type Condition, type Field, fieldOf } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { fieldsIn, isComplete, quickOperator } from "@/kernel/list/filters";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { Popover } from "@/kernel/marks/opening";
 
-const QuickEditor = lazy(() => import("@/kernel/list/QuickEditor").then((module) => ({ default: module.QuickEditor })));
+const QuickEditor = late(() => import("@/kernel/list/QuickEditor").then((module) => ({ default: module.QuickEditor })));
 
 function useValueWords(field: Field, condition: Condition | undefined): string {
   const { t } = useTranslation();
@@ -43,9 +44,9 @@ function QuickFilter({ field, model }: { field: Field; model: ListModel }) {
   const { condition, op, set } = useQuick(field, model);
   const words = useValueWords(field, condition);
   const editor = (
-    <Suspense fallback={null}>
+    <>
       <QuickEditor field={field} op={op} value={condition?.value} onChange={set} onClose={() => setOpen(false)} />
-    </Suspense>
+    </>
   );
   return (
     <span className={words ? "k-quick k-quick-on" : "k-quick"}>

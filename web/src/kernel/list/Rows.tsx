@@ -5,9 +5,9 @@ import { ApiError } from "@/kernel/errors";
 import { many, one } from "@/kernel/form/words";
 import { Cards } from "@/kernel/list/Cards";
 import { countConditions } from "@/kernel/list/filters";
+import { ListKeys } from "@/kernel/list/ListKeys";
 import { Quiet } from "@/kernel/list/Missing";
 import { Table } from "@/kernel/list/Table";
-import { useListKeys } from "@/kernel/list/useListKeys";
 import { type ListModel, mayMake } from "@/kernel/list/useListModel";
 import { useNarrow } from "@/kernel/screen";
 
@@ -64,8 +64,16 @@ function Failed({ model }: { model: ListModel }) {
 }
 
 export function Rows({ model }: { model: ListModel }) {
+  return (
+    <>
+      <ListKeys model={model} />
+      <Shown model={model} />
+    </>
+  );
+}
+
+function Shown({ model }: { model: ListModel }) {
   const narrow = useNarrow();
-  useListKeys(model);
   const { answer, rows } = model;
   if (answer.isPending) return <Waiting />;
   if (answer.isError && rows.length === 0) return <Failed model={model} />;

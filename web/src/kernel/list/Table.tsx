@@ -1,17 +1,24 @@
 /** Rows as a table: sorted by a click on the head, chosen by the box in front, opened by a click. */
 import { CaretDownFilled, CaretUpFilled } from "@ant-design/icons";
-import { type ChangeEvent, lazy, memo, Suspense, useDeferredValue, useEffect, useRef } from "react";
+import { type ChangeEvent, memo, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { openRoom } from "@/kernel/i18n";
 import { type Field, fieldOf, type Kind, type Row, titleOf } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { Cell } from "@/kernel/list/Cell";
+import { useOpened } from "@/kernel/list/state";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { usePreferences } from "@/kernel/preferences";
 
-const Cells = lazy(async () => (await Promise.all([import("@/kernel/list/cells/Cells"), openRoom("cells")]))[0]);
-const Arrangement = lazy(
+const Cells = late(async () => (await Promise.all([import("@/kernel/list/cells/Cells"), openRoom("cells")]))[0]);
+const Arrangement = late(
   async () => (await Promise.all([import("@/kernel/list/heads/Arrangement"), openRoom("heads")]))[0],
 );
+
+/** What makes a sheet of a table comes while its rows are on their way. */
+export function fetchTools(): void {
+  void Promise.allSettled([Cells.fetch(), Arrangement.fetch()]); // what failed is told where it is drawn
+}
 
 /** Rows that fill a screen are drawn first; those below come as soon as these stand. */
 const SCREEN = 26;
@@ -136,38 +143,42 @@ function Heads({ fields, model }: { fields: Field[]; model: ListModel }) {
   );
 }
 
+function Lines({ model, fields }: { model: ListModel; fields: Field[] }) {
+  const { kind, rows, selection, cursor, open } = model;
+  const opened = useOpened();
+  const whole = useDeferredValue(true, rows.length <= SCREEN);
+  return (whole ? rows : rows.slice(0, SCREEN)).map((row, place) => (
+    <Line
+      key={row.id}
+      kind={kind}
+      fields={fields}
+      row={row}
+      chosen={selection.has(row.id)}
+      at={cursor.at === place}
+      shown={opened === row.id}
+      onToggle={selection.toggle}
+      onOpen={open}
+    />
+  ));
+}
+
 export function Table({ model }: { model: ListModel }) {
   const { density } = usePreferences();
-  const { kind, rows, selection, state, cursor, open } = model;
+  const { kind, state } = model;
   const frame = useRef<HTMLDivElement>(null);
-  const fields = state.columns.flatMap((name) => fieldOf(kind, name) ?? []);
-  const whole = useDeferredValue(true, rows.length <= SCREEN);
+  const named = state.columns.join();
+  // The same array as long as it names the same columns, or every row would be drawn for each that is chosen.
+  const fields = useMemo(() => named.split(",").flatMap((name) => fieldOf(kind, name) ?? []), [kind, named]);
   return (
     <div ref={frame} className="k-table-frame" data-density={density} aria-busy={model.answer.isPlaceholderData}>
       <table className="k-table">
         <Heads fields={fields} model={model} />
         <tbody>
-          {(whole ? rows : rows.slice(0, SCREEN)).map((row, place) => (
-            <Line
-              key={row.id}
-              kind={kind}
-              fields={fields}
-              row={row}
-              chosen={selection.has(row.id)}
-              at={cursor.at === place}
-              shown={state.search.open === row.id}
-              onToggle={selection.toggle}
-              onOpen={open}
-            />
-          ))}
+          <Lines model={model} fields={fields} />
         </tbody>
       </table>
-      <Suspense fallback={null}>
-        <Cells model={model} frame={frame} />
-      </Suspense>
-      <Suspense fallback={null}>
-        <Arrangement model={model} frame={frame} />
-      </Suspense>
+      <Cells model={model} frame={frame} />
+      <Arrangement model={model} frame={frame} />
     </div>
   );
 }

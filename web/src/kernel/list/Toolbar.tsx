@@ -2,11 +2,12 @@
 import { CloseCircleFilled, ReloadOutlined, SearchOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { refresh } from "@/kernel/api";
 import { many } from "@/kernel/form/words";
 import { openRoom } from "@/kernel/i18n";
+import { late } from "@/kernel/late";
 import { ColumnsButton } from "@/kernel/list/ColumnsButton";
 import { hasDates } from "@/kernel/list/dates";
 import { FilterButton } from "@/kernel/list/FilterButton";
@@ -14,13 +15,14 @@ import { ListActions } from "@/kernel/list/ListHead";
 import type { ListModel } from "@/kernel/list/useListModel";
 import { useNarrow } from "@/kernel/screen";
 
-const QuickFilters = lazy(() =>
-  import("@/kernel/list/QuickFilters").then((module) => ({ default: module.QuickFilters })),
+const QuickFilters = late(
+  () => import("@/kernel/list/QuickFilters").then((module) => ({ default: module.QuickFilters })),
+  <span className="k-quicks" />,
 );
-const CellsButton = lazy(
+const CellsButton = late(
   async () => (await Promise.all([import("@/kernel/list/cells/CellsButton"), openRoom("cells")]))[0],
 );
-const Ways = lazy(async () => (await Promise.all([import("@/kernel/list/board/Ways"), openRoom("board")]))[0]);
+const Ways = late(async () => (await Promise.all([import("@/kernel/list/board/Ways"), openRoom("board")]))[0]);
 
 const PAUSE = 300;
 
@@ -82,11 +84,7 @@ export function Toolbar({ model, embedded }: { model: ListModel; embedded: boole
   return (
     <div className="k-toolbar">
       <Search model={model} />
-      {narrow ? null : (
-        <Suspense fallback={<span className="k-quicks" />}>
-          <QuickFilters model={model} />
-        </Suspense>
-      )}
+      {narrow ? null : <QuickFilters model={model} />}
       <FilterButton model={model} />
       <span className="k-list-spring" />
       {narrow ? null : (
@@ -100,17 +98,11 @@ export function Toolbar({ model, embedded }: { model: ListModel; embedded: boole
           />
           {model.board || model.calendar ? null : <ColumnsButton model={model} />}
           {model.board || model.calendar || model.deleted || !model.kind.can.includes("update") ? null : (
-            <Suspense fallback={null}>
-              <CellsButton />
-            </Suspense>
+            <CellsButton />
           )}
         </>
       )}
-      {(model.kind.board || hasDates(model.kind)) && !model.deleted ? (
-        <Suspense fallback={null}>
-          <Ways model={model} />
-        </Suspense>
-      ) : null}
+      {(model.kind.board || hasDates(model.kind)) && !model.deleted ? <Ways model={model} /> : null}
       {embedded && !narrow ? <ListActions model={model} /> : null}
     </div>
   );

@@ -1,10 +1,11 @@
 /** View tabs: built-in and saved views; a changed view can be saved, a saved one renamed or removed. */
 import { DownOutlined, SaveOutlined, TeamOutlined } from "@ant-design/icons";
 import { Button, type MenuProps } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keyEnds } from "@/kernel/actions/menuKey";
 import { useKind } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { every } from "@/kernel/list/filters";
 import type { ListSearch } from "@/kernel/list/state";
 import type { ListModel } from "@/kernel/list/useListModel";
@@ -12,7 +13,7 @@ import { useDeleteView, useSaveView, VIEWS, type View } from "@/kernel/list/view
 import { Dropdown } from "@/kernel/marks/opening";
 import { useSaid } from "@/kernel/said";
 
-const ViewDialog = lazy(() => import("@/kernel/list/ViewDialog").then((module) => ({ default: module.ViewDialog })));
+const ViewDialog = late(() => import("@/kernel/list/ViewDialog").then((module) => ({ default: module.ViewDialog })));
 
 /** Leaves the view as it is saved: nothing of ours over it. */
 const plain: Partial<ListSearch> = {
@@ -139,15 +140,13 @@ export function ViewTabs({ model }: { model: ListModel }) {
         </span>
       ) : null}
       {naming ? (
-        <Suspense fallback={null}>
-          <ViewDialog
-            model={model}
-            old={naming === "old" ? view : null}
-            draft={draftOf(model)}
-            onClose={() => setNaming(null)}
-            onSaved={(id) => state.change({ view: id, ...plain })}
-          />
-        </Suspense>
+        <ViewDialog
+          model={model}
+          old={naming === "old" ? view : null}
+          draft={draftOf(model)}
+          onClose={() => setNaming(null)}
+          onSaved={(id) => state.change({ view: id, ...plain })}
+        />
       ) : null}
     </div>
   );

@@ -17,7 +17,7 @@ export interface ListSearch {
   columns?: string[];
   layout?: Layout;
   page?: number;
-  /** The record in the drawer. */
+  /** The record in the drawer; read by `useOpened`, so that opening one draws no list anew. */
   open?: string;
   deleted?: boolean;
   /** Columns of cards or a calendar instead of a table; which set of columns, which date. */
@@ -48,7 +48,6 @@ export function readListSearch(raw: Record<string, unknown>): ListSearch {
     columns: Array.isArray(raw.columns) ? raw.columns.filter((c) => typeof c === "string") : undefined,
     layout: object<Layout>(raw.layout),
     page: Number.isInteger(page) && page > 1 ? page : undefined,
-    open: text(raw.open),
     deleted: raw.deleted === true ? true : undefined,
     show: raw.view === "board" ? "board" : waysOf(raw.show),
     within: text(raw.within),
@@ -71,8 +70,15 @@ export interface ListState {
 
 const keepsPage = new Set(["page", "open", "columns", "layout"]);
 
+type Raw = Record<string, unknown>;
+const openOf = (raw: Raw) => text(raw.open);
+const allButOpen = ({ open: _open, ...others }: Raw) => others;
+
+/** The record in the drawer. */
+export const useOpened = () => useSearch({ strict: false, select: openOf as never }) as string | undefined;
+
 export function useListSearch() {
-  const raw = useSearch({ strict: false }) as Record<string, unknown>;
+  const raw: Raw = useSearch({ strict: false, select: allButOpen as never, structuralSharing: true as never });
   const search = useMemo(() => readListSearch(raw), [raw]);
   const navigate = useNavigate();
   const change = useCallback(

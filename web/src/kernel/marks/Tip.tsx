@@ -1,7 +1,8 @@
 /** A hint: costs a listener where it waits, and a bubble only where the hand rests (a list holds hundreds). */
-import { cloneElement, lazy, type ReactElement, Suspense, type SyntheticEvent, useCallback, useState } from "react";
+import { cloneElement, type ReactElement, type SyntheticEvent, useCallback, useState } from "react";
+import { late } from "@/kernel/late";
 
-const TipHere = lazy(() => import("@/kernel/marks/TipHere"));
+const TipHere = late(() => import("@/kernel/marks/TipHere"));
 
 interface TouchedProps {
   onMouseEnter?: (event: SyntheticEvent<HTMLElement>) => void;
@@ -31,11 +32,7 @@ export function Tip({ title, placement = "top", children }: TipProps) {
   return (
     <>
       {cloneElement(children, { onMouseEnter: rest, onMouseLeave: leave, onFocus: rest, onBlur: leave })}
-      {at && title ? (
-        <Suspense fallback={null}>
-          <TipHere title={title} placement={placement} at={at} onGone={gone} />
-        </Suspense>
-      ) : null}
+      {at && title ? <TipHere title={title} placement={placement} at={at} onGone={gone} /> : null}
     </>
   );
 }

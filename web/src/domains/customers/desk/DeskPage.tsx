@@ -1,18 +1,19 @@
 /** The branch manager's Monday: his pools and people, and the customers that need him, each list with its actions. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Skeleton } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Desk, type DeskPool, firstWorry, useDesk, type Worry } from "@/domains/customers/desk/desk";
 import { People } from "@/domains/customers/desk/People";
 import { showCount } from "@/kernel/format";
 import { type Kind, useKind, useKinds } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { List } from "@/kernel/list/ListPage";
 import { Missing, Quiet } from "@/kernel/list/Missing";
 import { Trouble } from "@/kernel/record/States";
 import "@/domains/customers/desk/desk.css";
 
-const Distribute = lazy(() => import("@/domains/customers/desk/Distribute"));
+const Distribute = late(() => import("@/domains/customers/desk/Distribute"));
 const urgent = new Set<Worry>(["uncontacted", "tonight", "orphans"]);
 
 type Shown = Worry | "disputes";
@@ -114,16 +115,14 @@ function Worries({ kind, desk, again }: { kind: Kind; desk: Desk; again: () => v
       </div>
       {quarrels ? <Disputes desk={desk} /> : <List key={at.key} kind={kind} embedded {...frame} />}
       {open ? (
-        <Suspense fallback={null}>
-          <Distribute
-            kind={kind}
-            desk={desk}
-            onClose={() => {
-              setOpen(false);
-              again();
-            }}
-          />
-        </Suspense>
+        <Distribute
+          kind={kind}
+          desk={desk}
+          onClose={() => {
+            setOpen(false);
+            again();
+          }}
+        />
       ) : null}
     </div>
   );

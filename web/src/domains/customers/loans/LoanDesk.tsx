@@ -1,7 +1,7 @@
 /** The desk of loans: what I have borrowed, what is lent of mine, what waits for my word. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Badge, Button, Skeleton } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LoanLine } from "@/domains/customers/loans/LoanLine";
 import {
@@ -16,11 +16,12 @@ import {
 } from "@/domains/customers/loans/loans";
 import { showCount } from "@/kernel/format";
 import { type Kind, useKind, useKinds } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { Missing, Quiet } from "@/kernel/list/Missing";
 import { Trouble } from "@/kernel/record/States";
 import "@/domains/customers/loans/loans.css";
 
-const AskDialog = lazy(() => import("@/domains/customers/loans/AskDialog"));
+const AskDialog = late(() => import("@/domains/customers/loans/AskDialog"));
 
 interface TabsProps {
   at: Side;
@@ -94,11 +95,7 @@ function Page({ kind, desk }: { kind: Kind; desk: Desk }) {
         </Button>
       </header>
       <Body kind={kind} side={at} loans={desk[at]} />
-      {asking ? (
-        <Suspense fallback={null}>
-          <AskDialog kind={kind} onClose={() => setAsking(false)} />
-        </Suspense>
-      ) : null}
+      {asking ? <AskDialog kind={kind} onClose={() => setAsking(false)} /> : null}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { PlusOutlined, UploadOutlined } from "@ant-design/icons";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Button, Select, Skeleton, Switch } from "antd";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   DEPARTMENT,
@@ -20,6 +20,7 @@ import { useGo } from "@/kernel/fields/RecordLink";
 import { CreateDialog, EditDialog } from "@/kernel/form/RecordForm";
 import { showCount } from "@/kernel/format";
 import { type Filter, type Kind, useKind, useKinds } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { List } from "@/kernel/list/ListPage";
 import { Missing } from "@/kernel/list/Missing";
 import { Trouble } from "@/kernel/record/States";
@@ -28,7 +29,7 @@ import "@/kernel/record/record.css";
 import "@/domains/people/admin.css";
 import "@/domains/people/organisation/organisation.css";
 
-const DeleteDialog = lazy(() =>
+const DeleteDialog = late(() =>
   import("@/kernel/actions/ActionDialog").then(({ ActionDialog }) => ({ default: ActionDialog })),
 );
 
@@ -77,11 +78,7 @@ function Dialogs({
   if (what === "add") {
     return <CreateDialog kind={kind} open initial={{ parent: { id: one.id, label: one.name } }} onClose={close} />;
   }
-  return (
-    <Suspense fallback={null}>
-      <DeleteDialog kind={kind} action={remove} target={{ ids: [one.id], labels: [one.name] }} onClose={close} />
-    </Suspense>
-  );
+  return <DeleteDialog kind={kind} action={remove} target={{ ids: [one.id], labels: [one.name] }} onClose={close} />;
 }
 
 interface SideProps {

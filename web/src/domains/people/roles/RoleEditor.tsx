@@ -1,7 +1,7 @@
 /** One role: its head, its matrix, and the bar that saves what was changed. */
 import { CopyOutlined, DiffOutlined, TeamOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Legend } from "@/domains/people/matrix/Matrix";
 import type { Vocabulary } from "@/domains/people/matrix/vocabulary";
@@ -13,10 +13,11 @@ import { ActionButtons } from "@/kernel/actions/ActionButtons";
 import { LeaveGuard } from "@/kernel/form/LeaveGuard";
 import { showCount } from "@/kernel/format";
 import { useKind } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 
-const Review = lazy(() => import("@/domains/people/roles/Review").then(({ Review }) => ({ default: Review })));
-const Compare = lazy(() => import("@/domains/people/roles/Compare").then(({ Compare }) => ({ default: Compare })));
-const Holders = lazy(() => import("@/domains/people/roles/Holders").then(({ Holders }) => ({ default: Holders })));
+const Review = late(() => import("@/domains/people/roles/Review").then(({ Review }) => ({ default: Review })));
+const Compare = late(() => import("@/domains/people/roles/Compare").then(({ Compare }) => ({ default: Compare })));
+const Holders = late(() => import("@/domains/people/roles/Holders").then(({ Holders }) => ({ default: Holders })));
 
 interface Props {
   role: Role;
@@ -108,21 +109,20 @@ export function RoleEditor(props: Props) {
       />
       <SaveBar draft={draft} onReview={() => setDialog("review")} />
       <LeaveGuard dirty={draft.count > 0} words={words} />
-      <Suspense fallback={null}>
-        {dialog === "review" ? <Review role={role} draft={draft} vocabulary={vocabulary} onClose={close} /> : null}
-        {dialog === "compare" ? <Compare role={role} roles={roles} vocabulary={vocabulary} onClose={close} /> : null}
-        {dialog === "holders" ? <Holders role={role} onClose={close} /> : null}
-        {dialog === "copy" ? (
-          <NewRole
-            roles={roles}
-            from={role}
-            onClose={(made) => {
-              close();
-              if (made) onGo(made);
-            }}
-          />
-        ) : null}
-      </Suspense>
+
+      {dialog === "review" ? <Review role={role} draft={draft} vocabulary={vocabulary} onClose={close} /> : null}
+      {dialog === "compare" ? <Compare role={role} roles={roles} vocabulary={vocabulary} onClose={close} /> : null}
+      {dialog === "holders" ? <Holders role={role} onClose={close} /> : null}
+      {dialog === "copy" ? (
+        <NewRole
+          roles={roles}
+          from={role}
+          onClose={(made) => {
+            close();
+            if (made) onGo(made);
+          }}
+        />
+      ) : null}
     </article>
   );
 }

@@ -1,8 +1,9 @@
 /** The rows of a kind as columns of cards: what stands where, what it is worth, what is due; cards move by hand or by keys. */
-import { lazy, Suspense, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Select } from "@/kernel/fields/heavy";
 import { type Board as BoardFacts, fieldOf, type Row } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { Column, type ColumnProps, End } from "@/kernel/list/board/Column";
 import type { Place } from "@/kernel/list/board/columns";
 import { type BoardModel, useBoard } from "@/kernel/list/board/useBoard";
@@ -14,8 +15,8 @@ import { Trouble } from "@/kernel/record/States";
 import { useNarrow } from "@/kernel/screen";
 import "@/kernel/list/board/board.css";
 
-const MoveDialog = lazy(() => import("@/kernel/list/board/MoveDialog"));
-const CreateDialog = lazy(() =>
+const MoveDialog = late(() => import("@/kernel/list/board/MoveDialog"));
+const CreateDialog = late(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
 );
 
@@ -146,9 +147,7 @@ function Adding({ model, facts, found, place, onClose }: AddingProps) {
     ...(set ? { [facts.within]: { id: set.value, label: set.label } } : {}),
   };
   return (
-    <Suspense fallback={null}>
-      <CreateDialog kind={model.kind} open initial={initial} onClose={onClose} onDone={(row) => model.open(row.id)} />
-    </Suspense>
+    <CreateDialog kind={model.kind} open initial={initial} onClose={onClose} onDone={(row) => model.open(row.id)} />
   );
 }
 
@@ -168,11 +167,7 @@ export default function Board({ model }: { model: ListModel }) {
       <p className="k-unseen" role="status" aria-live="polite">
         {moves.said}
       </p>
-      {moves.moving?.asked ? (
-        <Suspense fallback={null}>
-          <MoveDialog kind={model.kind} board={facts} step={moves.moving} moves={moves} />
-        </Suspense>
-      ) : null}
+      {moves.moving?.asked ? <MoveDialog kind={model.kind} board={facts} step={moves.moving} moves={moves} /> : null}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** A list of any kind as a calendar, by the date its view names: what the list finds, and nothing else (ux 10, 17). */
 import { Segmented } from "antd";
 import dayjs from "dayjs";
-import { lazy, Suspense, useMemo } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { View } from "@/kernel/calendar/entries";
 import { Hours } from "@/kernel/calendar/Hours";
@@ -13,6 +13,7 @@ import { useHands } from "@/kernel/calendar/useHands";
 import { Weeks } from "@/kernel/calendar/Weeks";
 import { Select } from "@/kernel/fields/heavy";
 import { fromWall } from "@/kernel/format";
+import { late } from "@/kernel/late";
 import { type Course, courseOf, spans, useRowsOf } from "@/kernel/list/calendar/useCalendar";
 import { Quiet } from "@/kernel/list/Missing";
 import { Waiting } from "@/kernel/list/Rows";
@@ -21,7 +22,7 @@ import { Trouble } from "@/kernel/record/States";
 import { useNarrow } from "@/kernel/screen";
 import "@/kernel/calendar/calendar.css";
 
-const CreateDialog = lazy(() =>
+const CreateDialog = late(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
 );
 
@@ -75,12 +76,12 @@ function Dialogs({ model, course, held }: Props & { held: ReturnType<typeof useH
   }, [making, field]);
   const close = () => held.setMaking(null);
   return (
-    <Suspense fallback={null}>
+    <>
       {asked ? <MoveDialog key={asked.key} entry={asked} move={held.move} onClose={() => held.setAsked(null)} /> : null}
       {making ? (
         <CreateDialog kind={model.kind} open initial={initial} onClose={close} onDone={(row) => model.open(row.id)} />
       ) : null}
-    </Suspense>
+    </>
   );
 }
 

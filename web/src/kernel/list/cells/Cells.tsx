@@ -1,7 +1,8 @@
 /** The cells of a table edited where they stand, and blocks pasted from a spreadsheet. Fetched after the rows are drawn. */
-import { lazy, type RefObject, Suspense, useEffect, useState } from "react";
+import { type RefObject, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { whenIdle } from "@/kernel/idle";
+import { late } from "@/kernel/late";
 import { useCellMode } from "@/kernel/list/cells/mode";
 import { focusCell, type Place } from "@/kernel/list/cells/places";
 import { type CellCourse, useCellEdit } from "@/kernel/list/cells/useCellEdit";
@@ -10,8 +11,8 @@ import type { ListModel } from "@/kernel/list/useListModel";
 import "@/kernel/list/cells/cells.css";
 
 const fetchEditor = () => import("@/kernel/list/cells/CellEditor");
-const CellEditor = lazy(fetchEditor);
-const PasteDialog = lazy(() => import("@/kernel/list/cells/PasteDialog"));
+const CellEditor = late(fetchEditor);
+const PasteDialog = late(() => import("@/kernel/list/cells/PasteDialog"));
 
 interface Pasting {
   at: Place;
@@ -39,11 +40,7 @@ function Here({ model, course, frame }: HereProps) {
   const { editing } = course;
   if (!editing) return null;
   const { id, name } = editing.place;
-  return (
-    <Suspense fallback={null}>
-      <CellEditor key={`${id} ${name}`} model={model} course={course} editing={editing} frame={frame} />
-    </Suspense>
-  );
+  return <CellEditor key={`${id} ${name}`} model={model} course={course} editing={editing} frame={frame} />;
 }
 
 export default function Cells({ model, frame }: { model: ListModel; frame: RefObject<HTMLDivElement | null> }) {
@@ -70,11 +67,7 @@ export default function Cells({ model, frame }: { model: ListModel; frame: RefOb
     <>
       {mode ? <Hint /> : null}
       <Here model={model} course={course} frame={frame} />
-      {pasting ? (
-        <Suspense fallback={null}>
-          <PasteDialog model={model} at={pasting.at} text={pasting.text} onClose={leave} />
-        </Suspense>
-      ) : null}
+      {pasting ? <PasteDialog model={model} at={pasting.at} text={pasting.text} onClose={leave} /> : null}
     </>
   );
 }

@@ -1,5 +1,6 @@
 /** Keys of a list: J and K move, Enter opens, X chooses, C creates, / searches, F filters, Esc lets go. */
 import { useEffect, useRef } from "react";
+import { useOpened } from "@/kernel/list/state";
 import { type ListModel, mayMake } from "@/kernel/list/useListModel";
 
 function busyElsewhere(event: KeyboardEvent): boolean {
@@ -22,7 +23,7 @@ function focusSearch(): void {
   (found instanceof HTMLInputElement ? found : found?.querySelector("input"))?.focus();
 }
 
-function keysOf(model: ListModel): Record<string, () => void> {
+function keysOf(model: ListModel, opened: string | undefined): Record<string, () => void> {
   const { rows, cursor, selection, dialogs } = model;
   const row = rows[cursor.at];
   const to = (at: number) => cursor.setAt(Math.max(0, Math.min(rows.length - 1, at)));
@@ -38,19 +39,21 @@ function keysOf(model: ListModel): Record<string, () => void> {
     c: () => mayMake(model) && dialogs.create(),
     f: () => control("filter")?.click(),
     "/": focusSearch,
-    Escape: () => (model.state.search.open ? model.open(undefined) : selection.clear()),
+    Escape: () => (opened ? model.open(undefined) : selection.clear()),
   };
 }
 
-export function useListKeys(model: ListModel): void {
-  const latest = useRef(model);
-  latest.current = model;
+/** Draws nothing; hears the keys. */
+export function ListKeys({ model }: { model: ListModel }) {
+  const opened = useOpened();
+  const latest = useRef({ model, opened });
+  latest.current = { model, opened };
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (busyElsewhere(event)) return;
       const onControl = (event.target as Element).closest("a, button, input");
       if (event.key === "Enter" && onControl) return;
-      const run = keysOf(latest.current)[event.key];
+      const run = keysOf(latest.current.model, latest.current.opened)[event.key];
       if (!run) return;
       event.preventDefault();
       run();
@@ -58,4 +61,5 @@ export function useListKeys(model: ListModel): void {
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   }, []);
+  return null;
 }
