@@ -2,7 +2,7 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
 import { Outlet } from "@tanstack/react-router";
 import { Button } from "antd";
-import { Suspense, useEffect, useState } from "react";
+import { memo, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type MenuItem, useMenu } from "@/app/menu";
 import { NavLink } from "@/app/NavLink";
@@ -25,7 +25,8 @@ const PhoneTabs = late(
   <nav className="a-tabs" />,
 );
 
-function Entry({ item, folded, current }: { item: MenuItem; folded: boolean; current: boolean }) {
+/** A menu has fifty of them, and a step to another page concerns two. */
+const Entry = memo(function Entry({ item, folded, current }: { item: MenuItem; folded: boolean; current: boolean }) {
   return (
     <li>
       <Tip title={folded ? item.label : ""} placement="right">
@@ -38,7 +39,7 @@ function Entry({ item, folded, current }: { item: MenuItem; folded: boolean; cur
       </Tip>
     </li>
   );
-}
+});
 
 function Menu({ folded }: { folded: boolean }) {
   const { t } = useTranslation();

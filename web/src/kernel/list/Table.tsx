@@ -1,6 +1,6 @@
 /** Rows as a table: sorted by a click on the head, chosen by the box in front, opened by a click. */
 import { CaretDownFilled, CaretUpFilled } from "@ant-design/icons";
-import { type ChangeEvent, memo, useDeferredValue, useEffect, useMemo, useRef } from "react";
+import { type ChangeEvent, memo, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { openRoom } from "@/kernel/i18n";
 import { type Field, fieldOf, type Kind, type Row, titleOf } from "@/kernel/kinds";
@@ -166,6 +166,9 @@ export function Table({ model }: { model: ListModel }) {
   const { density } = usePreferences();
   const { kind, state } = model;
   const frame = useRef<HTMLDivElement>(null);
+  // Its tools measure what stands: they come when it does.
+  const [stands, setStands] = useState(false);
+  useEffect(() => setStands(true), []);
   const named = state.columns.join();
   // The same array as long as it names the same columns, or every row would be drawn for each that is chosen.
   const fields = useMemo(() => named.split(",").flatMap((name) => fieldOf(kind, name) ?? []), [kind, named]);
@@ -177,8 +180,12 @@ export function Table({ model }: { model: ListModel }) {
           <Lines model={model} fields={fields} />
         </tbody>
       </table>
-      <Cells model={model} frame={frame} />
-      <Arrangement model={model} frame={frame} />
+      {stands ? (
+        <>
+          <Cells model={model} frame={frame} />
+          <Arrangement model={model} frame={frame} />
+        </>
+      ) : null}
     </div>
   );
 }
