@@ -1,20 +1,22 @@
 /** The app: data, theme, language, and who may enter. */
+
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { Spin } from "antd";
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { router } from "@/app/router";
 import { Theme } from "@/app/Theme";
 import { ApiError } from "@/kernel/errors";
 import { whenSignedOut } from "@/kernel/http";
+import { late } from "@/kernel/late";
 import { forget, type Me, useMe } from "@/kernel/session";
 
-const ChoosePassword = lazy(() => import("@/app/entry/ChoosePassword"));
-const EnrolFactor = lazy(() => import("@/app/EnrolFactor"));
-const Outside = lazy(() => import("@/app/Outside"));
-const PasswordDialog = lazy(() => import("@/app/PasswordDialog"));
-const Unreachable = lazy(() => import("@/domains/mobile/Unreachable"));
-const SignIn = lazy(() => import("@/app/SignIn"));
+const ChoosePassword = late(() => import("@/app/entry/ChoosePassword"));
+const EnrolFactor = late(() => import("@/app/EnrolFactor"));
+const Outside = late(() => import("@/app/Outside"));
+const PasswordDialog = late(() => import("@/app/PasswordDialog"));
+const Unreachable = late(() => import("@/domains/mobile/Unreachable"));
+const SignIn = late(() => import("@/app/SignIn"));
 
 /** A refusal is an answer; only a broken connection or a busy server is worth another try. */
 function worthRetry(count: number, error: Error): boolean {
@@ -49,27 +51,15 @@ function Gate() {
     document.title = company ? `${company} · Kehai 客海` : "Kehai 客海";
   }, [company]);
   if (window.location.pathname === "/choose-password") {
-    return (
-      <Suspense fallback={null}>
-        <ChoosePassword />
-      </Suspense>
-    );
+    return <ChoosePassword />;
   }
   if (me.isPending) return <Spin className="a-alone" />;
   const again = () => void me.refetch();
   if (me.error instanceof ApiError && me.error.code === "outside") {
-    return (
-      <Suspense fallback={null}>
-        <Outside why={me.error.message} again={again} />
-      </Suspense>
-    );
+    return <Outside why={me.error.message} again={again} />;
   }
   if (me.isError) {
-    return (
-      <Suspense fallback={null}>
-        <Unreachable again={again} />
-      </Suspense>
-    );
+    return <Unreachable again={again} />;
   }
   return <Suspense fallback={null}>{inner(me.data, again)}</Suspense>;
 }

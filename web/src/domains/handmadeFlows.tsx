@@ -1,13 +1,14 @@
 /** The registered panels and fields of approval flows, trainings and automation rules. Loaded when one of them is shown. */
-import { type ComponentType, lazy } from "react";
+import type { ComponentType } from "react";
 import { lazily } from "@/domains/handmadeFields";
 import { type HandMade, registerField } from "@/kernel/fields/handmade";
 import { openRoom } from "@/kernel/i18n";
+import { late } from "@/kernel/late";
 import { registerAside } from "@/kernel/list/asides";
 import { type PanelProps, registerMatter, registerPanel } from "@/kernel/record/panels";
 
 const approving = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
-  lazy(async () => (await Promise.all([load(), openRoom("approvals")]))[0]);
+  late(async () => (await Promise.all([load(), openRoom("approvals")]))[0]);
 registerMatter(
   "approvals.approval",
   approving(() => import("@/domains/approvals/SheetPanel")),
@@ -47,12 +48,12 @@ for (const address of [
 
 registerMatter(
   "products.training",
-  lazy(async () => (await Promise.all([import("@/domains/products/TrainingMatter"), openRoom("training")]))[0]),
+  late(async () => (await Promise.all([import("@/domains/products/TrainingMatter"), openRoom("training")]))[0]),
   "content",
 );
 
 const automated = (load: () => Promise<{ default: ComponentType<PanelProps> }>) =>
-  lazy(async () => (await Promise.all([load(), openRoom("automation")]))[0]);
+  late(async () => (await Promise.all([load(), openRoom("automation")]))[0]);
 registerPanel({
   key: "tryRule",
   fits: ({ name, can }) => name === "automation.rule" && can.includes("update"),
@@ -90,19 +91,19 @@ for (const address of [
 
 registerAside(
   "sales.commission_statement",
-  lazy(async () => (await Promise.all([import("@/domains/money/CommissionAside"), openRoom("money")]))[0]),
+  late(async () => (await Promise.all([import("@/domains/money/CommissionAside"), openRoom("money")]))[0]),
 );
 registerPanel({
   key: "commission",
   fits: ({ name }) => name === "sales.commission_statement",
-  Body: lazy(async () => (await Promise.all([import("@/domains/money/CommissionPanel"), openRoom("money")]))[0]),
+  Body: late(async () => (await Promise.all([import("@/domains/money/CommissionPanel"), openRoom("money")]))[0]),
 });
 
 registerPanel({
   key: "comments",
   first: true,
   fits: ({ name }) => !/^(automation|jobs|office|people|screens)\./.test(name),
-  Body: lazy(async () => (await Promise.all([import("@/domains/office/CommentsPanel"), openRoom("comments")]))[0]),
+  Body: late(async () => (await Promise.all([import("@/domains/office/CommentsPanel"), openRoom("comments")]))[0]),
 });
 
 const announced =
@@ -111,7 +112,7 @@ const announced =
     (await Promise.all([load(), openRoom("bulletin")]))[0];
 registerMatter(
   "office.announcement",
-  lazy(announced(() => import("@/domains/bulletin/AnnouncementMatter"))),
+  late(announced(() => import("@/domains/bulletin/AnnouncementMatter"))),
   "content",
   ["text", "files"],
 );
@@ -120,7 +121,7 @@ registerPanel(
     key: "receipts",
     fits: ({ name }, { can, state }) =>
       name === "office.announcement" && state !== "draft" && Boolean(can?.includes("update")),
-    Body: lazy(announced(() => import("@/domains/bulletin/ReceiptsPanel"))),
+    Body: late(announced(() => import("@/domains/bulletin/ReceiptsPanel"))),
   },
   ["office.announcement.remind"],
 );

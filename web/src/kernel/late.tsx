@@ -1,5 +1,5 @@
 /** Parts of a page that come when they are wanted, and are drawn as soon as they are there. */
-import { type ComponentType, type ReactNode, useEffect, useState } from "react";
+import { type ComponentProps, type ComponentType, type ReactNode, useEffect, useState } from "react";
 
 interface Fetched {
   /** Fetches it before it is wanted. */
@@ -13,7 +13,10 @@ type AnyPart = ComponentType<any>;
  * As React's `lazy` without its Suspense, which keeps back what has come until 300 ms after any placeholder was shown
  * anywhere: a drawer, a dialog and every panel waited that long for nothing. `meanwhile` stands until it is there.
  */
-export function late<C extends AnyPart>(load: () => Promise<{ default: C }>, meanwhile: ReactNode = null): C & Fetched {
+export function late<C extends AnyPart>(
+  load: () => Promise<{ default: C }>,
+  meanwhile: ReactNode | ((props: ComponentProps<C>) => ReactNode) = null,
+): C & Fetched {
   let here: Part | null = null;
   let coming: Promise<void> | null = null;
   const fetch = () => {
@@ -48,7 +51,8 @@ export function late<C extends AnyPart>(load: () => Promise<{ default: C }>, mea
         left = true;
       };
     }, [Made]);
-    return Made ? <Made {...props} /> : meanwhile;
+    if (Made) return <Made {...props} />;
+    return typeof meanwhile === "function" ? meanwhile(props as ComponentProps<C>) : meanwhile;
   }
   return Object.assign(Latecomer, { fetch }) as unknown as C & Fetched;
 }

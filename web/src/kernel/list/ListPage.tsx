@@ -1,5 +1,5 @@
 /** The list of any kind: fills the window, and its whole state is the address. */
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { openRoom } from "@/kernel/i18n";
 import { whenIdle } from "@/kernel/idle";
 import { type Kind, useKind, useKinds } from "@/kernel/kinds";
@@ -16,7 +16,10 @@ import { type ListModel, useListModel } from "@/kernel/list/useListModel";
 import { useWalk } from "@/kernel/record/neighbours";
 import "@/kernel/list/list.css";
 
-const BulkBar = lazy(() => import("@/kernel/list/BulkBar"));
+const BulkBar = late(
+  () => import("@/kernel/list/BulkBar"),
+  ({ model }) => <Footer model={model} />,
+);
 const Board = late(
   async () => (await Promise.all([import("@/kernel/list/board/Board"), openRoom("board")]))[0],
   <Waiting />,
@@ -92,13 +95,7 @@ function Below({ model }: { model: ListModel }) {
   return (
     <>
       <Rows model={model} />
-      {model.selection.count > 0 ? (
-        <Suspense fallback={<Footer model={model} />}>
-          <BulkBar model={model} />
-        </Suspense>
-      ) : (
-        <Footer model={model} />
-      )}
+      {model.selection.count > 0 ? <BulkBar model={model} /> : <Footer model={model} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 /** What a domain adds between the head of a kind's list and its rows. */
-import { type ComponentType, Suspense } from "react";
+import type { ComponentType } from "react";
 
 const asides = new Map<string, ComponentType>();
 
@@ -9,9 +9,5 @@ export function registerAside(kind: string, Body: ComponentType): void {
 
 export function Aside({ kind }: { kind: string }) {
   const Body = asides.get(kind);
-  return Body ? (
-    <Suspense fallback={null}>
-      <Body />
-    </Suspense>
-  ) : null;
+  return Body ? <Body /> : null;
 }

@@ -3,7 +3,7 @@
 import { useRouter } from "@tanstack/react-router";
 import { Skeleton, Tabs } from "antd";
 import type { TFunction } from "i18next";
-import { Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRecord } from "@/kernel/api";
 import { ApiError } from "@/kernel/errors";
@@ -43,11 +43,7 @@ function matterItems(t: TFunction, { Body, label }: Matter, part: Part) {
     {
       key: "matter",
       label: t(`record.panel.${label}`),
-      children: (
-        <Suspense fallback={<Skeleton active />}>
-          <Body {...part} />
-        </Suspense>
-      ),
+      children: <Body {...part} />,
     },
     { key: "history", label: t("record.history"), children: <History {...part} /> },
   ];

@@ -1,5 +1,5 @@
 /** Marks that a domain sets beside fields on the page of a record: registered once, fetched when one is first drawn. */
-import { type ComponentType, Suspense } from "react";
+import type { ComponentType } from "react";
 import type { Field, Kind, Row } from "@/kernel/kinds";
 
 export interface MarkProps {
@@ -24,8 +24,6 @@ export function Mark(props: MarkProps) {
     .filter(({ fits }) => fits(props.kind))
     .map(({ Body }, at) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes after start
-      <Suspense key={at} fallback={null}>
-        <Body {...props} />
-      </Suspense>
+      <Body key={at} {...props} />
     ));
 }

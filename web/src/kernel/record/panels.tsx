@@ -1,5 +1,5 @@
 /** Panels that a domain adds to the page of a record: registered once, drawn beside what is related. */
-import { type ComponentType, Suspense } from "react";
+import type { ComponentType } from "react";
 import { useTranslation } from "react-i18next";
 import { type Kind, type Row, useKinds } from "@/kernel/kinds";
 
@@ -77,9 +77,7 @@ export function Tools({ kind, ids }: { kind: Kind; ids: string[] }) {
     .filter(({ fits }) => fits(kind))
     .map(({ Body }, at) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes after start
-      <Suspense key={at} fallback={null}>
-        <Body kind={kind} ids={ids} />
-      </Suspense>
+      <Body key={at} kind={kind} ids={ids} />
     ));
 }
 
@@ -92,11 +90,7 @@ export function registerBanner(kind: string, Body: ComponentType<PanelProps>): v
 
 export function Banner({ kind, row }: PanelProps) {
   const Body = banners.get(kind.name);
-  return Body ? (
-    <Suspense fallback={null}>
-      <Body kind={kind} row={row} />
-    </Suspense>
-  ) : null;
+  return Body ? <Body kind={kind} row={row} /> : null;
 }
 
 /** The matter itself, where a kind's page has more to tell than its history. */
@@ -136,9 +130,7 @@ export function Panels({ kind, row }: PanelProps) {
       <header>
         <h3>{t(`record.panel.${key}`)}</h3>
       </header>
-      <Suspense fallback={null}>
-        <Body kind={kind} row={row} />
-      </Suspense>
+      <Body kind={kind} row={row} />
     </section>
   ));
 }
