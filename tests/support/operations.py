@@ -88,6 +88,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("approvals_actions", "approvals_try", "approvals_arrange", "approvals_written"), "keeper"),
     **dict.fromkeys(("automation_runs", "automation_actions", "automation_try"), "keeper"),
     **dict.fromkeys(("deadlines", "live", "notices", "notices_count", "notice_sorts", "notices_read"), "self"),
+    **dict.fromkeys(("push_devices", "keep_push_device", "change_push_device", "remove_push_device", "push_opened"), "self"),
     **dict.fromkeys(("tasks", "read_task", "home"), "self"),
     **dict.fromkeys(
         ("tasks_of", "add_task", "comments", "add_comment", "edit_comment", "remove_comment", "comment_people", "follow_record"), "under"

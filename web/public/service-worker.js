@@ -86,3 +86,31 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(file(request));
   }
 });
+
+/* A message of the house: of which sort it is, and no more unless the person wants it (docs/guides/notices.md). */
+self.addEventListener("push", (event) => {
+  let told = {};
+  try {
+    told = event.data?.json() ?? {};
+  } catch {
+    // what nobody can read still rings: a browser takes the permission from who stays silent
+  }
+  const { title = "Kehai 客海", body = "", tag, notice } = told;
+  const more = { body, tag, data: { notice }, icon: "/static/icons/icon-192.png", badge: "/static/icons/icon-192.png" };
+  event.waitUntil(self.registration.showNotification(title, more));
+});
+
+async function show(notice) {
+  const opened = notice ? `/notices?opened=${encodeURIComponent(notice)}` : "/notices";
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const page = pages.find(({ focused }) => focused) ?? pages[0];
+  if (!page) return self.clients.openWindow(opened);
+  // The page goes there itself: it may hold what is not saved.
+  page.postMessage({ opened });
+  return page.focus();
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(show(event.notification.data?.notice));
+});

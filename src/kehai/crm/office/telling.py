@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 
+from kehai.crm.office import pushing
 from kehai.crm.office.records.notice import OPEN, Notice
 from kehai.crm.office.records.notice_preference import NoticePreference
 from kehai.crm.people.records.user import User
@@ -78,6 +79,7 @@ def tell_each(told: Sequence[tuple[Iterable[Any], About | None]], sort: str, sen
     one_by_one = [(key, about) for keys, about in readers for key in keys]
     if one_by_one:
         store.insert(Notice, _new(one_by_one, (sort, sentence), {name: _kept(value) for name, value in params.items()}))
+        pushing.ring(listening)
     return [len(keys) for keys, _about in readers]
 
 

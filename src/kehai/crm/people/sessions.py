@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from kehai.api.people import Facts
 from kehai.api.people import Signed as SignedBy
+from kehai.crm.people.records import ending
 from kehai.crm.people.records.proof import Proof, proof_now
 from kehai.crm.people.records.proof import refuse_stale as refuse_stale
+from kehai.crm.people.records.push import Push
 from kehai.crm.people.records.session import Device, Session
 from kehai.crm.people.records.user import User
 from kehai.crm.people.rules import attempts, factors, passwords, policy, windows
@@ -112,6 +114,7 @@ def renew(session: Session, *, second: bool) -> str:
     with transaction.atomic():
         if not Session.objects.filter(pk=session.pk).delete()[0]:
             raise SignInFirst(_("Please sign in."))
+        Push.objects.filter(session=session.pk).update(session=hashed(token))
         session.pk, session.waits, session.second, session.proved_at, session.ends_at = hashed(token), False, second, now, ends
         began = session.created_at
         session.save(force_insert=True)
@@ -206,10 +209,10 @@ def working(signed: SignedBy | None, address: str) -> Iterator[None]:
 
 def sign_out(token: str, *, everywhere: bool) -> None:
     """Ends this session, or all of the person's."""
-    found = Session.objects.filter(hash=hashed(token))
-    if everywhere:
-        Session.objects.filter(user_id__in=found.values("user_id")).delete()
-    found.delete()
+    person = Session.objects.filter(hash=hashed(token)).values_list("user_id", flat=True).first()
+    if everywhere and person:
+        ending.end_sessions([person])
+    ending.end_session(hashed(token))
 
 
 def public_id(session: Session) -> str:
@@ -229,12 +232,12 @@ def end(person: UUID, name: str) -> None:
     found = next((session for session in of(person) if public_id(session) == name), None)
     if found is None:
         raise NotThere(_("There is nothing here."))
-    Session.objects.filter(pk=found.pk).delete()
+    ending.end_session(found.pk)
 
 
 def end_others(person: UUID, token: str) -> None:
     """Ends all of the person's sessions but this one."""
-    Session.objects.filter(user_id=person).exclude(hash=hashed(token)).delete()
+    ending.end_sessions([person], but=hashed(token))
 
 
 def session_of(token: str) -> Session:

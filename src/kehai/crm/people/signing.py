@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kehai.api.people import Facts
 from kehai.crm.people import sessions
+from kehai.crm.people.records import ending
 from kehai.crm.people.records.session import Session
 from kehai.crm.people.records.user import User
 from kehai.crm.people.rules import attempts, factors, links, passkeys, passwords
@@ -93,7 +94,7 @@ def choose(token: str, new: str, facts: Facts) -> None:
             raise _no_link()
         user = User.objects.select_for_update().get(pk=found.user_id)
         passwords.choose(user, new, "new")
-        Session.objects.filter(user=user).delete()
+        ending.end_sessions([user.id])
     attempts.forgive(user.username)
 
 

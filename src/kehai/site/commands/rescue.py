@@ -27,8 +27,8 @@ def rescue(username: str, *, windows: bool) -> str:
     """What to tell the person. Raises CommandError for somebody unknown."""
     from django.db import transaction  # noqa: PLC0415  needs Django set up
 
+    from kehai.crm.people.records import ending  # noqa: PLC0415
     from kehai.crm.people.records.access_window import AccessWindow  # noqa: PLC0415
-    from kehai.crm.people.records.session import Session  # noqa: PLC0415
     from kehai.crm.people.records.user import User  # noqa: PLC0415
     from kehai.crm.people.rules import attempts, factors, passwords  # noqa: PLC0415
     from kehai.kernel import run  # noqa: PLC0415
@@ -43,7 +43,7 @@ def rescue(username: str, *, windows: bool) -> str:
         passwords.put(made, password, once=True)
         User.objects.filter(pk=person.pk).update(password=made.password, must_change=True, password_at=made.password_at)
         factors.remove_all([person.id])
-        Session.objects.filter(user=person).delete()
+        ending.end_sessions([person.id])
         attempts.forgive(username)
         if windows:
             found = AccessWindow.objects.filter(active=True, deleted_at=None).values_list("id", flat=True)

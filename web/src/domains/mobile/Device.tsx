@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { prepareDay } from "@/domains/mobile/day";
 import { asOf, watchAsOf } from "@/domains/mobile/kept";
 import { attend, carried } from "@/domains/mobile/offline";
+import { renew } from "@/domains/mobile/push";
 import { sendAll } from "@/domains/mobile/sender";
 import { useKeptNote } from "@/domains/mobile/useKeptNote";
 import { useCounts } from "@/domains/mobile/useQueue";
@@ -57,6 +58,20 @@ function useDevice(): void {
   }, [me, client]);
 }
 
+/** Goes on with the notices of this browser, and where a press on one of them leads. */
+function usePushed(): void {
+  const go = useGo();
+  const person = useMe().data?.user.id;
+  useEffect(() => {
+    if (person) void renew(person).catch(() => undefined);
+  }, [person]);
+  useEffect(() => {
+    const heard = ({ data }: MessageEvent<{ opened?: string }>) => data?.opened !== undefined && go(data.opened);
+    navigator.serviceWorker?.addEventListener("message", heard);
+    return () => navigator.serviceWorker?.removeEventListener("message", heard);
+  }, [go]);
+}
+
 function Network() {
   const { t } = useTranslation();
   const online = useSyncExternalStore(watchNetwork, () => navigator.onLine);
@@ -98,6 +113,7 @@ function Version() {
 export default function Device() {
   useDevice();
   useKeptNote();
+  usePushed();
   return (
     <div className="m-lines">
       <Version />

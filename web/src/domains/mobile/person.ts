@@ -1,4 +1,5 @@
 /** Whose device this is now: who may open it without a network, and what is forgotten when they leave. */
+import { forgetHere } from "@/domains/mobile/push";
 import { all, DEVICE, drop, forgetOthers, get, put, remove } from "@/domains/mobile/store";
 import type { Me } from "@/kernel/session";
 
@@ -53,6 +54,7 @@ export async function lock(): Promise<void> {
 export async function leave(): Promise<void> {
   const before = person;
   await lock();
+  await forgetHere().catch(() => undefined);
   if (before) for (const name of ["queue", "files"] as const) await drop(name, before);
   person = "";
 }

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { NoticeLine } from "@/domains/office/NoticeLine";
 import { type State, states, useCount, useDealing, useNotices } from "@/domains/office/notices";
 import { Preferences } from "@/domains/office/Preferences";
+import { useOpened } from "@/domains/office/useOpened";
 import { Quiet } from "@/kernel/list/Missing";
 import { Trouble } from "@/kernel/record/States";
 import "@/domains/office/office.css";
@@ -39,6 +40,7 @@ export default function NoticesPage() {
   const [choosing, setChoosing] = useState(false);
   const { readAll } = useDealing();
   const { data: count } = useCount();
+  useOpened();
   return (
     <div className="o-page">
       <header>

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Checkbox, Select, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { PushPanel } from "@/domains/office/PushPanel";
 import { sentenceOf } from "@/kernel/form/problems";
 import { api } from "@/kernel/http";
 import { useSaid } from "@/kernel/said";
@@ -150,5 +151,10 @@ function Sheet({ found, sorts, onDone }: { found: Preference; sorts: Sort[]; onD
 export function Preferences({ onDone }: { onDone: () => void }) {
   const { data } = useFound();
   if (!data) return <Skeleton active />;
-  return <Sheet found={data.preference} sorts={data.sorts} onDone={onDone} />;
+  return (
+    <>
+      <Sheet found={data.preference} sorts={data.sorts} onDone={onDone} />
+      <PushPanel />
+    </>
+  );
 }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from kehai.crm.customers.records.hand_over import HandOver
-from kehai.crm.people.records.session import Session
+from kehai.crm.people.records import ending
 from kehai.crm.people.records.user import User
 from kehai.crm.people.rules.delegation import refuse_above
 from kehai.kernel import jobs, writes
@@ -43,7 +43,7 @@ def hand_over(people: list[User], *, by: Actor, successor: User | None, leaves: 
     if leaves:
         refuse_above([person.id], by)
         person.active = False
-    Session.objects.filter(user=person).delete()
+    ending.end_sessions([person.id])
     made: Any = HandOver(person=person, successor=successor, leaves=bool(leaves), reason=reason or "")
     made.created_at = None
     writes.insert(kind_of(HandOver), [made], Deed("create", by, reason or ""), READ)

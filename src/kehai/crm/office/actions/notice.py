@@ -51,7 +51,7 @@ def snooze(notices: list[Notice], *, by: Actor, later: str | None = None, until:
         sentence = _t("Please choose a time within the next year.")
         raise Invalid(sentence, {"until": sentence})
     for notice in notices:
-        notice.snoozed_until, notice.read_at, notice.mailed_at = at, None, None
+        notice.snoozed_until, notice.read_at, notice.mailed_at, notice.pushed_at = at, None, None, None
 
 
 def _at(later: str) -> datetime:

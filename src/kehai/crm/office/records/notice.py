@@ -44,6 +44,7 @@ class Notice(Record):
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     snoozed_until = models.DateTimeField(_("again at"), null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    pushed_at = models.DateTimeField(null=True, blank=True)
 
     access = Received()
 
@@ -54,6 +55,7 @@ class Notice(Record):
             *indexes("office_notice"),
             models.Index("owner", F("created_at").desc(), name="office_notice_open", condition=OPEN),
             models.Index("owner", name="office_notice_mail", condition=OPEN & Q(mailed_at=None, read_at=None)),
+            models.Index("owner", name="office_notice_push", condition=OPEN & Q(pushed_at=None, read_at=None)),
             models.Index("about_id", name="office_notice_about"),
         )
 
@@ -63,5 +65,5 @@ class Notice(Record):
         columns = "sort", "created_at", "read_at", "done_at"
         readonly = "owner", "sort", "done_at", "snoozed_until"
         derived = ("read_at",)
-        hidden = ("sentence", "params", "about_kind", "about_id", "mailed_at")
+        hidden = ("sentence", "params", "about_kind", "about_id", "mailed_at", "pushed_at")
         menu = False

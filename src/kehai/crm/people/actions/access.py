@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kehai.crm.people.records import ending
 from kehai.crm.people.records.proof import refuse_stale
-from kehai.crm.people.records.session import Session
 from kehai.crm.people.records.user import User
 from kehai.crm.people.rules import factors, links
 from kehai.crm.people.rules.delegation import refuse_above
@@ -46,4 +46,4 @@ def remove_factors(people: list[User], *, by: Actor) -> None:
         if person.id == by.id:
             raise Refusal(_t("Your own factors are removed on your own page."))
     factors.remove_all([person.id for person in people])
-    Session.objects.filter(user__in=people).delete()
+    ending.end_sessions([person.id for person in people])

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from kehai.crm.people.records.session import Session
+from kehai.crm.people.records import ending
 from kehai.crm.people.records.user import User
 from kehai.crm.people.rules import attempts, passwords
 from kehai.crm.people.rules.delegation import refuse_above
@@ -37,11 +37,11 @@ def reset_password(people: list[User], *, by: Actor) -> str:
     person, password = people[0], passwords.one_time()
     passwords.put(person, password, once=True)
     attempts.forgive(person.username)
-    Session.objects.filter(user=person).delete()
+    ending.end_sessions([person.id])
     return _t("One-time password for %(name)s: %(password)s") % {"name": person.name, "password": password}
 
 
 @action(User, label=_("Sign out everywhere"), op=UPDATE, icon="logout", done=_("Signed out"))
 def sign_out(people: list[User], *, by: Actor) -> None:
     """Ends all sessions of the person."""
-    Session.objects.filter(user__in=people).delete()
+    ending.end_sessions([person.id for person in people])

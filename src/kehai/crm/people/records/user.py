@@ -109,6 +109,6 @@ class User(Spelled):
         """Who is disabled is out at once, everywhere."""
         refuse_nobody_left(by, taken=any(not row.active for row in rows))
         raise_epoch()
-        from kehai.crm.people.records.session import Session  # noqa: PLC0415  sessions point at users
+        from kehai.crm.people.records import ending  # noqa: PLC0415  sessions point at users
 
-        Session.objects.filter(user_id__in=[row.id for row in rows if not row.active]).delete()
+        ending.end_sessions([row.id for row in rows if not row.active])
