@@ -238,3 +238,27 @@ def test_the_way_of_a_day_that_is_over_is_seen_by_who_may(screen: Screen):
     expect(other.get_by_text("这一天没有可查看的拜访。")).to_be_visible()
     assert violations(other) == []
     no_raw_words(other)
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_where_nothing_is_counted_the_page_says_what_to_do(screen: Screen, width: str):
+    """Issue "The screen and the phone": an empty sheet says how visits come to be counted, and leads there."""
+    page = screen("sales1", width, reduced_motion="reduce")
+    page.goto("/visits/counted")
+    page.locator(".v-page h1").wait_for()
+    first, last = page.locator(".ant-picker-range input").nth(0), page.locator(".ant-picker-range input").nth(1)
+    for field in (first, last):
+        field.click()
+        field.fill("2020-01-02")
+        field.press("Enter")
+    expect(page.get_by_text("这段时间没有拜访。")).to_be_visible()
+    expect(page.locator(".ant-table")).to_have_count(0)
+    no_raw_words(page)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if width == "desk":
+        page.get_by_role("button", name="最近 30 天").click()
+        expect(first).not_to_have_value("2020-01-02")
+    else:
+        page.get_by_role("button", name="计划拜访").click()
+        expect(page).to_have_url(re.compile("/visits$"))

@@ -1,7 +1,7 @@
 /** Visits counted, a person and day a line: planned, done, at the place, with a photo, and how far it was from one to the next (P25). */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { DatePicker, Skeleton, Table } from "antd";
+import { Button, DatePicker, Skeleton, Table } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,7 +9,9 @@ import { type Counted, countedOf, counts } from "@/domains/visits/counted";
 import { Figure } from "@/domains/visits/Figure";
 import { showMetres } from "@/domains/visits/geo";
 import { Tabs } from "@/domains/visits/Tabs";
+import { useGo } from "@/kernel/fields/RecordLink";
 import { now, showCount } from "@/kernel/format";
+import { Quiet } from "@/kernel/list/Missing";
 import { Trouble } from "@/kernel/record/States";
 import "@/domains/visits/visits.css";
 
@@ -56,6 +58,22 @@ function Sheet({ days }: { days: Counted[] }) {
   );
 }
 
+/** What to do: look at more days, or plan a visit. */
+function Nothing({ wider }: { wider: () => void }) {
+  const { t } = useTranslation();
+  const go = useGo();
+  return (
+    <Quiet line={t("visits.noCount")} help={t("visits.noCountHelp")} water="harbour">
+      <div className="v-choices">
+        <Button type="primary" onClick={() => go("/visits")}>
+          {t("visits.toVisits")}
+        </Button>
+        <Button onClick={wider}>{t("visits.wider")}</Button>
+      </div>
+    </Quiet>
+  );
+}
+
 export default function CountedPage() {
   const { t } = useTranslation();
   const [span, setSpan] = useState<[Dayjs, Dayjs]>(() => [now().subtract(6, "day"), now()]);
@@ -73,7 +91,9 @@ export default function CountedPage() {
         />
       </header>
       {error && !data ? <Trouble error={error} onRetry={() => void refetch()} /> : null}
-      {data ? <Sheet days={data.days} /> : <Skeleton active />}
+      {data && data.days.length > 0 ? <Sheet days={data.days} /> : null}
+      {data?.days.length === 0 ? <Nothing wider={() => setSpan([now().subtract(29, "day"), now()])} /> : null}
+      {data || error ? null : <Skeleton active />}
     </section>
   );
 }
