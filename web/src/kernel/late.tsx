@@ -9,6 +9,25 @@ type Part = ComponentType<object>;
 // biome-ignore lint/suspicious/noExplicitAny: what it takes is its own matter, as for React's lazy
 type AnyPart = ComponentType<any>;
 
+/** A part's file: asked for once, and again after a break. */
+function keeper(load: () => Promise<{ default: unknown }>) {
+  const kept: { here: Part | null } = { here: null };
+  let coming: Promise<void> | null = null;
+  const fetch = () => {
+    coming ??= load().then(
+      (found) => {
+        kept.here = found.default as Part;
+      },
+      (error) => {
+        coming = null;
+        throw error;
+      },
+    );
+    return coming;
+  };
+  return { kept, fetch };
+}
+
 /**
  * As React's `lazy` without its Suspense, which keeps back what has come until 300 ms after any placeholder was shown
  * anywhere: a drawer, a dialog and every panel waited that long for nothing. `meanwhile` stands until it is there.
@@ -17,36 +36,20 @@ export function late<C extends AnyPart>(
   load: () => Promise<{ default: C }>,
   meanwhile: ReactNode | ((props: ComponentProps<C>) => ReactNode) = null,
 ): C & Fetched {
-  let here: Part | null = null;
-  let coming: Promise<void> | null = null;
-  const fetch = () => {
-    coming ??= load().then(
-      (found) => {
-        here = found.default as unknown as Part;
-      },
-      (error) => {
-        coming = null; // asked for again when it is wanted again
-        throw error;
-      },
-    );
-    return coming;
-  };
+  const { kept, fetch } = keeper(load);
   function Latecomer(props: object) {
     const [Made, come] = useState<Part | null>(() => {
-      if (!here) fetch().catch(() => undefined); // told below
-      return here;
+      if (!kept.here) fetch().catch(() => undefined); // told below
+      return kept.here;
     });
     useEffect(() => {
       let left = Boolean(Made);
       const tell = (made: () => Part | null) => left || come(made);
-      if (!left)
-        fetch().then(
-          () => tell(() => here),
-          (error) =>
-            tell(() => {
-              throw error; // to the boundary around the page
-            }),
-        );
+      const broken = (error: unknown) =>
+        tell(() => {
+          throw error; // to the boundary around the page
+        });
+      if (!left) fetch().then(() => tell(() => kept.here), broken);
       return () => {
         left = true;
       };
