@@ -5,9 +5,11 @@ import pytest
 from kehai.crm.sales.records.contract import Contract
 from kehai.crm.sales.records.order import Order
 from kehai.crm.sales.records.receipt import Receipt
+from kehai.crm.sales.records.sample_request import SampleRequest
 from kehai.kernel import periods, writes
 from kehai.kernel.catalogue import kind
-from kehai.site import demo_money, demo_orders
+from kehai.kernel.testing import example
+from kehai.site import demo_money, demo_orders, demo_samples
 from tests.customers.factory import ROOT, customer, person, pool
 
 
@@ -34,3 +36,15 @@ def test_the_demo_has_orders_in_every_state():
     states = sorted(Order.objects.values_list("state", flat=True))
     assert states == ["accepted", "cancelled", "closed", "delivered", "delivered", "delivering", "draft"]
     assert Order.objects.filter(returned__gt=0).count() == 1
+
+
+@pytest.mark.django_db
+def test_the_demo_has_samples_on_every_part_of_their_way():
+    ann, sea = person("Ann"), pool("Head")
+    for number in range(6):
+        customer(f"Customer {number}", sea, ann)
+    example("products.product")
+    demo_samples.load(lambda name, data: writes.create(kind(name), data, ROOT), periods.today())
+    states = sorted(SampleRequest.objects.values_list("state", flat=True))
+    assert states == ["approved", "asked", "draft", "feedback", "returned", "shipped"]
+    assert SampleRequest.objects.filter(feedback_due__lt=periods.today(), feedback_on=None).count() == 1

@@ -185,8 +185,10 @@ PLACES = {
     "crm/sales/rules/contract_document.py": "a print: the contract is asked of the door first",
     "crm/sales/doors/contract_print.py": "prints: contract and customer are asked of the door first",
     "crm/sales/jobs/quotes.py": "jobs: quotes whose last day is over, and those to be mailed",
+    "crm/sales/jobs/samples.py": "the program itself: samples whose feedback or return is due",
     "site/demo_deals.py": "the demo, filled by the program itself",
     "site/demo_quotes.py": "the demo, filled by the program itself",
+    "site/demo_samples.py": "the demo, filled by the program itself",
     "site/demo_orders.py": "the demo, filled by the program itself",
     "site/demo_money.py": "the demo, filled by the program itself",
 }

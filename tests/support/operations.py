@@ -63,7 +63,7 @@ OTHERS: dict[str, str] = {
     ),
     **dict.fromkeys(("import_targets", "import_again", "foresee_undo", "undo_import", "import_kept"), "under"),
     **dict.fromkeys(("sharing_entries", "similar_customers", "apply_for_customer"), "under"),
-    **dict.fromkeys(("calculate_prices", "sales_funnel", "sales_targets", "channel_yield"), "under"),
+    **dict.fromkeys(("calculate_prices", "sales_funnel", "sales_targets", "channel_yield", "sample_figures"), "under"),
     **dict.fromkeys(("quote_sheet", "save_quote_lines", "try_quote_lines", "compare_quotes", "print_quote", "quote_pdf"), "under"),
     **dict.fromkeys(("order_sheet", "deliver_order", "return_order"), "under"),
     **dict.fromkeys(

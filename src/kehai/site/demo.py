@@ -17,7 +17,7 @@ from kehai.kernel.access import system
 from kehai.kernel.catalogue import kind, kind_of
 from kehai.kernel.changes import Deed
 from kehai.kernel.record import Record
-from kehai.site import demo_data, demo_deals, demo_goods, demo_money, demo_office, demo_orders, demo_quotes, options, ready_roles
+from kehai.site import demo_data, demo_deals, demo_goods, demo_money, demo_office, demo_orders, demo_quotes, demo_samples, options, ready_roles
 
 Keys = dict[str, UUID]
 ACTOR = system("demo")
@@ -58,6 +58,7 @@ def load() -> list[str]:
         demo_quotes.load(_make, periods.today())
         demo_money.load(_make, periods.today())
         demo_orders.load(_make, periods.today())
+        demo_samples.load(_make, periods.today())
     listed = ", ".join(person["username"] for person in demo_data.people())
     return [f"sign in as {listed}", f"password   {password}"]
 

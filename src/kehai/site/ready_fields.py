@@ -33,5 +33,6 @@ TO_SHIP: Fields = {
     ),
     "sales.order_line": dict.fromkeys(("price", "amount", "net", "tax", "gross"), "none"),
     "sales.goods_return": dict.fromkeys(("amount", "refunded"), "none"),
+    "sales.sample_request": dict.fromkeys(("fee", "rating", "feedback"), "none"),
     **NOT_TOLD,
 }

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 CONTRACT, RECEIPT, INVOICE = "sales.contract", "sales.receipt", "sales.invoice"
 ORDER, CREDIT = "sales.order", "sales.credit"
 DELIVERY, RETURN, WRITE_OFF = "sales.delivery", "sales.goods_return", "sales.write_off"
+SAMPLE = "sales.sample_request"
 COMMISSION_RULE, COMMISSION = "sales.commission_rule", "sales.commission_statement"
 _WRITING = "read", "create", "update", "delete"
 
@@ -32,7 +33,7 @@ FINANCE: Mapping[str, Mapping[str, Sequence[str]]] = {
     COMMISSION: _all(*_WRITING, "manage", "export", "aggregate"),
 }
 BOSS: Mapping[str, Mapping[str, Sequence[str]]] = {
-    **dict.fromkeys((CONTRACT, ORDER, RECEIPT), _all(*_WRITING, "transfer", "share", "export", "manage", "aggregate", "import")),
+    **dict.fromkeys((CONTRACT, ORDER, RECEIPT, SAMPLE), _all(*_WRITING, "transfer", "share", "export", "manage", "aggregate", "import")),
     **dict.fromkeys((INVOICE, CREDIT, DELIVERY), _all(*_WRITING, "export")),
     RETURN: _all(*_WRITING, "manage", "export"),
     WRITE_OFF: _all("read", "create", "manage", "export", "aggregate"),
@@ -42,6 +43,8 @@ LOGISTICS: Mapping[str, Mapping[str, Sequence[str]]] = {
     ORDER: _all("read"),
     DELIVERY: _all(*_WRITING, "export"),
     RETURN: _all(*_WRITING, "export"),
+    # Ships samples that were approved, and says when they came back.
+    SAMPLE: _all("read", "update", "export"),
 }
 
 
@@ -49,4 +52,5 @@ def selling(own: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Sequence[st
     """Contracts like quotes; money is claimed and read, its people's too, and confirmed by finance alone."""
     receipts = {op: words for op, words in own.items() if op not in ("manage", "import")}
     # One's own commission, and that of the people one leads: to read, never to write.
-    return {CONTRACT: dict(own), ORDER: dict(own), RECEIPT: receipts, COMMISSION: {op: own[op] for op in ("read", "export") if op in own}}
+    kinds: dict[str, dict[str, Sequence[str]]] = {kind: dict(own) for kind in (CONTRACT, ORDER, SAMPLE)}
+    return {**kinds, RECEIPT: receipts, COMMISSION: {op: own[op] for op in ("read", "export") if op in own}}
