@@ -240,6 +240,7 @@ registerPanel({
   Body: late(inMoney(() => import("@/domains/money/AllocationPanel"))),
 });
 registerBanner("sales.order", late(inMoney(() => import("@/domains/money/OrderTracking"))));
+registerAside("sales.sample_request", late(inMoney(() => import("@/domains/money/SampleAside"))));
 registerTool({
   fits: ({ name }) => name === "sales.contract",
   Body: late(inMoney(() => import("@/domains/money/PdfTool"))),

@@ -57,7 +57,7 @@ def ask(rows: list[SampleRequest], *, by: Actor) -> str:
         row.state, row.answer, row.answered_by_id = (APPROVED if agreed else ASKED), "", None
         if row.owner_id and not agreed:
             telling.tell([manager_of(row.owner_id)], SORT, WAITS, (KIND, row.id), person=by.label)
-    return _t("Approved") if agreed else _t("Asked for")
+    return _t("Approved; the samples can be shipped.") if agreed else _t("Asked for; who decides was told.")
 
 
 @action(
@@ -104,7 +104,7 @@ def _decide(row: SampleRequest, state: str, by: Actor, words: str) -> None:
 
 @action(
     SampleRequest,
-    label=_("Call off"),
+    label=pgettext_lazy("sample", "Call off"),
     op=UPDATE,
     when=Q(state__in=[DRAFT, ASKED, APPROVED, REFUSED]),
     icon="stop",
@@ -125,7 +125,7 @@ def call_off(rows: list[SampleRequest], *, by: Actor, reason: str) -> None:
     icon="swap",
     bulk=False,
     why_not=_("Only approved samples are shipped, and once."),
-    done=_("Shipped"),
+    done=pgettext_lazy("sample", "Shipped"),
     input=(
         text("carrier", _("carrier"), max_length=80),
         text("tracking", _("tracking number"), max_length=80),

@@ -58,7 +58,7 @@ class SampleLine(Record):
         icon = "unordered-list"
         prefix = "SL"
         title = "number"
-        columns = "position", "product", "specification", "quantity", "unit", "returned", "remark", "request"
+        columns = "product", "quantity", "unit", "specification", "returned", "remark", "request"
         form = ((_("Line"), ("request", "position", "product", "specification", "quantity", "unit", "remark")),)
         sort = "position"
         locked = ("request",)

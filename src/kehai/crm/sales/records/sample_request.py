@@ -86,7 +86,7 @@ class SampleRequest(Record):
     return_by = models.DateField(_("to be returned by"), null=True, blank=True)
     receiver = models.CharField(_("receiver"), max_length=80, blank=True, help_text=_("Empty: the contact."))
     address = models.CharField(_("delivery address"), max_length=240, blank=True, help_text=_("Empty: the address of the customer."))
-    answered_by: Any = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("decided by"), **_PERSON)
+    answered_by: Any = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=pgettext_lazy("sample", "decided by"), **_PERSON)
     answer = models.TextField(_("reason or note"), max_length=2000, blank=True)
     carrier = models.CharField(_("carrier"), max_length=80, blank=True)
     tracking = models.CharField(_("tracking number"), max_length=80, blank=True)
@@ -133,8 +133,8 @@ class SampleRequest(Record):
         columns = "serial", "title", "customer", "state", "wanted_on", "shipped_on", "feedback_due", "result", "return_by", "converted_on", "owner"
         form = (
             (_("Samples"), ("title", "customer", "contact", "opportunity", "wanted_on", "purpose")),
-            (_("Terms"), ("charged", "fee", "currency", "returnable", "return_by")),
-            (_("Delivery"), ("receiver", "address", "carrier", "tracking", "shipped_on", "shipped_by", "received_on")),
+            (pgettext_lazy("sample", "Terms"), ("charged", "fee", "currency", "returnable", "return_by")),
+            (pgettext_lazy("sample", "Delivery"), ("receiver", "address", "carrier", "tracking", "shipped_on", "shipped_by", "received_on")),
             (_("Feedback"), ("feedback_due", "feedback_on", "result", "rating", "feedback")),
             (_("What became of it"), ("state", "serial", "answered_by", "answer", "returned_on", "order", "deal", "converted_on")),
             (_("Files"), ("files",)),
