@@ -126,6 +126,21 @@ def test_a_child_that_somebody_hung_on_it_is_work_too(world: Any, case: Any) -> 
     assert [row.name for row in case.customers()] == ["A"]
 
 
+def test_a_part_that_somebody_changed_keeps_its_whole(world: Any, case: Any) -> None:
+    """The contact came with the import, somebody put it right: it stays, and it does not hang under a deleted customer."""
+    from kehai.crm.customers.records.contact import Contact  # noqa: PLC0415  needs Django set up
+
+    it = _loaded(world, case, [["A", None, None, None, "Contact of A"], ["B", None, None, None, "Contact of B"]])
+    contact = Contact.objects.get(name="Contact of A")
+    run.update(kind("customers.contact"), contact.id, {"position": "buyer"}, None, world.clerk)
+    assert imports.foreseen(it.key, world.clerk)["counts"]["worked_on"] == 1
+    counts = _taken_back(it)
+    assert [row.name for row in case.customers()] == ["A"]
+    assert list(Contact.objects.filter(deleted_at=None).values_list("name", "customer_id")) == [("Contact of A", contact.customer_id)]
+    assert (counts["deleted"], counts["hanging"], counts["kept"]) == (1, 1, 2)
+    assert set(ImportKept.objects.values_list("label", "reason")) == {(name, "Clerk worked on it since.") for name in ("A", "Contact of A")}
+
+
 def test_who_when_and_only_once(world: Any, case: Any) -> None:
     from kehai.kernel import company  # noqa: PLC0415  needs Django set up
 

@@ -42,7 +42,7 @@ def since(run: UUID, kind: Kind, done: Mapping[UUID, int]) -> dict[UUID, Later]:
             later = found.setdefault(record, Later(by, at))
             later.by, later.at = by, at
             later.fields |= set(orjson.loads(diff) if isinstance(diff, str | bytes) else diff)
-        for statement, params in _made(kind, ids, run):
+        for statement, params in [*_made(kind, ids, run), *_changed_parts(kind, ids, run)]:
             cursor.execute(statement, params)
             for record, by, at in cursor.fetchall():
                 found.setdefault(record, Later(by, at))
@@ -68,3 +68,17 @@ def _made(kind: Kind, ids: Sequence[UUID], run: UUID) -> Iterator[tuple[str, tup
             yield statement, (name, list(ids), run)
         else:
             yield f"{statement} AND c.actor_kind <> %s", (name, list(ids), run, _PROGRAM)
+
+
+def _changed_parts(kind: Kind, ids: Sequence[UUID], run: UUID) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Statements for parts that this run made and that were changed since: such a part stays, and so does what it is a part of."""
+    for name, field_name in kind.children:
+        child = kind_named(name)
+        link = f"t.{quoted(child.fields[field_name].column)}"
+        statement = (
+            f"SELECT DISTINCT ON ({link}) {link}, d.actor_label, d.at FROM /*rule:import*/ {quoted(child.table)} t "
+            "JOIN kernel_change c ON c.kind = %s AND c.record_id = t.id AND c.version = 1 AND c.run = %s "
+            "JOIN kernel_change d ON d.kind = c.kind AND d.record_id = t.id AND d.id > c.id AND d.run IS DISTINCT FROM c.run "
+            f"WHERE {link} = ANY(%s) AND t.deleted_at IS NULL ORDER BY {link}, d.id DESC"
+        )
+        yield statement, (name, run, list(ids))
