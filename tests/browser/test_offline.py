@@ -212,7 +212,8 @@ def test_a_page_whose_files_are_gone_with_the_old_version_loads_itself_again(scr
     watch.expect(404, "/static/")
     gone = [True]
     page.route("**/assets/FunnelPage-*.js", lambda route: route.fulfill(status=404) if gone else route.continue_())
-    page.on("domcontentloaded", lambda _page: gone.clear())
+    # The page that is loaded anew is of the new version, from its first request on.
+    page.on("request", lambda request: request.is_navigation_request() and gone.clear())
     page.evaluate("window.old = true")
     page.get_by_role("link", name="销售漏斗").click()
     page.wait_for_function("() => !window.old")
