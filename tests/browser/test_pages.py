@@ -86,7 +86,7 @@ def test_settings_are_offered_to_who_may_change_them(screen: Screen):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_refused_field_is_told_where_it_stands(screen: Screen, watch: Watch, width: Width):
     watch.expect(422, CUSTOMERS)
-    page = screen("sales1", width)
+    page = screen("sales2", width)
     page.goto("/customers/customer")
     page.locator(".k-list-actions .ant-btn-primary").click()
     dialog = page.get_by_role("dialog", name="新建客户")
