@@ -35,6 +35,41 @@ def _picture(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}.png")
 
 
+def _approved(boss: Page, key: str) -> None:
+    boss.goto(f"/sales/sample_request/{key}")
+    boss.get_by_role("button", name=re.compile("批 ?准$")).click()
+    dialog = boss.get_by_role("dialog")
+    dialog.get_by_role("button", name=re.compile("批 ?准$")).click()
+    expect(dialog).to_be_hidden()
+
+
+def _shipped(sales: Page) -> None:
+    sales.reload()
+    sales.get_by_role("button", name="swap 发货").click()
+    dialog = sales.get_by_role("dialog")
+    dialog.get_by_label("运单号").fill("SF1001")
+    _picture(sales, "ship")
+    dialog.get_by_role("button", name=re.compile("发 ?货$")).click()
+    expect(dialog).to_be_hidden()
+
+
+def _judged(sales: Page, key: str) -> None:
+    sales.get_by_role("button", name="登记反馈").click()
+    expect(sales.get_by_role("dialog").get_by_label("结果")).to_be_visible()
+    _picture(sales, "feedback")
+    sales.keyboard.press("Escape")
+    send(sales, f"{SAMPLE}/{key}/give_feedback", {"result": "suits", "feedback": "运行平稳", "rating": 5})
+
+
+def _figures(page: Page, name: str) -> None:
+    page.goto("/sales/sample_request")
+    page.get_by_text("样品统计").click()
+    expect(page.get_by_role("columnheader", name="已转化")).to_be_visible()
+    no_raw_words(page)
+    assert not _violations(page)
+    _picture(page, name)
+
+
 def test_a_sample_is_asked_for_approved_shipped_and_judged(screen: Screen):
     sales, boss = _open(screen, "sales1"), _open(screen, "boss")
     key = _drawn(sales)
@@ -43,40 +78,17 @@ def test_a_sample_is_asked_for_approved_shipped_and_judged(screen: Screen):
     sales.get_by_role("button", name="提出申请").click()
     expect(sales.get_by_text(re.compile(r"YP\d{4}-\d{5}")).first).to_be_visible()
     _picture(sales, "asked")
-    boss.goto(f"/sales/sample_request/{key}")
-    boss.get_by_role("button", name=re.compile("批 ?准$")).click()
-    dialog = boss.get_by_role("dialog")
-    dialog.get_by_role("button", name=re.compile("批 ?准$")).click()
-    expect(dialog).to_be_hidden()
-    sales.reload()
-    sales.get_by_role("button", name="swap 发货").click()
-    dialog = sales.get_by_role("dialog")
-    dialog.get_by_label("运单号").fill("SF1001")
-    _picture(sales, "ship")
-    dialog.get_by_role("button", name=re.compile("发 ?货$")).click()
-    expect(dialog).to_be_hidden()
-    sales.get_by_role("button", name="登记反馈").click()
-    dialog = sales.get_by_role("dialog")
-    expect(dialog.get_by_label("结果")).to_be_visible()
-    _picture(sales, "feedback")
-    sales.keyboard.press("Escape")
-    send(sales, f"{SAMPLE}/{key}/give_feedback", {"result": "suits", "feedback": "运行平稳", "rating": 5})
+    _approved(boss, key)
+    _shipped(sales)
+    _judged(sales, key)
     sales.reload()
     expect(sales.get_by_text("运行平稳").first).to_be_visible()
     no_raw_words(sales)
     _picture(sales, "page")
-    sales.goto("/sales/sample_request")
-    sales.get_by_text("样品统计").click()
-    expect(sales.get_by_role("columnheader", name="已转化")).to_be_visible()
-    no_raw_words(sales)
-    assert not _violations(sales)
-    _picture(sales, "list")
+    _figures(sales, "list")
     phone = _open(screen, "sales1", "phone")
-    phone.goto("/sales/sample_request")
-    phone.get_by_text("样品统计").click()
-    expect(phone.get_by_role("columnheader", name="已转化")).to_be_visible()
+    _figures(phone, "phone-list")
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    _picture(phone, "phone-list")
     phone.goto(f"/sales/sample_request/{key}")
     expect(phone.get_by_text("运行平稳").first).to_be_visible()
     no_raw_words(phone)

@@ -45,7 +45,8 @@ function Amounts({ amounts }: { amounts: Figure["amounts"] }) {
 function Table({ rows, by }: { rows: Figure[]; by: Way }) {
   const { t } = useTranslation();
   return (
-    <div className="sf-scroll">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a sheet wider than a phone is scrolled by the keys, too
+    <section className="sf-scroll" tabIndex={0} aria-label={t("money.samples.title")}>
       <table className="k-figures">
         <thead>
           <tr>
@@ -71,7 +72,7 @@ function Table({ rows, by }: { rows: Figure[]; by: Way }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
