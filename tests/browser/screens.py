@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -80,6 +81,20 @@ def no_raw_words(page: Page) -> None:
     """No key or hole of a translation stands on the page."""
     assert page.locator("body").inner_text().strip()
     assert not raw_words(page), page.locator("body").inner_text()
+
+
+def until(page: Page, asked: str, arg: Any = None) -> None:
+    """Waits until an asynchronous question of the page says yes: `wait_for_function` takes its promise for a yes.
+
+    Args:
+        page: where it is asked.
+        asked: a function of the page that gives a promise of a truth.
+        arg: what it is given.
+    """
+    end = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(asked, arg):
+        assert time.monotonic() < end, asked
+        page.wait_for_timeout(100)
 
 
 def rows(page: Page) -> Locator:

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Route, expect
 
 from kehai.site import paths
 from tests.browser.conftest import Screen
-from tests.browser.screens import CUSTOMERS, Watch, ask, enter, no_raw_words
+from tests.browser.screens import CUSTOMERS, Watch, ask, enter, no_raw_words, until
 
 pytestmark = pytest.mark.browser
 NOTES = "/api/customers/follow_up"
@@ -168,7 +168,7 @@ def test_a_queue_without_keys_would_double(phone: Page):
 
 def test_what_was_seen_is_read_without_a_network_and_the_page_opens(phone: Page):
     today = phone.locator(".h-row a[href^='/customers/customer/']").first.inner_text()
-    phone.wait_for_function(f"async (name) => JSON.stringify((await ({EVERYTHING})()).rows).includes(name)", arg=today)
+    until(phone, f"async (name) => JSON.stringify((await ({EVERYTHING})()).rows).includes(name)", today)
     row = _customer(phone)
     _at(phone, row)
     phone.get_by_role("tab", name="相关").wait_for()

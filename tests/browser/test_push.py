@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from kehai.kernel import push
 from tests.browser.conftest import Screen
-from tests.browser.screens import CUSTOMERS, Watch, ask, no_raw_words, send
+from tests.browser.screens import CUSTOMERS, Watch, ask, no_raw_words, send, until
 from tests.browser.test_accessibility import _violations
 
 pytestmark = pytest.mark.browser
@@ -101,10 +101,10 @@ def test_the_worker_shows_a_message_and_a_press_opens_what_it_is_about(screen: S
     talk, found = page.context.new_cdp_session(page), []
     talk.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(one["registrationId"] for one in told["registrations"]))
     talk.send("ServiceWorker.enable")
-    page.wait_for_function(SHOWN)  # a turn of the loop in which the event arrives
+    page.evaluate(SHOWN)  # a turn of the loop in which the event arrives
     message = json.dumps({"title": notice["label"], "body": "打开客海查看。", "tag": notice["id"], "notice": notice["id"]})
     talk.send("ServiceWorker.deliverPushMessage", {"origin": server, "registrationId": found[-1], "data": message})
-    page.wait_for_function(f"() => ({SHOWN})().then((all) => all.length === 1)")
+    until(page, f"() => ({SHOWN})().then((all) => all.length === 1)")
     assert page.evaluate(SHOWN) == [{"title": notice["label"], "body": "打开客海查看。", "tag": notice["id"]}]
     # The press itself is the system's; what the worker does then is the product's.
     page.context.service_workers[0].evaluate(

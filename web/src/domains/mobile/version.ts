@@ -22,7 +22,7 @@ function takenOver(found: (load: () => void) => void): () => void {
   return () => navigator.serviceWorker.removeEventListener("controllerchange", heard);
 }
 
-async function register(found: (load: () => void) => void): Promise<() => void> {
+export async function register(found: (load: () => void) => void): Promise<() => void> {
   const registration = await navigator.serviceWorker.register("/service-worker.js", { scope: "/" });
   if (!registration) return () => undefined; // a browser that was told to have none
   const look = () => {
@@ -36,7 +36,9 @@ async function register(found: (load: () => void) => void): Promise<() => void> 
   watch();
   registration.addEventListener("updatefound", watch);
   // A page opened without a network, or left open for days, has asked for no new version yet.
-  const ask = () => void registration.update().catch(() => undefined);
+  // One that waits is not asked about again: asked while it is told to take over, the browser forgets to let it.
+  const ask = () =>
+    void (registration.waiting ?? registration.installing ?? registration.update().catch(() => undefined));
   const seen = () => document.hidden || ask();
   window.addEventListener("online", ask);
   document.addEventListener("visibilitychange", seen);
