@@ -17,8 +17,11 @@ class Browser:
         self._client = Client()
         self._client.cookies[settings.SESSION_COOKIE_NAME] = sessions.open_session(user, "127.0.0.1", "test")
 
-    def get(self, path):
-        return self._client.get(path)
+    def get(self, path, language=""):
+        return self._client.get(path, headers={"Accept-Language": language} if language else {})
+
+    def bring(self, upload):
+        return self._client.post("/api/files", {"file": upload}).json()
 
     def post(self, path, **data):
         return self._client.post(path, json.dumps(data), content_type="application/json")

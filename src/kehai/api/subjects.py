@@ -14,7 +14,7 @@ from kehai.kernel.catalogue import shipped
 # The route of an entrance → its operation's tag.
 _tagged: dict[str, str] = {}
 # Ends of paths that hand out a print of the record.
-PRINTS = frozenset({"pdf", "print"})
+PRINTS = frozenset({"pdf", "print", "word"})
 
 
 def describe(route: str, tag: str) -> None:

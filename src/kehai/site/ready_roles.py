@@ -31,6 +31,7 @@ ALL_WRITING = ("read", "create", "update", "delete")
 LOOKED_AFTER = "transfer", "share", "export", "manage", "aggregate"
 DEVELOPMENT, TARGET = "customers.development", "customers.development_target"
 OPPORTUNITY, QUOTE, SALES_TARGET = "sales.opportunity", "sales.quote", "sales.target"
+HOW_SOLD = "sales.pipeline", "sales.stage", "sales.reason", "sales.document_template"
 REMINDER, WORK_DAY = "office.reminder_rule", "office.work_day"
 CHANNEL_COST = "customers.channel_cost"
 
@@ -98,7 +99,7 @@ ROLES: dict[str, Ready] = {
             **dict.fromkeys((OPPORTUNITY, QUOTE), _each((*ALL_WRITING, *LOOKED_AFTER, "import"), EVERYTHING)),
             **ready_money.BOSS,
             # How the company sells, and by what it says that deals were decided.
-            **dict.fromkeys(("sales.pipeline", "sales.stage", "sales.reason", "sales.competitor"), _each(("create", "update", "delete"), EVERYTHING)),
+            **dict.fromkeys((*HOW_SOLD, "sales.competitor"), _each(("create", "update", "delete"), EVERYTHING)),
             # His own tasks, and what the company reminds of.
             **tasks(EVERYTHING, "transfer", "export"),
             REMINDER: _each((*ALL_WRITING, "export"), EVERYTHING),
@@ -122,7 +123,7 @@ ROLES: dict[str, Ready] = {
             **_developing(TEAM, "transfer", "export"),
             **_selling(TEAM, "export", "import", "manage"),
             **teaching(TEAM),
-            **dict.fromkeys(("sales.pipeline", "sales.stage", "sales.reason"), _each(("create", "update", "delete"), EVERYTHING)),
+            **dict.fromkeys(HOW_SOLD, _each(("create", "update", "delete"), EVERYTHING)),
             CUSTOMER: {**_each((*ALL_WRITING, "transfer", "share", "export", "import"), TEAM), "aggregate": EVERYTHING, "claim": BARE},
             REMINDER: _each(ALL_WRITING, EVERYTHING),
             # Makes the prices, and knows what they leave (E26, A26).

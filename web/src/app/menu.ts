@@ -52,6 +52,7 @@ const setUp = new Set([
   "products.unit",
   "sales.pipeline",
   "sales.reason",
+  "sales.document_template",
   "office.reminder_rule",
   "approvals.flow",
   "automation.rule",

@@ -220,7 +220,8 @@ registerPanel({
 });
 const inSales = <T,>(load: () => Promise<T>) => inRoom("sales", load);
 registerBanner("sales.opportunity", late(inSales(() => import("@/domains/sales/StagePath"))));
-registerBanner("sales.quote", late(inRoom("quotes", () => import("@/domains/quotes/QuoteLines"))));
+const inWord = <T,>(load: () => Promise<T>) => inRoom("word", load);
+registerBanner("sales.quote", late(inWord(inRoom("quotes", () => import("@/domains/quotes/QuoteLines")))));
 registerAside("sales.target", late(inSales(() => import("@/domains/sales/TargetAside"))));
 registerField("sales.stage.needs", lazily(inSales(async () => (await import("@/domains/sales/needs")).default)));
 registerAside(
@@ -240,8 +241,9 @@ registerPanel({
   Body: late(inMoney(() => import("@/domains/money/AllocationPanel"))),
 });
 registerBanner("sales.order", late(inMoney(() => import("@/domains/money/OrderTracking"))));
+registerAside("sales.document_template", late(inWord(() => import("@/domains/money/WordAside"))));
 registerAside("sales.sample_request", late(inMoney(() => import("@/domains/money/SampleAside"))));
 registerTool({
   fits: ({ name }) => name === "sales.contract",
-  Body: late(inMoney(() => import("@/domains/money/PdfTool"))),
+  Body: late(inWord(inMoney(() => import("@/domains/money/PdfTool")))),
 });

@@ -40,6 +40,7 @@ import type trail from "@/locales/trail.zh-Hans.json";
 import type training from "@/locales/training.zh-Hans.json";
 import type visits from "@/locales/visits.zh-Hans.json";
 import type ways from "@/locales/ways.zh-Hans.json";
+import type word from "@/locales/word.zh-Hans.json";
 import type simplified from "@/locales/zh-Hans.json";
 
 export type Language = "zh-hans" | "zh-hant" | "en";
@@ -86,7 +87,8 @@ declare module "i18next" {
         typeof trail &
         typeof training &
         typeof visits &
-        typeof ways;
+        typeof ways &
+        typeof word;
     };
   }
 }
@@ -123,32 +125,33 @@ const later = new Set([
   "bulletin",
   "card",
   "cells",
+  "channels",
   "comments",
   "court",
   "development",
   "exchange",
+  "groups",
   "heads",
   "intake",
   "keys",
   "lookup",
   "merging",
   "mobile",
+  "money",
   "office",
   "operation",
+  "pools",
+  "products",
+  "quality",
+  "quotes",
+  "sales",
   "similar",
+  "today",
   "trail",
   "training",
   "visits",
   "ways",
-  "pools",
-  "products",
-  "groups",
-  "sales",
-  "money",
-  "today",
-  "quality",
-  "quotes",
-  "channels",
+  "word",
 ]);
 const opening = new Map<string, Promise<void>>();
 

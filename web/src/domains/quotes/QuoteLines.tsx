@@ -10,6 +10,7 @@ import {
 import { Alert, Button, Skeleton } from "antd";
 import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import WordTool from "@/domains/money/WordTool";
 import { Compare } from "@/domains/quotes/Compare";
 import { Heads } from "@/domains/quotes/Heads";
 import { LineRow } from "@/domains/quotes/LineRow";
@@ -202,6 +203,7 @@ export default function QuoteLines({ row }: PanelProps) {
         <Button size="small" icon={<FilePdfOutlined />} href={`${at}/pdf`} target="_blank" rel="noopener">
           {t("quotes.pdf")}
         </Button>
+        <WordTool at={at} sort="quote" small />
       </header>
       {data.editable ? <Editor key={row.id} sheet={data} /> : <ReadLines sheet={data} />}
       {comparing ? <Compare id={row.id} versions={data.versions} onClose={() => setComparing(false)} /> : null}

@@ -6,7 +6,7 @@ import { useAnnounce } from "@/kernel/actions/useAnnounce";
 import { countOf, type Outcome, type Target, useRun } from "@/kernel/actions/useRun";
 import { useWaits } from "@/kernel/actions/waits";
 import { ApiError } from "@/kernel/errors";
-import { fault, useOnce } from "@/kernel/form/once";
+import { fault, useSubmitOnce } from "@/kernel/form/once";
 import { sentenceOf } from "@/kernel/form/problems";
 import { changesOf, defaultsOf, type Problems, placed, problemsOf, type Values } from "@/kernel/form/values";
 import { type Action, inputsOf, type Kind } from "@/kernel/kinds";
@@ -107,7 +107,6 @@ export function useActionDialog(asked: ActionDialogProps) {
   const { running, progress, outcome, run, stop } = useRun(kind, action, target);
   const inputs = useInputs(action, asked.initial);
   const instant = isInstant(action, target);
-  const { once } = useOnce();
   const { ended, failed } = useEnding(asked, inputs.refused);
 
   const attempt = async (): Promise<Problems> => {
@@ -118,7 +117,7 @@ export function useActionDialog(asked: ActionDialogProps) {
       return failed(error);
     }
   };
-  const submit = () => once(async () => fault(inputs.check()) ?? (await attempt()));
+  const { submit } = useSubmitOnce(async () => fault(inputs.check()) ?? (await attempt()));
   useAtOnce(instant, () => void submit());
   const close = () => {
     if (outcome) onDone?.(outcome);

@@ -1,5 +1,6 @@
 /** One attempt at a time: while it is on its way, a second press does nothing. */
 import { useRef, useState } from "react";
+import { arrived } from "@/kernel/fields/uploads";
 import type { Problems } from "@/kernel/form/values";
 
 export function useOnce() {
@@ -17,6 +18,16 @@ export function useOnce() {
     }
   };
   return { sending, once };
+}
+
+/** Sends what the form holds once its files have arrived; a file that does not arrive keeps it from being sent without it. */
+export function useSubmitOnce(attempt: () => Promise<Problems>) {
+  // What a file added to the form while it was awaited is in the newest attempt only.
+  const newest = useRef(attempt);
+  newest.current = attempt;
+  const { sending, once } = useOnce();
+  const submit = () => once(async () => ((await arrived()) ? newest.current() : {}));
+  return { sending, submit };
 }
 
 /** The complaints when there are any. */

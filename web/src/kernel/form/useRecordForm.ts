@@ -5,7 +5,7 @@ import { ApiError, type Conflict } from "@/kernel/errors";
 import type { Side } from "@/kernel/form/Conflicts";
 import { dropDraft, keepDraft, readDraft } from "@/kernel/form/drafts";
 import { useKeys } from "@/kernel/form/keys";
-import { fault, useOnce } from "@/kernel/form/once";
+import { fault, useSubmitOnce } from "@/kernel/form/once";
 import { sentenceOf } from "@/kernel/form/problems";
 import { changesOf, type Problems, placed, problemsOf, type Values } from "@/kernel/form/values";
 import type { Field } from "@/kernel/kinds";
@@ -90,7 +90,6 @@ function useSubmit(
 ) {
   const { fields, base, whole, send } = options;
   const disputes = useConflicts();
-  const { sending, once } = useOnce();
   const { keyOf, forget } = useKeys();
   const refused = async (error: unknown): Promise<Problems> => {
     const found = error instanceof ApiError ? error.conflicts : {};
@@ -111,7 +110,7 @@ function useSubmit(
       return await refused(error);
     }
   };
-  const submit = () => once(async () => fault(complaints.check(values)) ?? (await attempt()));
+  const { sending, submit } = useSubmitOnce(async () => fault(complaints.check(values)) ?? (await attempt()));
   return { ...disputes, sending, submit };
 }
 

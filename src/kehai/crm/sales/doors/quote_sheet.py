@@ -22,8 +22,9 @@ from kehai.crm.customers.records.contact import Contact
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.sales.actions.quote import ONLY_DRAFT
 from kehai.crm.sales.doors.quote_sheet_document import CHECK, COMPARE, PDF, PRINT, SAVE, SHEET
+from kehai.crm.sales.doors.word import WORD, document, wanted
 from kehai.crm.sales.records.quote import DRAFT, Quote
-from kehai.crm.sales.rules import quote_document, quote_editing, quote_page
+from kehai.crm.sales.rules import quote_document, quote_editing, quote_page, word_document
 from kehai.crm.sales.rules.quote_editing import MOST, NAMED, Asked
 from kehai.crm.sales.rules.quote_sheet import compared, sheet
 from kehai.kernel import access, run, trail
@@ -162,15 +163,22 @@ def as_pdf(request: Request, key: UUID) -> HttpResponse:
     return answer
 
 
+@router.get("/{uuid:key}/word", operation_id="quote_word", openapi_extra=WORD)
+def as_word(request: Request, key: UUID) -> HttpResponse:
+    """The print as a Word document, by the company's template; 409 `unfit_template` where it cannot be filled."""
+    chosen, row = wanted(request), _printed(request, key, ("template",))
+    return document(word_document.quote(row, chosen, _mark(request), reading.signed(request).actor), str(row.number))
+
+
 def _mark(request: Request) -> str:
     """Who takes the print, when, and the number under which the trail has it (T92)."""
     return mark(reading.signed(request).actor, request.reference)
 
 
-def _printed(request: Request, key: UUID) -> Quote:
+def _printed(request: Request, key: UUID, named: tuple[str, ...] = ()) -> Quote:
     """For who is shown all that stands on the print."""
     actor = reading.signed(request).actor
-    Query(request)
+    Query(request, named)
     if not kind_of(Quote).visible_to(actor, READ).only([key]).count():
         raise not_there()
     row = Quote.objects.get(id=key)
