@@ -50,7 +50,7 @@ function Table({ rows, by }: { rows: Figure[]; by: Way }) {
       <table className="k-figures">
         <thead>
           <tr>
-            <th scope="col">{t(`money.samples.${by}`)}</th>
+            <th scope="col">{t(`money.samples.of_${by}`)}</th>
             {heads.map((name) => (
               <th key={name} scope="col">
                 {t(`money.samples.${name}`)}
