@@ -26,4 +26,10 @@ describe("the menu", () => {
     expect(beginning(menuOf([kind("products.product")], t))?.key).toBe("products.product");
     expect(beginning([])).toBeUndefined();
   });
+
+  it("has write-offs for who writes off, and not for who reads them on their contract", () => {
+    const part = { ...kind("sales.write_off"), parent: "sales.contract" } as Kind;
+    expect(keys([part])).toEqual([]);
+    expect(keys([{ ...part, can: ["create"] } as Kind])).toEqual(["sales.write_off"]);
+  });
 });

@@ -68,6 +68,8 @@ export const isSetUp = (kind: Kind) => groupOf(kind) === "settings";
 
 /** Parts of customers that one looks for by themselves. */
 const alone = new Set(["customers.contact", "customers.important_day"]);
+/** Parts that one looks for by themselves where it is one's work to write them: others find them on their record. */
+const work = new Set(["sales.write_off"]);
 
 /** Nothing to see for who knows no customer, or no deal (an auditor, who keeps the roles): read by everybody, empty for them. */
 const about: Record<string, string> = {
@@ -92,7 +94,7 @@ function standsAlone(kind: Kind): boolean {
   if (kind.menu === false || inPages.has(kind.name)) return false;
   const mayChange = kind.can.includes("create") || kind.can.includes("update");
   if (groupOf(kind) === "settings" && !mayChange) return false;
-  return !kind.parent || alone.has(kind.name);
+  return !kind.parent || alone.has(kind.name) || (work.has(kind.name) && kind.can.includes("create"));
 }
 
 /** The order of what is set up: people first. */
