@@ -1,6 +1,7 @@
 """A quote on the screen: pasted from a workbook, live figures, one step back, saved as one, read on a phone, answered by its customer."""
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,10 +18,10 @@ PASTE = """(cell, text) => {
 }"""
 
 
-def _begun(page: Page) -> tuple[str, list[str]]:
+def _begun(page: Page, whose: str = "me") -> tuple[str, list[str]]:
     page.goto("/")
     page.locator(".a-me").wait_for()
-    customer = ask(page, CUSTOMERS, filter={"field": "owner", "op": "me"}, size=1)["rows"][0]
+    customer = ask(page, CUSTOMERS, filter={"field": "owner", "op": whose}, size=1)["rows"][0]
     made = send(page, QUOTE, {"title": "一期管件", "customer": customer["id"]})
     goods = ask(page, "/api/products/product", filter={"field": "nature", "op": "eq", "value": "single"}, sort="number", size=30)["rows"]
     found: list[str] = [ask(page, f"/api/products/product/{row['id']}")["code"] for row in goods[:2]]
@@ -79,3 +80,38 @@ def _answered(page: Page, path: str) -> None:
     page.get_by_label("您的姓名").fill("李雷")
     page.get_by_role("button", name="接受报价", exact=True).click()
     expect(page.get_by_text("您已接受此报价")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_a_product_that_is_not_there_is_made_in_the_line_by_who_keeps_products(screen: Screen, width: Literal["desk", "phone"]):
+    page = screen("admin", width)
+    key, _codes = _begun(page, "filled")
+    page.goto(f"/sales/quote/{key}")
+    cell = page.get_by_label("第 1 行：产品或服务")
+    cell.fill(f"特制法兰 {width}")
+    page.get_by_text(f"新建产品“特制法兰 {width}”").click()
+    form = page.get_by_role("dialog")
+    expect(form.get_by_label("产品名称")).to_have_value(f"特制法兰 {width}")
+    for label in ("分类", "单位"):
+        form.get_by_role("combobox", name=label).click()
+        page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").first.click()
+    form.get_by_label("税率（%）").fill("13")
+    form.get_by_role("button", name="新建产品").click()
+    expect(form).to_be_hidden()
+    expect(cell).to_have_value(re.compile(f"特制法兰 {width}"))
+    page.get_by_label("第 1 行：数量").fill("3")
+    page.get_by_label("第 1 行：单价").fill("12.50")
+    expect(page.locator(".qt-gross")).to_contain_text("37.50")
+    page.get_by_role("button", name="保存明细").click()
+    expect(page.get_by_role("button", name="保存明细")).to_be_disabled()
+    line = ask(page, f"{SHEETS}/{key}")["lines"][0]
+    assert line["product"]["label"].startswith(f"特制法兰 {width}")
+
+
+def test_who_keeps_no_products_is_not_offered_to_make_one(screen: Screen):
+    page = screen("sales1")
+    key, _codes = _begun(page)
+    page.goto(f"/sales/quote/{key}")
+    with page.expect_response(lambda answer: "/api/products/product" in answer.url and "q=" in answer.url):
+        page.get_by_label("第 1 行：产品或服务").fill("特制法兰")
+    expect(page.get_by_text("新建产品")).to_have_count(0)

@@ -1,10 +1,11 @@
 /** One line as cells of a sheet; on a phone its cells stand below each other with their names. */
 import { DeleteOutlined } from "@ant-design/icons";
-import { AutoComplete, Button, Select, Tooltip } from "antd";
-import { type ClipboardEvent, type KeyboardEvent, useState } from "react";
+import { Button, Select, Tooltip } from "antd";
+import type { ClipboardEvent, KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { type Column, chosen, type Draft, type Told, typed } from "@/domains/quotes/lines";
-import { useChoices } from "@/kernel/fields/targets";
+import { type Column, type Draft, type Told, typed } from "@/domains/quotes/lines";
+import { NameCell } from "@/domains/quotes/NameCell";
+import { Problem } from "@/domains/quotes/Problem";
 import { showDecimal } from "@/kernel/format";
 
 export interface RowProps {
@@ -20,14 +21,6 @@ export interface RowProps {
 }
 
 const figure = (value: string | null | undefined) => (value == null ? "" : showDecimal(value));
-
-function Problem({ id, text }: { id: string; text: string | undefined }) {
-  return text ? (
-    <div className="qt-problem" id={id} role="alert">
-      {text}
-    </div>
-  ) : null;
-}
 
 /** A number: Enter and the arrows go from line to line, as in a sheet. */
 function NumberCell({ row, column, shown }: { row: RowProps; column: Column; shown: string }) {
@@ -61,47 +54,6 @@ function NumberCell({ row, column, shown }: { row: RowProps; column: Column; sho
         onFocus={({ target }) => target.select()}
       />
       <Problem id={`${id}-bad`} text={problem} />
-    </td>
-  );
-}
-
-function NameCell({ row }: { row: RowProps }) {
-  const { t } = useTranslation();
-  const { draft, at, told } = row;
-  const [open, setOpen] = useState(false);
-  const { choices } = useChoices("products.product", draft.product ? "" : draft.name, open);
-  const problem = row.problems.name ?? row.problems.product ?? row.problems.code;
-  const options = choices.map(({ id, label, hint }) => ({ value: id, label: hint ? `${label} · ${hint}` : label }));
-  const pick = (key: string) => {
-    const found = choices.find(({ id }) => id === key);
-    if (found) row.onChange(chosen(draft, { ...found, code: "" }), "product");
-  };
-  return (
-    <td data-label={t("quotes.name")} data-bad={Boolean(problem)} className="qt-name">
-      <AutoComplete
-        variant="borderless"
-        value={draft.name}
-        options={open ? options : []}
-        onOpenChange={setOpen}
-        onSelect={pick}
-        popupMatchSelectWidth={320}
-        defaultActiveFirstOption={false}
-        onChange={(value: string) => {
-          if (!choices.some(({ id }) => id === value)) row.onChange(typed(draft, "name", value ?? ""), "name");
-        }}
-      >
-        <input
-          data-cell={`${at} name`}
-          aria-label={t("quotes.cell", { column: t("quotes.name"), at: at + 1 })}
-          aria-invalid={problem ? true : undefined}
-          placeholder={t("quotes.namePlaceholder")}
-          onPaste={(event) => row.onPaste(event, "name")}
-        />
-      </AutoComplete>
-      {told?.specification || told?.product?.code ? (
-        <small>{[told.product?.code, told.specification].filter(Boolean).join(" · ")}</small>
-      ) : null}
-      <Problem id={`qt-name-${at}-bad`} text={problem} />
     </td>
   );
 }

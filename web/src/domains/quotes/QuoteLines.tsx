@@ -68,7 +68,8 @@ function useHands({ state, step, dirty, save }: Found) {
   };
   const keys = (event: KeyboardEvent) => {
     const word = event.ctrlKey || event.metaKey ? event.key.toLowerCase() : "";
-    if (!["z", "y", "s"].includes(word)) return;
+    // A dialog in front of the sheet has keys of its own; React hands them up here all the same.
+    if (!["z", "y", "s"].includes(word) || !event.currentTarget.contains(event.target as Node)) return;
     event.preventDefault();
     if (word !== "s") step({ do: word === "y" || event.shiftKey ? "again" : "back" });
     else if (dirty) void save();
