@@ -71,6 +71,7 @@ OTHERS: dict[str, str] = {
         "under",
     ),
     **dict.fromkeys(("sales_ageing", "receipt_sheet", "allocate_receipt", "contract_pdf", "contract_word"), "under"),
+    **dict.fromkeys(("sample_data", "plant_sample_data", "foresee_sample_removal", "remove_sample_data"), "keeper"),
     **dict.fromkeys(("word_fields", "word_standard"), "under"),
     **dict.fromkeys(("development_path", "development_progress", "training_progress"), "under"),
     **dict.fromkeys(("open_dispute", "dispute_case", "disputes_about"), "under"),

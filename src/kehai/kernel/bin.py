@@ -164,13 +164,13 @@ def _go(kind: Kind, key: UUID, actor: Actor) -> None:
             _refuse_held(doomed)
             changes.write(kind, Deed("purge", actor), [(row, {})])
             for each, rows in reversed(doomed):
-                _erase(each, [one.id for one in rows])
-            _check()
+                erase(each, [one.id for one in rows])
+            check()
     except IntegrityError as error:
         raise Refusal(_t("Something else still points at this record.")) from error
 
 
-def _check() -> None:
+def check() -> None:
     """What still points here is found now and not at the end, when nobody could be told."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -196,7 +196,7 @@ def _refuse_held(doomed: Sequence[tuple[Kind, Sequence[Any]]]) -> None:
             raise Refusal(_t("A legal hold keeps this record."))
 
 
-def _erase(kind: Kind, ids: Sequence[UUID]) -> None:
+def erase(kind: Kind, ids: Sequence[UUID]) -> None:
     """The rows, what helps them, who had them opened; their files lose their place and are swept."""
     File.objects.filter(kind=kind.name, record_id__in=ids).update(kind="", record_id=None)
     for table, column, pair in _helpers(kind):

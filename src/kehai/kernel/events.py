@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from kehai.kernel import planting
 from kehai.kernel.access import Actor
 from kehai.kernel.records.outbox import Outbox
 
@@ -121,6 +122,8 @@ def announce(kind: str, action: str, told: Sequence[tuple[UUID, Collection[str]]
 
     `told`: each row with the names of the fields that changed in it.
     """
+    if planting.is_quiet():
+        return
     changed = {name for _key, names in told for name in names}
     watched = bool(told and heeding(kind, action, [key for key, _names in told], changed))
     if not told or not (watched or listeners(kind, action)):

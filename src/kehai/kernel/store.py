@@ -12,7 +12,7 @@ from django.db import connection, models
 from django.db.models.base import ModelState
 from psycopg.types.json import Jsonb
 
-from kehai.kernel import prepared
+from kehai.kernel import planting, prepared
 from kehai.kernel.columns import TokensField, texts_literal
 from kehai.kernel.kind import Kind
 from kehai.kernel.record import Record
@@ -113,6 +113,7 @@ def put(model: type[models.Model], attnames: Sequence[str], rows: Iterable[Seque
     if not count:
         return
     columns, ready = _columns(model, tuple(attnames))
+    rows = planting.note(model, attnames, rows)
     prepared = _prepared([(at, make) for at, make in enumerate(ready) if make], rows)
     if count >= COPY_FROM:
         copy(model, *_without_empty(model, columns, list(prepared)))

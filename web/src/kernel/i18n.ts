@@ -33,6 +33,7 @@ import type quality from "@/locales/quality.zh-Hans.json";
 import type quotes from "@/locales/quotes.zh-Hans.json";
 import type record from "@/locales/record.zh-Hans.json";
 import type sales from "@/locales/sales.zh-Hans.json";
+import type sampleData from "@/locales/sampledata.zh-Hans.json";
 import type security from "@/locales/security.zh-Hans.json";
 import type similar from "@/locales/similar.zh-Hans.json";
 import type today from "@/locales/today.zh-Hans.json";
@@ -81,6 +82,7 @@ declare module "i18next" {
         typeof quotes &
         typeof record &
         typeof sales &
+        typeof sampleData &
         typeof security &
         typeof similar &
         typeof today &
@@ -145,6 +147,7 @@ const later = new Set([
   "quality",
   "quotes",
   "sales",
+  "sampledata",
   "similar",
   "today",
   "trail",

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kehai.kernel import planting
 from kehai.kernel.access import CLAIM, READ, UPDATE, Actor, may
 from kehai.kernel.catalogue import catalogue, kind
+from kehai.kernel.sql import Sql
 
 KEEPER, REP = "keeper", "rep"
 _ROLE, _CUSTOMER = "people.role", "customers.customer"
@@ -43,11 +45,12 @@ def register(*found: FirstStep) -> None:
 
 
 def there(name: str, least: int = 1, tree: Mapping[str, Any] | None = None) -> Callable[[Actor], bool]:
-    """Whether the actor sees so many records of a kind, of those that fulfil a filter."""
+    """Whether the actor sees so many records of a kind, of those that fulfil a filter. Samples are no beginning of one's own."""
 
     def done(actor: Actor) -> bool:
         rows = kind(name).visible_to(actor, READ)
-        return (rows.filter(tree) if tree else rows).count(least) >= least
+        own = rows.narrowed(Sql("t.id <> ALL(%s)", (list(planting.ids()),)))
+        return (own.filter(tree) if tree else own).count(least) >= least
 
     return done
 

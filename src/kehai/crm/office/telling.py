@@ -20,7 +20,7 @@ from kehai.crm.office import pushing
 from kehai.crm.office.records.notice import OPEN, Notice
 from kehai.crm.office.records.notice_preference import NoticePreference
 from kehai.crm.people.records.user import User
-from kehai.kernel import calendar, numbers, store
+from kehai.kernel import calendar, numbers, planting, store
 from kehai.kernel.access import Actor
 from kehai.kernel.catalogue import catalogue, kind_of
 from kehai.kernel.labels import labels
@@ -61,8 +61,8 @@ def sorts() -> Mapping[str, Sort]:
 def tell(people: Iterable[Any], sort: str, sentence: str, about: About | None = None, **params: Any) -> int:
     """Writes a notice to each of these people (users or their ids), in the current transaction; how many it wrote.
 
-    Nobody, people who left and people named twice get none, nor do those who want none of this sort. KeyError
-    for a sort nobody declared.
+    Nobody, people who left and people named twice get none, nor do those who want none of this sort; of samples
+    nobody is told. KeyError for a sort nobody declared.
     """
     return tell_each([(people, about)], sort, sentence, **params)[0]
 
@@ -71,6 +71,8 @@ def tell_each(told: Sequence[tuple[Iterable[Any], About | None]], sort: str, sen
     """Like `tell` for many records at once, each told to its own people; how many notices of each."""
     declared = _sorts[sort]
     wanted = [(list(dict.fromkeys(_key(person) for person in people if person is not None)), about) for people, about in told]
+    samples = planting.ids()
+    wanted = [([] if planting.is_quiet() or (about and about[1] in samples) else keys, about) for keys, about in wanted]
     everybody = {key for keys, _about in wanted for key in keys}
     alive = set(User.objects.filter(id__in=everybody, active=True, deleted_at=None).values_list("id", flat=True))
     deaf = {p.owner_id for p in _preferences(alive) if not _wants(p, declared, PRODUCT) and not _wants(p, declared, EMAIL)}

@@ -49,6 +49,7 @@ _said: dict[str, Fate] = {
     "kernel_import.actor_id": Fate.OTHER,
     "kernel_importrow.record_id": Fate.STAYS,  # under which id a row was written
     "kernel_importkept.record_id": Fate.STAYS,
+    "kernel_planted.run": Fate.OTHER,
     "kernel_merger.survivor": Fate.STAYS,
     "kernel_merger.undoes": Fate.OTHER,
     "kernel_merger.actor_id": Fate.OTHER,

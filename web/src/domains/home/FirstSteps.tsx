@@ -7,6 +7,12 @@ import { useTranslation } from "react-i18next";
 import { Progress } from "@/kernel/fields/heavy";
 import { useGo } from "@/kernel/fields/RecordLink";
 import { api } from "@/kernel/http";
+import { openRoom } from "@/kernel/i18n";
+import { late } from "@/kernel/late";
+
+const SampleData = late(
+  async () => (await Promise.all([import("@/domains/sampledata/SampleData"), openRoom("sampledata")]))[0],
+);
 
 interface Step {
   key: string;
@@ -105,6 +111,7 @@ export function FirstSteps({ steps, done, show }: ReturnType<typeof useFirstStep
           <Line key={step.key} step={step} />
         ))}
       </ol>
+      <SampleData />
     </section>
   );
 }

@@ -9,10 +9,16 @@ import { FormFields } from "@/kernel/form/FormFields";
 import { changesOf, type Problems, type Values } from "@/kernel/form/values";
 import { showTime } from "@/kernel/format";
 import { api } from "@/kernel/http";
+import { openRoom } from "@/kernel/i18n";
 import type { Field } from "@/kernel/kinds";
+import { late } from "@/kernel/late";
 import { useProve } from "@/kernel/prove";
 import { Trouble } from "@/kernel/record/States";
 import "@/domains/security/security.css";
+
+const SampleData = late(
+  async () => (await Promise.all([import("@/domains/sampledata/SampleData"), openRoom("sampledata")]))[0],
+);
 
 interface Setting {
   field: Field;
@@ -147,6 +153,7 @@ export default function SettingsPage() {
         </p>
       </header>
       {data ? <Sheet found={data} /> : <Spin />}
+      {data ? <SampleData framed /> : null}
     </div>
   );
 }

@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 from kehai.crm.automation.records.rule import Rule
 from kehai.crm.automation.rules import acting, halting
 from kehai.crm.automation.rules.live import Live, live
-from kehai.kernel import jobs
+from kehai.kernel import jobs, planting
 from kehai.kernel.access import READ
 from kehai.kernel.catalogue import catalogue
 from kehai.kernel.catalogue import kind as kind_named
@@ -70,8 +70,10 @@ def _begun(rule: Live, event: Event) -> Iterable[Begun]:
 def begin(rule: Live, wanted: Sequence[Begun], told: Mapping[str, Any] | None = None) -> int:
     """Runs for those of the records that fulfil the condition, which the keeper sees; the rule stops where they are too many.
 
-    `told` is what came along with a call.
+    `told` is what came along with a call. Samples start nothing, whatever was done to them and whichever way it came.
     """
+    samples = planting.ids()
+    wanted = [each for each in wanted if each[0] not in samples]
     if not wanted:
         return 0
     with transaction.atomic():

@@ -11,7 +11,7 @@ from kehai.crm.customers.actions.allot import CUSTOMER, How, give
 from kehai.crm.customers.records.allotment import Waiting
 from kehai.crm.customers.records.arrival import JOB, rules_of
 from kehai.crm.customers.records.assignment_rule import AssignmentRule
-from kehai.kernel import calendar, jobs
+from kehai.kernel import calendar, jobs, planting
 from kehai.kernel.access import system
 from kehai.kernel.catalogue import kind
 from kehai.kernel.errors import Invalid
@@ -22,9 +22,10 @@ LIMIT = 1000
 def assign(pool_id: UUID, customer_ids: Sequence[UUID], arrival: str = "new") -> dict[UUID, UUID]:
     """Customer → who got it, by the rules of the pool; who fits no rule, or finds no room anywhere, stays public.
 
-    May be called twice for the same customers: whoever is owned by then stays where he is.
+    May be called twice for the same customers: whoever is owned by then stays where he is. Samples are given to nobody.
     """
-    left = list(dict.fromkeys(customer_ids))
+    samples = planting.ids()
+    left = [key for key in dict.fromkeys(customer_ids) if key not in samples]
     given: dict[UUID, UUID] = {}
     for rule in rules_of(pool_id):
         if not getattr(rule, f"on_{arrival}"):

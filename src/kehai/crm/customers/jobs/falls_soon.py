@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from kehai.crm.office import telling
-from kehai.kernel import jobs, periods
+from kehai.kernel import jobs, periods, planting
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
 
@@ -18,7 +18,7 @@ FALLING = """
 SELECT c.owner_id, count(*), min(c.falls_at) FROM /*rule:clock*/ customers_customer c JOIN customers_pool p ON p.id = c.pool_id
 LEFT JOIN customers_recyclerule r ON r.id = c.falls_rule_id
 WHERE c.falls_at <= now() + make_interval(days => COALESCE(r.warn_days, p.warn_days)) AND c.owner_id IS NOT NULL AND c.deleted_at IS NULL
-GROUP BY c.owner_id ORDER BY c.owner_id
+AND c.id <> ALL(%s) GROUP BY c.owner_id ORDER BY c.owner_id
 """
 # The pool and all above it: whoever administers one of them is told of all below.
 ORPHANS = """
@@ -36,7 +36,7 @@ ONCE = "INSERT INTO /*rule:clock*/ customers_warned (person_id, day) VALUES (%s,
 @jobs.every(minutes=24 * 60, name="customers.falls_soon")
 def tell() -> None:
     """A person is told once a day, however often the job is run."""
-    falling = {person: (count, first) for person, count, first in fetch(Sql(FALLING))}
+    falling = {person: (count, first) for person, count, first in fetch(Sql(FALLING, (list(planting.ids()),)))}
     orphans = dict(fetch(Sql(ORPHANS)))
     for person in sorted(falling.keys() | orphans.keys()):
         with transaction.atomic():

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from kehai.crm.customers.records import night, winding
 from kehai.crm.customers.records.pool import days_of, ways_up
 from kehai.crm.customers.records.recycle_rule import RecycleRule
-from kehai.kernel import jobs, periods, run
+from kehai.kernel import jobs, periods, planting, run
 from kehai.kernel.catalogue import kind
 from kehai.kernel.rows import fetch
 from kehai.kernel.sql import Sql
@@ -27,9 +27,9 @@ Group = tuple[UUID | None, int]  # a rule, or the pool's own days
 
 @dataclass(slots=True)
 class _Round:
-    """What a run has met: customers that cannot fall now are not met twice."""
+    """What a run has met: customers that cannot fall now are not met twice, samples not once."""
 
-    skipped: list[UUID] = field(default_factory=list)
+    skipped: list[UUID] = field(default_factory=lambda: list(planting.ids()))
     fell: int = 0
 
     def some(self, limit: int) -> bool:

@@ -14,7 +14,7 @@ from kehai.crm.office.records.reminder_rule import ReminderRule, in_force
 from kehai.crm.office.records.task import Task
 from kehai.crm.office.rules import falling_due, reminding
 from kehai.crm.office.rules.falling_due import Due
-from kehai.kernel import calendar, jobs, periods, store, writes
+from kehai.kernel import calendar, jobs, periods, planting, store, writes
 from kehai.kernel.catalogue import kind_of
 from kehai.kernel.changes import Deed
 from kehai.kernel.rows import fetch
@@ -49,7 +49,8 @@ def run_rule(rule: ReminderRule, limit: int = BATCH) -> int:
             return 0
         keys = (rule.id, today, [one.record for one in found], [one.of_day for one in found])
         new = set(fetch(Sql(ONCE, keys)))
-        fresh = [one for one in found if (one.record, one.of_day) in new]
+        samples = planting.ids()  # noted as reminded of, so that they are not found again, and nobody is
+        fresh = [one for one in found if (one.record, one.of_day) in new and one.record not in samples]
         _make(rule, fresh)
     return len(fresh)
 
