@@ -1,17 +1,23 @@
 """Sample data: planted in one click, taken away in one click, and nothing of anybody's own with it (issue The screen and the phone, 7)."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from kehai.crm.automation.rules import starting
 from kehai.crm.automation.rules.live import Live
+from kehai.crm.customers.jobs import falls_soon, recycle
 from kehai.crm.customers.jobs.assign import assign
 from kehai.crm.customers.records.customer import Customer
+from kehai.crm.customers.records.follow_up import FollowUp
 from kehai.crm.office import telling
+from kehai.crm.office.jobs import reminders
 from kehai.crm.office.records.notice import Notice
+from kehai.crm.office.records.reminded import Reminded
 from kehai.crm.office.records.task import Task
 from kehai.crm.people.records.user import User
 from kehai.crm.sales.records.opportunity import Opportunity
@@ -19,13 +25,14 @@ from kehai.crm.sales.records.quote import Quote
 from kehai.crm.sales.records.quote_line import QuoteLine
 from kehai.crm.sales.records.stage_move import StageMove
 from kehai.crm.sales.rules import sample_data
-from kehai.kernel import planting
+from kehai.kernel import events, planting
 from kehai.kernel.errors import Refusal
 from kehai.kernel.records.change import Change
 from kehai.kernel.records.outbox import Outbox
 from kehai.kernel.records.planted import Planted
 from tests.customers.browser import Browser
 from tests.customers.factory import acting, customer, pool
+from tests.office.test_reminders import RETURN, followed, rule
 from tests.races.test_races import together
 from tests.sales.deals import ready
 from tests.sales.deals import world as world
@@ -70,7 +77,9 @@ ALL = {
 }
 
 
-def test_planted_and_taken_away_leaves_every_table_as_it_was(world, keeper):
+def test_planted_and_taken_away_leaves_every_table_as_it_was(world, keeper, monkeypatch):
+    # Somebody watches all that is done, as a live rule does.
+    monkeypatch.setattr(events, "_watchers", [(lambda _kind: True, lambda _told: None)])
     browser = Browser(keeper)
     assert told(browser.get(URL)) == {"may": True, "planted": False, "at": None, "by": None}
     before = counts()
@@ -81,7 +90,7 @@ def test_planted_and_taken_away_leaves_every_table_as_it_was(world, keeper):
     assert samples.count() == 12
     assert Opportunity.objects.filter(title__startswith="Sample · ").order_by().values("stage").distinct().count() == 3
     assert all(quote.gross > 0 for quote in Quote.objects.all())
-    assert not Outbox.objects.filter(kind__startswith="sales").exists()
+    assert Outbox.objects.count() == before["kernel_outbox"], "nobody hears of it"
     assert gone(told(browser.get(f"{URL}/removal"))) == ALL
     done = told(browser.post(f"{URL}/removal"))
     assert (gone(done), done["kept"], done["hidden"]) == (ALL, [], 0)
@@ -179,6 +188,31 @@ def test_automation_leaves_samples_alone_also_when_somebody_changes_them(world, 
     rule = object.__new__(Live)
     starting.begin(rule, [(deal.pk, "e1", ()), (world.acme.pk, "e1", ())])
     assert seen == [{world.acme.pk}]
+
+
+def test_the_night_leaves_samples_where_they_are(world, keeper):
+    """Neither the pool's clock nor a rule of reminders speaks of them; of what is real both do."""
+    told(Browser(keeper).post(URL))
+    sample = Customer.objects.filter(owner=keeper).first()
+    ago = timezone.now() - timedelta(hours=1)
+    Customer.objects.filter(pk__in=(sample.pk, world.acme.pk)).update(falls_at=ago)
+    falls_soon.tell()
+    assert list(Notice.objects.values_list("owner", flat=True)) == [world.ann.pk]
+    recycle.recycle_neglected()
+    sample.refresh_from_db()
+    assert (sample.owner_id, sample.falls_at) == (keeper.pk, ago)
+    world.acme.refresh_from_db()
+    assert world.acme.falls_at != ago
+    mine = Task.objects.filter(owner=keeper).count()
+    other = customer("Other Ltd", world.sea, world.bob)
+    followed(other, 5)
+    rule(**{**RETURN, "days": 5})
+    reminders.remind()
+    assert Task.objects.filter(owner=keeper).count() == mine
+    assert Task.objects.filter(subject="Return visit").count() == 1
+    # What was noted of a sample goes with it.
+    told(Browser(keeper).post(f"{URL}/removal"))
+    assert list(Reminded.objects.values_list("record_id", flat=True)) == list(FollowUp.objects.filter(customer=other).values_list("id", flat=True))
 
 
 def test_a_company_whose_gates_ask_for_more_gets_its_samples_all_the_same(world, keeper):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import models, transaction
@@ -25,6 +25,7 @@ from kehai.kernel.record import Record
 from kehai.kernel.records.planted import Planted
 
 LOCK = "kernel:planting"
+M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(slots=True)
@@ -35,6 +36,20 @@ class Quiet:
 
 
 _quiet: ContextVar[Quiet | None] = ContextVar("quiet", default=None)
+
+
+_forgotten: list[type[models.Model]] = []
+
+
+def forgets(model: type[M]) -> type[M]:
+    """Registers a table whose rows note something by `record_id`: they go with a sample, whatever becomes of them in a merge."""
+    _forgotten.append(model)
+    return model
+
+
+def forgotten() -> Sequence[type[models.Model]]:
+    """The tables that were registered."""
+    return _forgotten
 
 
 @contextmanager

@@ -243,6 +243,7 @@ def _helpers(each: Kind) -> Iterator[tuple[type[models.Model], str]]:
         for column in model._meta.concrete_fields:
             if column.remote_field and column.remote_field.model is each.model and column.remote_field.on_delete is models.CASCADE:
                 yield model, column.attname
+    yield from ((model, "record_id") for model in planting.forgotten())
     for loose in places.columns():
         noted = loose.target is None and loose.name == "record_id" and places.fate(loose) in (places.Fate.MOVES, places.Fate.RULED)
         if noted and not issubclass(loose.model, (Record, File)) and not getattr(loose.model, "append_only", False):

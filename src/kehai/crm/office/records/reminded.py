@@ -3,8 +3,10 @@
 from django.db import models
 
 from kehai.crm.office.records.reminder_rule import ReminderRule
+from kehai.kernel import planting
 
 
+@planting.forgets
 class Reminded(models.Model):
     """One reminder that was given; `day` is the company's day on which it was."""
 
