@@ -65,6 +65,7 @@ def test_a_parameter_goes_down_the_tree_and_shows_where_it_makes_sense(shop):
     assert (section["title"], section["fields"]) == ("Technical parameters", [shop.dn, shop.pn, shop.material])
     labels = {each["name"]: each["label"] for each in told["fields"]}
     assert labels[shop.dn] == "Nominal diameter (mm)"
+    assert next(each["default"] for each in told["fields"] if each["name"] == "tax_rate") == "13.00", "forms fill it in"
 
 
 def test_values_belong_to_the_category(shop):

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from decimal import Decimal
 from threading import Lock
 from typing import Any
 
@@ -150,7 +151,6 @@ def _form(kind: Kind, names: set[str]) -> list[dict[str, Any]]:
 
 def field_of(field: Field, right: str = "write") -> dict[str, Any]:
     """A field of a kind, or of an action's form."""
-    default = field.default
     return {
         "name": field.name,
         "label": str(field.label),
@@ -168,9 +168,16 @@ def field_of(field: Field, right: str = "write") -> dict[str, Any]:
         "multiple": field.type in FILED,
         "own": field.own,
         "sensitive": field.sensitive,
-        "default": default if isinstance(default, str | int | bool) else None,
+        "default": _default(field),
         "right": right,
     }
+
+
+def _default(field: Field) -> str | int | bool | None:
+    """What a form is filled with; numbers with places come as text, as they come in records."""
+    if isinstance(field.default, Decimal):
+        return f"{field.default:.{field.places}f}"
+    return field.default if isinstance(field.default, str | int | bool) else None
 
 
 def _choice(choice: Choice) -> Mapping[str, str]:
