@@ -158,7 +158,7 @@ def test_a_hidden_record_is_named_nowhere(boss, keeper):
     assert keeper.look(one).data["whole"] == stub
     assert keeper.look(f"{one}/history").data["rows"][0]["diff"][0]["after"] == stub
     (group,) = keeper.look(f"{THINGS}/group", by="whole").data["groups"]
-    assert (group["value"], group["label"], group["count"]) == (None, "No access", 1)
+    assert (group["value"], group["label"], group["count"], group["unseen"]) == (None, "No access", 1, [0])
     sheet = book(keeper.look(f"{THINGS}/export.xlsx", columns="whole")).active
     assert sheet[2][1].value == "No access"
     for path in (THINGS, one, f"{one}/history", f"{THINGS}/group?by=whole"):

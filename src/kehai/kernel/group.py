@@ -44,6 +44,7 @@ class Key:
 def groups(rows: Rows, by: Sequence[str], measures: Sequence[str], *, least: int = 1) -> tuple[list[dict[str, Any]], bool]:
     """The groups with value, label and measures by their names, and whether there were more. Raises Invalid.
 
+    `unseen` are the places of keys that stand for records the actor does not see: their value is None, and no filter finds them.
     Without `by` all rows are one group: the totals under a list.
     `least` > 1 is for rows that the asker may count but not see (§5.7): groups of fewer are left out, and only
     broad keys and sums are given, so that no single record stands behind a figure.
@@ -180,7 +181,9 @@ def _told(row: Sequence[Any], keys: Sequence[Key], labelled: Sequence[Callable[[
     named = [_named(row[at], labelled[at]) for at in range(len(keys))]
     figures = {spec: _plain(value) for spec, value in zip(measures, row[len(keys) :], strict=True)}
     one = len(keys) == 1
-    return {"value": values[0] if one else values, "label": named[0] if one else named, **figures}
+    told = {"value": values[0] if one else values, "label": named[0] if one else named, **figures}
+    unseen = [at for at in range(len(keys)) if row[at] == NO_ACCESS]
+    return {**told, "unseen": unseen} if unseen else told
 
 
 def _named(value: Any, label: Callable[[Any], str]) -> str:

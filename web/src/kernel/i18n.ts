@@ -11,11 +11,13 @@ import type bulletin from "@/locales/bulletin.zh-Hans.json";
 import type card from "@/locales/card.zh-Hans.json";
 import type cells from "@/locales/cells.zh-Hans.json";
 import type channels from "@/locales/channels.zh-Hans.json";
+import type charts from "@/locales/charts.zh-Hans.json";
 import type comments from "@/locales/comments.zh-Hans.json";
 import type court from "@/locales/court.zh-Hans.json";
 import type development from "@/locales/development.zh-Hans.json";
 import type exchange from "@/locales/exchange.zh-Hans.json";
 import type fields from "@/locales/fields.zh-Hans.json";
+import type groupings from "@/locales/groupings.zh-Hans.json";
 import type groups from "@/locales/groups.zh-Hans.json";
 import type heads from "@/locales/heads.zh-Hans.json";
 import type intake from "@/locales/intake.zh-Hans.json";
@@ -59,6 +61,8 @@ declare module "i18next" {
         typeof bulletin &
         typeof card &
         typeof cells &
+        typeof charts &
+        typeof groupings &
         typeof channels &
         typeof comments &
         typeof court &
@@ -128,10 +132,12 @@ const later = new Set([
   "card",
   "cells",
   "channels",
+  "charts",
   "comments",
   "court",
   "development",
   "exchange",
+  "groupings",
   "groups",
   "heads",
   "intake",

@@ -88,7 +88,7 @@ _CHANGE = object_of(
 _GROUP: Schema = {
     "type": "object",
     "required": ["value", "label"],
-    "properties": {"value": {}, "label": {}, "count": _COUNT},
+    "properties": {"value": {}, "label": {}, "count": _COUNT, "unseen": array_of({"type": "integer"})},
     "additionalProperties": {"type": ["string", "integer", "null"]},
 }
 SCHEMAS: dict[str, Schema] = {"Approval": _APPROVAL, "BulkAnswer": _DONE, "CellsAnswer": _PASTED, "Change": _CHANGE, "Group": _GROUP}

@@ -14,6 +14,9 @@ class View(Record):
         TABLE = "table", _("a table")
         BOARD = "board", _("columns of cards")
         CALENDAR = "calendar", _("a calendar")
+        GROUPED = "grouped", _("rows in groups")
+        CHART = "chart", _("a chart")
+        MAP = "map", _("a map")
 
     kind = models.CharField(_("kind"), max_length=60)
     name = models.CharField(_("name"), max_length=60)
@@ -22,7 +25,10 @@ class View(Record):
     columns = models.JSONField(_("columns"), default=list, blank=True)
     show = models.CharField(_("shown as"), max_length=8, choices=Show, default=Show.TABLE)
     within = models.CharField(
-        _("part shown"), max_length=60, blank=True, help_text=_("Of a board: which set of columns; of a calendar: by which date; empty: the first.")
+        _("part shown"),
+        max_length=60,
+        blank=True,
+        help_text=_("Of a board: which set of columns; of a calendar: by which date; of groups and a chart: by what; empty: the first."),
     )
     layout = models.JSONField(
         _("arrangement"), default=dict, blank=True, help_text=_("Widths of columns, how many stand still at the left, and what stands under each.")

@@ -63,26 +63,32 @@ const hasTotal = ({ kind, state }: ListModel, name: string) => {
   return Boolean(field && figureOf(state.layout, field) !== "none");
 };
 
-export function Cards({ model }: { model: ListModel }) {
-  const { kind, rows, selection, state, open } = model;
+export function CardsOf({ model, rows }: { model: ListModel; rows: Row[] }) {
+  const { kind, selection, state, open } = model;
   const skip = new Set([kind.title, "owner", kind.clock]);
   const fields = state.columns.flatMap((name) => (skip.has(name) ? [] : (fieldOf(kind, name) ?? [])));
   return (
+    <ul className="k-cards" aria-busy={model.answer.isPlaceholderData}>
+      {rows.map((row) => (
+        <Card
+          key={row.id}
+          kind={kind}
+          fields={fields}
+          row={row}
+          chosen={selection.has(row.id)}
+          onToggle={() => selection.toggle(row)}
+          onOpen={() => open(row.id)}
+        />
+      ))}
+    </ul>
+  );
+}
+
+export function Cards({ model }: { model: ListModel }) {
+  return (
     <>
-      {state.columns.some((name) => hasTotal(model, name)) ? <OneLine model={model} /> : null}
-      <ul className="k-cards" aria-busy={model.answer.isPlaceholderData}>
-        {rows.map((row) => (
-          <Card
-            key={row.id}
-            kind={kind}
-            fields={fields}
-            row={row}
-            chosen={selection.has(row.id)}
-            onToggle={() => selection.toggle(row)}
-            onOpen={() => open(row.id)}
-          />
-        ))}
-      </ul>
+      {model.state.columns.some((name) => hasTotal(model, name)) ? <OneLine model={model} /> : null}
+      <CardsOf model={model} rows={model.rows} />
     </>
   );
 }

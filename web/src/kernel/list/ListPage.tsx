@@ -28,6 +28,11 @@ const Calendar = late(
   async () => (await Promise.all([import("@/kernel/list/calendar/Calendar"), openRoom("agenda")]))[0],
   <Waiting />,
 );
+const Chart = late(
+  async () =>
+    (await Promise.all([import("@/kernel/list/chart/ChartView"), openRoom("charts"), openRoom("groupings")]))[0],
+  <Waiting />,
+);
 const RecordDrawer = late(() => import("@/kernel/record/RecordDrawer"));
 const CreateDialog = late(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
@@ -85,17 +90,24 @@ export function List({ kind, embedded = false, initial, ...frame }: ListProps) {
       {embedded ? null : <ListHead model={model} />}
       {embedded ? null : <Aside kind={kind.name} />}
       <Toolbar model={model} embedded={embedded} />
-      {model.board ? <Board model={model} /> : model.calendar ? <Calendar model={model} /> : <Below model={model} />}
+      <Shown model={model} />
       <Dialogs model={model} initial={initial} />
     </section>
   );
+}
+
+function Shown({ model }: { model: ListModel }) {
+  if (model.board) return <Board model={model} />;
+  if (model.calendar) return <Calendar model={model} />;
+  if (model.chart) return <Chart model={model} />;
+  return <Below model={model} />;
 }
 
 function Below({ model }: { model: ListModel }) {
   return (
     <>
       <Rows model={model} />
-      {model.selection.count > 0 ? <BulkBar model={model} /> : <Footer model={model} />}
+      {model.selection.count > 0 ? <BulkBar model={model} /> : model.grouped ? null : <Footer model={model} />}
     </>
   );
 }

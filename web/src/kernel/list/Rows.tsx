@@ -3,13 +3,20 @@ import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "@/kernel/errors";
 import { many, one } from "@/kernel/form/words";
+import { openRoom } from "@/kernel/i18n";
+import { late } from "@/kernel/late";
 import { Cards } from "@/kernel/list/Cards";
 import { countConditions } from "@/kernel/list/filters";
+import type { Grouped } from "@/kernel/list/grouping/useGrouped";
 import { ListKeys } from "@/kernel/list/ListKeys";
 import { Quiet } from "@/kernel/list/Missing";
 import { Table } from "@/kernel/list/Table";
 import { type ListModel, mayMake } from "@/kernel/list/useListModel";
 import { useNarrow } from "@/kernel/screen";
+
+const Groups = late(
+  async () => (await Promise.all([import("@/kernel/list/grouping/Groups"), openRoom("groupings")]))[0],
+);
 
 export function Waiting() {
   const { t } = useTranslation();
@@ -51,14 +58,14 @@ function Empty({ model }: { model: ListModel }) {
   );
 }
 
-function Failed({ model }: { model: ListModel }) {
+function Failed({ answer }: { answer: { error: Error | null; refetch: () => unknown } }) {
   const { t } = useTranslation();
-  const { error, refetch } = model.answer;
+  const { error, refetch } = answer;
   const ours = error instanceof ApiError ? error : null;
   const line = ours?.message || t(ours?.code === "offline" ? "app.offline" : "app.failed");
   return (
     <Quiet line={ours?.reference ? `${line}（${ours.reference}）` : line} water="bay">
-      <Button onClick={() => void refetch()}>{t("app.again")}</Button>
+      <Button onClick={() => refetch()}>{t("app.again")}</Button>
     </Quiet>
   );
 }
@@ -72,11 +79,19 @@ export function Rows({ model }: { model: ListModel }) {
   );
 }
 
+function InGroups({ model, grouped }: { model: ListModel; grouped: Grouped }) {
+  const { answer, groups } = grouped;
+  if (answer.isPending) return <Waiting />;
+  if (answer.isError && !answer.data) return <Failed answer={answer} />;
+  return groups.length ? <Groups model={model} grouped={grouped} /> : <Empty model={model} />;
+}
+
 function Shown({ model }: { model: ListModel }) {
   const narrow = useNarrow();
-  const { answer, rows } = model;
+  const { answer, rows, grouped } = model;
+  if (grouped) return <InGroups model={model} grouped={grouped} />;
   if (answer.isPending) return <Waiting />;
-  if (answer.isError && rows.length === 0) return <Failed model={model} />;
+  if (answer.isError && rows.length === 0) return <Failed answer={answer} />;
   if (rows.length === 0) return <Empty model={model} />;
   return narrow ? <Cards model={model} /> : <Table model={model} />;
 }

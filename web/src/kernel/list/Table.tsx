@@ -1,6 +1,6 @@
 /** Rows as a table: sorted by a click on the head, chosen by the box in front, opened by a click. */
 import { CaretDownFilled, CaretUpFilled } from "@ant-design/icons";
-import { type ChangeEvent, memo, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { type ChangeEvent, memo, type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { openRoom } from "@/kernel/i18n";
 import { type Field, fieldOf, type Kind, type Row, titleOf } from "@/kernel/kinds";
@@ -121,7 +121,7 @@ const Line = memo(function Line({ kind, fields, row, chosen, at, shown, onToggle
   );
 });
 
-function Heads({ fields, model }: { fields: Field[]; model: ListModel }) {
+export function Heads({ fields, model }: { fields: Field[]; model: ListModel }) {
   const { t } = useTranslation();
   const { count, pageChosen, everything, togglePage } = model.selection;
   return (
@@ -143,18 +143,25 @@ function Heads({ fields, model }: { fields: Field[]; model: ListModel }) {
   );
 }
 
-function Lines({ model, fields }: { model: ListModel; fields: Field[] }) {
-  const { kind, rows, selection, cursor, open } = model;
+interface LinesProps {
+  model: ListModel;
+  fields: Field[];
+  rows: Row[];
+  /** The place of the first of them among all rows that stand. */
+  from?: number;
+}
+
+export function LinesOf({ model, fields, rows, from = 0 }: LinesProps) {
+  const { kind, selection, cursor, open } = model;
   const opened = useOpened();
-  const whole = useDeferredValue(true, rows.length <= SCREEN);
-  return (whole ? rows : rows.slice(0, SCREEN)).map((row, place) => (
+  return rows.map((row, place) => (
     <Line
       key={row.id}
       kind={kind}
       fields={fields}
       row={row}
       chosen={selection.has(row.id)}
-      at={cursor.at === place}
+      at={cursor.at === from + place}
       shown={opened === row.id}
       onToggle={selection.toggle}
       onOpen={open}
@@ -162,16 +169,34 @@ function Lines({ model, fields }: { model: ListModel; fields: Field[] }) {
   ));
 }
 
+function Lines({ model, fields }: { model: ListModel; fields: Field[] }) {
+  const { rows } = model;
+  const whole = useDeferredValue(true, rows.length <= SCREEN);
+  return <LinesOf model={model} fields={fields} rows={whole ? rows : rows.slice(0, SCREEN)} />;
+}
+
+/** The same array as long as it names the same columns, or every row would be drawn for each that is chosen. */
+export function useFields({ kind, state }: ListModel): Field[] {
+  const named = state.columns.join();
+  return useMemo(() => named.split(",").flatMap((name) => fieldOf(kind, name) ?? []), [kind, named]);
+}
+
+/** What makes a sheet of the table; it measures what stands, and comes when it does. */
+export function Tools({ model, frame }: { model: ListModel; frame: RefObject<HTMLDivElement | null> }) {
+  return (
+    <>
+      <Cells model={model} frame={frame} />
+      <Arrangement model={model} frame={frame} />
+    </>
+  );
+}
+
 export function Table({ model }: { model: ListModel }) {
   const { density } = usePreferences();
-  const { kind, state } = model;
   const frame = useRef<HTMLDivElement>(null);
-  // Its tools measure what stands: they come when it does.
   const [stands, setStands] = useState(false);
   useEffect(() => setStands(true), []);
-  const named = state.columns.join();
-  // The same array as long as it names the same columns, or every row would be drawn for each that is chosen.
-  const fields = useMemo(() => named.split(",").flatMap((name) => fieldOf(kind, name) ?? []), [kind, named]);
+  const fields = useFields(model);
   return (
     <div ref={frame} className="k-table-frame" data-density={density} aria-busy={model.answer.isPlaceholderData}>
       <table className="k-table">
@@ -180,12 +205,7 @@ export function Table({ model }: { model: ListModel }) {
           <Lines model={model} fields={fields} />
         </tbody>
       </table>
-      {stands ? (
-        <>
-          <Cells model={model} frame={frame} />
-          <Arrangement model={model} frame={frame} />
-        </>
-      ) : null}
+      {stands ? <Tools model={model} frame={frame} /> : null}
     </div>
   );
 }

@@ -9,10 +9,10 @@ import { many } from "@/kernel/form/words";
 import { openRoom } from "@/kernel/i18n";
 import { late } from "@/kernel/late";
 import { ColumnsButton } from "@/kernel/list/ColumnsButton";
-import { hasDates } from "@/kernel/list/dates";
 import { FilterButton } from "@/kernel/list/FilterButton";
 import { ListActions } from "@/kernel/list/ListHead";
 import type { ListModel } from "@/kernel/list/useListModel";
+import { waysOf } from "@/kernel/list/waysOf";
 import { useNarrow } from "@/kernel/screen";
 
 const QuickFilters = late(
@@ -81,6 +81,7 @@ export function Toolbar({ model, embedded }: { model: ListModel; embedded: boole
   const { t } = useTranslation();
   const narrow = useNarrow();
   const client = useQueryClient();
+  const tabled = !model.board && !model.calendar && !model.chart;
   return (
     <div className="k-toolbar">
       <Search model={model} />
@@ -96,13 +97,11 @@ export function Toolbar({ model, embedded }: { model: ListModel; embedded: boole
             title={t("list.reload")}
             onClick={() => void refresh(client, model.kind)}
           />
-          {model.board || model.calendar ? null : <ColumnsButton model={model} />}
-          {model.board || model.calendar || model.deleted || !model.kind.can.includes("update") ? null : (
-            <CellsButton />
-          )}
+          {tabled ? <ColumnsButton model={model} /> : null}
+          {!tabled || model.deleted || !model.kind.can.includes("update") ? null : <CellsButton />}
         </>
       )}
-      {(model.kind.board || hasDates(model.kind)) && !model.deleted ? <Ways model={model} /> : null}
+      {waysOf(model.kind).length > 1 && !model.deleted ? <Ways model={model} /> : null}
       {embedded && !narrow ? <ListActions model={model} /> : null}
     </div>
   );

@@ -3,7 +3,9 @@ import { useCallback, useState } from "react";
 import { useList } from "@/kernel/api";
 import type { Action, Kind, Row } from "@/kernel/kinds";
 import { hasDates } from "@/kernel/list/dates";
-import { type ListFrame, useListSearch, useListState } from "@/kernel/list/state";
+import { firstKey } from "@/kernel/list/grouping/keys";
+import { useGrouped } from "@/kernel/list/grouping/useGrouped";
+import { type ListFrame, type ListState, useListSearch, useListState } from "@/kernel/list/state";
 import { useSelection } from "@/kernel/list/useSelection";
 import { useViews } from "@/kernel/list/views";
 
@@ -17,6 +19,18 @@ export function useDialogs() {
   return { action, creating, run: setAction, create: () => setCreating(true), close };
 }
 
+const NONE: Row[] = [];
+
+/** The way of showing that the address asks for and the kind has fields for; a plain list where it has none, and of what was deleted. */
+function useShown(kind: Kind, state: ListState) {
+  const way = state.search.deleted ? "table" : state.show;
+  const board = way === "board" ? kind.board : null;
+  const calendar = way === "calendar" && hasDates(kind);
+  const grouped = useGrouped(kind, state, way === "grouped");
+  const chart = way === "chart" && firstKey(kind) !== null;
+  return { board, calendar, grouped, chart, plain: !board && !calendar && !grouped && !chart };
+}
+
 export function useListModel(kind: Kind, frame: ListFrame) {
   const { search } = useListSearch();
   const { views, view } = useViews(kind, search.view);
@@ -24,11 +38,11 @@ export function useListModel(kind: Kind, frame: ListFrame) {
   const asked = JSON.stringify([state.filter, state.search.q, state.search.deleted]);
   const [exactFor, setExactFor] = useState<string | null>(null);
   const exact = exactFor === asked;
-  const board = state.show === "board" && !state.search.deleted ? kind.board : null;
-  const calendar = state.show === "calendar" && !state.search.deleted && hasDates(kind);
-  const answer = useList(kind, { ...state.query, total: exact ? "exact" : "capped" }, !board && !calendar);
-  const rows: Row[] = answer.data?.rows ?? [];
-  const total = answer.data?.total ?? null;
+  const shown = useShown(kind, state);
+  const { grouped, plain } = shown;
+  const answer = useList(kind, { ...state.query, total: exact ? "exact" : "capped" }, plain);
+  const rows: Row[] = grouped?.rows ?? (plain ? (answer.data?.rows ?? NONE) : NONE);
+  const total = grouped?.total ?? answer.data?.total ?? null;
   const selection = useSelection(rows, total, { asked, filter: state.filter, q: state.search.q });
   const [at, setAt] = useState(-1);
   const dialogs = useDialogs();
@@ -37,8 +51,7 @@ export function useListModel(kind: Kind, frame: ListFrame) {
   return {
     kind,
     frame,
-    board,
-    calendar,
+    ...shown,
     views,
     view,
     state,

@@ -6,7 +6,7 @@ import { type Filter, fieldOf, type Kind, type Row, useKind } from "@/kernel/kin
 
 export const VIEWS = "screens.view";
 
-export const ways = ["table", "board", "calendar"] as const;
+export const ways = ["table", "grouped", "board", "calendar", "chart", "map"] as const;
 export type Ways = (typeof ways)[number];
 
 /** How the columns of a table stand, by the names of fields; what somebody wrote into an address may be anything. */
@@ -18,6 +18,8 @@ export interface Layout {
   totals?: Record<string, string>;
   /** How much a calendar shows at once: month, week or day. */
   span?: string;
+  /** Of a chart: what is measured, by what it is split, how it is drawn, in which currency. */
+  chart?: { measure?: string; split?: string; shape?: string; currency?: string };
 }
 
 export interface View {
@@ -27,7 +29,7 @@ export interface View {
   sort: string | null;
   columns: string[] | null;
   layout: Layout;
-  /** A table, a board or a calendar; of a board which set of columns, of a calendar which date. */
+  /** Of a board `within` is which set of columns, of a calendar which date, of groups and a chart by what. */
   show: Ways;
   within: string;
   shared: boolean;
