@@ -1,10 +1,13 @@
-"""A list in groups and as a chart, at a desk and on a phone, and the way back into the rows (ux 9, 10; E33)."""
+"""A list in groups, as a chart and on a map, at a desk and on a phone, and the way back into the rows (ux 9, 10, 18; E33)."""
+
+import re
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Screen
-from tests.browser.screens import Width, ask, no_raw_words
+from tests.browser.screens import CUSTOMERS, Width, ask, no_raw_words, send
 from tests.browser.test_accessibility import Scheme, _violations
 from tests.browser.test_today import _shot
 
@@ -88,4 +91,53 @@ def test_deals_as_a_chart_lead_back_to_their_rows(screen: Screen, width: Width, 
     figures.get_by_role("button", name=first["label"], exact=True).click()
     expect(page.locator("tbody tr[data-id], li.k-card").first).to_be_visible()
     expect(page.locator(".k-list-foot")).to_contain_text(str(first["count"]))
+    assert not found, "\n".join(found)
+
+
+PLACE = "/api/customers/place"
+CITIES = (("31.2989", "120.5853", 9), ("30.6574", "104.0658", 1))
+
+
+def _placed(page: Page) -> int:
+    """Customers of this person in two towns, ten of them; how many have a place in all."""
+    rows = ask(page, CUSTOMERS, filter={"field": "owner", "op": "me"}, size="10", columns="name")["rows"]
+    known = {row["customer"]["id"] for row in ask(page, PLACE, size="200", columns="customer")["rows"]}
+    spots = [(Decimal(lat) + Decimal("0.004") * at, lon) for lat, lon, many in CITIES for at in range(many)]
+    for row, (latitude, longitude) in zip(rows, spots, strict=True):
+        if row["id"] not in known:
+            send(page, PLACE, {"customer": row["id"], "latitude": str(latitude), "longitude": longitude})
+    return int(ask(page, f"{CUSTOMERS}/map")["count"])
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_customers_on_a_map_without_any_map_service(screen: Screen, width: Width, scheme: Scheme):
+    page = screen("sales1", width, color_scheme=scheme, reduced_motion="reduce")
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 31.2989, "longitude": 120.5853})
+    page.goto("/customers/customer")
+    count = _placed(page)
+    _way(page, "地图")
+    sheet = page.get_by_role("group", name="地图：方向键移动，加减键缩放")
+    expect(page.locator(".lm-bar")).to_contain_text(f"图中 {count} 条")
+    _shot(page, f"map-{width}")
+    _fits(page)
+    found = _violations(page)
+    page.get_by_role("button", name="我的附近").click()
+    expect(page.get_by_role("img", name="我的位置")).to_be_visible()
+    expect(page).to_have_url(re.compile("within="))
+    expect(sheet).to_have_attribute("aria-busy", "false")
+    _shot(page, f"map-near-{width}")
+    found += _violations(page)
+    sheet.focus()
+    before = page.url
+    sheet.press("+")
+    sheet.press("+")
+    expect(page).not_to_have_url(before)
+    expect(sheet).to_have_attribute("aria-busy", "false")
+    sheet.locator(".lm-one").first.click()
+    expect(page.locator(".ant-drawer-body")).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name="显示全部").click()
+    expect(page.locator(".lm-bar")).to_contain_text(f"图中 {count} 条")
+    no_raw_words(page)
     assert not found, "\n".join(found)

@@ -16,6 +16,7 @@ VERBS = {
     "list": READ,
     "get": READ,
     "group": READ,
+    "map": READ,
     "history": READ,
     "export": EXPORT,
     "create": CREATE,

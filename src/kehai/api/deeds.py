@@ -153,6 +153,9 @@ def _read(request: HttpRequest, answer: HttpResponseBase, kind: str, rest: Seque
     if rest[0] == "group":
         count = len(_json(_content(answer)).get("groups", ()))
         return _entry(request, answer, "bulk_view", kind, count=count, details={"part": "group", **_asked(request, "by", "measure", "filter", "q")})
+    if rest[0] == "map":
+        count = _json(_content(answer)).get("count", 0)
+        return _entry(request, answer, "bulk_view", kind, count=count, details={"part": "map", **_asked(request, "by", "filter", "q")})
     if rest[0] == "export.xlsx":
         return _entry(request, answer, "export", kind, details=_asked(request, "filter", "q", "columns"))
     part = rest[1] if len(rest) > 1 else ""

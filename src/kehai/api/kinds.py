@@ -17,7 +17,7 @@ from kehai.api import request as reading
 from kehai.api.document import others as document
 from kehai.api.query import Query
 from kehai.api.request import Asked
-from kehai.kernel import access, board, unmask, virtual
+from kehai.kernel import access, board, clusters, unmask, virtual
 from kehai.kernel.access import Actor, Rights
 from kehai.kernel.actions import Action, actions_of
 from kehai.kernel.catalogue import Catalogue, catalogue
@@ -92,6 +92,7 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "picture": screen["picture"] if screen["picture"] in names else None,
         "clock": screen["clock"] if screen["clock"] in names else None,
         "board": board.told(kind, names, actor),
+        "map": clusters.may(kind, actor),
         "parent": getattr(kind.access, "parent", None),
         "beside": bool(getattr(kind.access, "beside", False)),
         "tree": screen["tree"],

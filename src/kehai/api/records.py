@@ -187,6 +187,8 @@ def router(kind: Kind) -> Router:
     add("GET", "", _on_all(page, kind.name), docs.page())
     add("POST", "", _on_all(create, kind.name), docs.create())
     add("GET", "/group", _on_all(reports.group, kind.name), docs.group())
+    if kind.screen["map"]:
+        add("GET", "/map", _on_all(reports.on_map, kind.name), docs.map())
     add("GET", "/export.xlsx", _on_all(exports.export, kind.name), docs.export())
     add("POST", "/bulk/cells", _on_all(cells.paste, kind.name), docs.cells())
     for verb in bulk.VERBS:

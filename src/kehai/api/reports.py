@@ -1,6 +1,7 @@
 """What is made out of rows: groups with counts and sums, the history of one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -9,12 +10,16 @@ from django.utils.translation import gettext as _
 from kehai.api import answers
 from kehai.api.query import Query
 from kehai.api.request import Call, wrong
+from kehai.kernel import clusters
 from kehai.kernel.access import AGGREGATE, READ
+from kehai.kernel.clusters import Box
+from kehai.kernel.errors import MayNot
 from kehai.kernel.group import groups
 from kehai.kernel.history import history as history_of
 from kehai.kernel.rows import refuse_unless_may
 
 NARROWING = ("filter", "q")
+SIDES = ("south", "west", "north", "east")
 # Of what one may only count, figures stand for at least so many records.
 LEAST = 5
 
@@ -41,6 +46,37 @@ def _whole(call: Call, query: Query, by: Sequence[str], measures: Sequence[str])
             raise wrong(name, _("Figures of the whole company are not narrowed."))
     found, capped = groups(call.kind.visible_to(call.actor, AGGREGATE), by, measures, least=LEAST)
     return answers.data({"groups": found, "capped": capped})
+
+
+def on_map(call: Call) -> HttpResponse:
+    """What the list finds and has a place, put together where it stands close."""
+    query = Query(call.request, (*SIDES, "by", *NARROWING))
+    if not clusters.may(call.kind, call.actor):
+        raise MayNot(_("You may not do this."))
+    refuse_unless_may(call.kind, call.actor, READ)
+    rows = call.kind.visible_to(call.actor, READ).filter(query.json("filter")).matching(query.text("q"))
+    asked = {side: query.text(side, 20) for side in SIDES}
+    box = _box(asked) if any(asked.values()) else clusters.extent(rows)
+    if box is None:
+        return answers.data({"box": None, "clusters": [], "count": 0, "capped": False})
+    found = clusters.clusters(rows, box, query.text("by"))
+    return answers.data({"box": {side: f"{getattr(box, side):.6f}" for side in SIDES}, **found})
+
+
+def _box(asked: Mapping[str, str | None]) -> Box:
+    """Raises Invalid at the side that is no number, lacks, lies off the earth or before its opposite."""
+    sides: dict[str, Decimal] = {}
+    for side, said in asked.items():
+        try:
+            sides[side] = Decimal(said or "")
+        except InvalidOperation as error:
+            raise wrong(side, _("Please fill this in.")) from error
+        if not sides[side].is_finite() or abs(sides[side]) > (90 if side in ("south", "north") else 180):
+            raise wrong(side, _("This is no place on earth."))
+    for low, high in (("south", "north"), ("west", "east")):
+        if sides[low] > sides[high]:
+            raise wrong(high, _("This must be the greater one."))
+    return Box(**sides)
 
 
 def history(call: Call, key: UUID) -> HttpResponse:

@@ -58,6 +58,7 @@ SCREEN: dict[str, Any] = {
     "picture": None,  # the picture field that stands beside the title wherever a record is named
     "clock": None,  # a datetime field shown as the pool clock
     "board": None,  # how its rows stand in columns (kernel/board)
+    "map": None,  # (the kind whose rows place its rows by latitude and longitude, its link): they can be shown on a map (kernel/clusters)
     "own_fields": False,  # an administrator may add fields
     "quality": None,  # what is asked of its records' data (kernel/quality); a kind that states it stands on Measured
     "merges": None,  # that records may be merged, and how: field → "any", "latest", "earliest" or "join" (kernel/merging)

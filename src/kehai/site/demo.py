@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from kehai.crm.customers.records.customer import Customer
 from kehai.crm.customers.records.follow_up import FollowUp
+from kehai.crm.customers.records.place import Place
 from kehai.crm.people.records.user import User
 from kehai.crm.people.rules import passwords
 from kehai.kernel import periods, store, writes
@@ -17,7 +18,19 @@ from kehai.kernel.access import system
 from kehai.kernel.catalogue import kind, kind_of
 from kehai.kernel.changes import Deed
 from kehai.kernel.record import Record
-from kehai.site import demo_data, demo_deals, demo_goods, demo_money, demo_office, demo_orders, demo_quotes, demo_samples, options, ready_roles
+from kehai.site import (
+    demo_data,
+    demo_deals,
+    demo_goods,
+    demo_money,
+    demo_office,
+    demo_orders,
+    demo_places,
+    demo_quotes,
+    demo_samples,
+    options,
+    ready_roles,
+)
 
 Keys = dict[str, UUID]
 ACTOR = system("demo")
@@ -113,9 +126,15 @@ def _customers(people: Keys) -> None:
     contacts = [_contact(found, made[row["key"]]) for row in told for found in row["contacts"]]
     for group in _chunks(contacts):
         writes.insert(kind("customers.contact"), group, Deed("import", ACTOR))
+    demo_places.load(_placed, Place, made, told, demo_data.SEED)
     notes = [_follow_up(found, made[row["key"]], people) for row in told for found in row["follow_ups"]]
     for written in _chunks(notes):
         writes.insert(kind_of(FollowUp), written, Deed("import", ACTOR))
+
+
+def _placed(rows: Sequence[Any]) -> None:
+    for chunk in _chunks(rows):
+        writes.insert(kind_of(Place), chunk, Deed("import", ACTOR))
 
 
 def _customer(row: dict[str, Any], pools: Keys, lines: Keys, people: Keys, made: dict[str, Customer]) -> Customer:

@@ -158,6 +158,7 @@ export interface components {
                 sums?: string[];
                 shown?: string[];
             } | null;
+            map?: boolean;
             picture?: string | null;
             clock?: string | null;
             parent?: string | null;
@@ -364,6 +365,7 @@ export interface components {
             value: unknown;
             label: unknown;
             count?: number;
+            unseen?: number[];
         } & {
             [key: string]: string | number | null;
         };

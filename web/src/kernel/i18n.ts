@@ -24,6 +24,7 @@ import type intake from "@/locales/intake.zh-Hans.json";
 import type keys from "@/locales/keys.zh-Hans.json";
 import type leaving from "@/locales/leaving.zh-Hans.json";
 import type lookup from "@/locales/lookup.zh-Hans.json";
+import type maps from "@/locales/maps.zh-Hans.json";
 import type merging from "@/locales/merging.zh-Hans.json";
 import type mobile from "@/locales/mobile.zh-Hans.json";
 import type money from "@/locales/money.zh-Hans.json";
@@ -63,6 +64,7 @@ declare module "i18next" {
         typeof cells &
         typeof charts &
         typeof groupings &
+        typeof maps &
         typeof channels &
         typeof comments &
         typeof court &
@@ -143,6 +145,7 @@ const later = new Set([
   "intake",
   "keys",
   "lookup",
+  "maps",
   "merging",
   "mobile",
   "money",

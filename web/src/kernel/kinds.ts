@@ -144,6 +144,8 @@ export interface Kind {
   /** Rows of another kind in the timeline too, asked for by `link`, written by an action of this kind. */
   notes?: (Relation & { action: string }) | null;
   board?: Board | null;
+  /** Whether its rows have places that this person may see. */
+  map?: boolean;
   /** The date field after which the record falls back to its pool. */
   clock: string | null;
   /** The field that holds the picture standing beside the title. */

@@ -61,6 +61,7 @@ _KIND = object_of(
         "timeline": maybe(_RELATION),
         "notes": maybe(object_of(dict.fromkeys(("kind", "link", "action", "label"), STRING))),
         "board": maybe(_BOARD),
+        "map": _FLAG,
         **dict.fromkeys(("picture", "clock", "parent", "tree"), maybe(STRING)),
         "shown_when": _SHOWN_WHEN,
         "similar": maybe(object_of({"path": STRING, "fields": _NAMES}, ("path", "fields"))),

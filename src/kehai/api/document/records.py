@@ -91,6 +91,19 @@ _GROUP: Schema = {
     "properties": {"value": {}, "label": {}, "count": _COUNT, "unseen": array_of({"type": "integer"})},
     "additionalProperties": {"type": ["string", "integer", "null"]},
 }
+_SIDES = "south", "west", "north", "east"
+_BOX = object_of(dict.fromkeys(_SIDES, STRING), _SIDES)
+_CLUSTER = object_of(
+    {
+        "count": _COUNT,
+        "latitude": STRING,
+        "longitude": STRING,
+        "town": STRING,
+        "parts": array_of(object_of({"value": {}, "label": STRING, "count": _COUNT})),
+        "records": array_of(object_of({"id": UUID, "label": STRING})),
+    },
+    ("count", "latitude", "longitude", "town", "parts", "records"),
+)
 SCHEMAS: dict[str, Schema] = {"Approval": _APPROVAL, "BulkAnswer": _DONE, "CellsAnswer": _PASTED, "Change": _CHANGE, "Group": _GROUP}
 _PAGE_RULES = {
     "next": maybe(STRING),
@@ -212,6 +225,13 @@ class Document:
         measure = parameter("measure", STRING, "count, sum:field, avg:field, min:field, max:field, count:field (rows where it is filled in)")
         whole = parameter("whole", {"type": "boolean"}, "Figures of the whole company, for who may aggregate; groups of at least 5, no filter")
         return self._reads("group", answer, by, measure, whole, _FILTER, _Q)
+
+    def map(self) -> Facts:
+        """Places put together."""
+        answer = object_of({"box": maybe(_BOX), "clusters": array_of(_CLUSTER), "count": _COUNT, "capped": {"type": "boolean"}})
+        sides = [parameter(side, {"type": "number"}, "All four, or none: what holds all that is found") for side in _SIDES]
+        by = parameter("by", STRING, "A field whose values are the classes of each cluster")
+        return self._reads("map", answer, *sides, by, _FILTER, _Q)
 
     def unmask(self) -> Facts:
         """One masked value, uncovered."""

@@ -33,6 +33,10 @@ const Chart = late(
     (await Promise.all([import("@/kernel/list/chart/ChartView"), openRoom("charts"), openRoom("groupings")]))[0],
   <Waiting />,
 );
+const MapView = late(
+  async () => (await Promise.all([import("@/kernel/list/map/MapView"), openRoom("maps")]))[0],
+  <Waiting />,
+);
 const RecordDrawer = late(() => import("@/kernel/record/RecordDrawer"));
 const CreateDialog = late(() =>
   import("@/kernel/form/RecordForm").then((module) => ({ default: module.CreateDialog })),
@@ -100,6 +104,7 @@ function Shown({ model }: { model: ListModel }) {
   if (model.board) return <Board model={model} />;
   if (model.calendar) return <Calendar model={model} />;
   if (model.chart) return <Chart model={model} />;
+  if (model.map) return <MapView model={model} />;
   return <Below model={model} />;
 }
 

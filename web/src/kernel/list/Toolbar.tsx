@@ -81,7 +81,7 @@ export function Toolbar({ model, embedded }: { model: ListModel; embedded: boole
   const { t } = useTranslation();
   const narrow = useNarrow();
   const client = useQueryClient();
-  const tabled = !model.board && !model.calendar && !model.chart;
+  const tabled = model.plain || model.grouped !== null;
   return (
     <div className="k-toolbar">
       <Search model={model} />

@@ -28,7 +28,8 @@ function useShown(kind: Kind, state: ListState) {
   const calendar = way === "calendar" && hasDates(kind);
   const grouped = useGrouped(kind, state, way === "grouped");
   const chart = way === "chart" && firstKey(kind) !== null;
-  return { board, calendar, grouped, chart, plain: !board && !calendar && !grouped && !chart };
+  const map = way === "map" && kind.map === true;
+  return { board, calendar, grouped, chart, map, plain: !board && !calendar && !grouped && !chart && !map };
 }
 
 export function useListModel(kind: Kind, frame: ListFrame) {

@@ -18,6 +18,8 @@ export interface Layout {
   totals?: Record<string, string>;
   /** How much a calendar shows at once: month, week or day. */
   span?: string;
+  /** Of a map: by which classes marks are coloured. */
+  map?: { by?: string };
   /** Of a chart: what is measured, by what it is split, how it is drawn, in which currency. */
   chart?: { measure?: string; split?: string; shape?: string; currency?: string };
 }

@@ -12,6 +12,7 @@ export function waysOf(kind: Kind): Ways[] {
     Boolean(kind.board) && "board",
     hasDates(kind) && "calendar",
     grouped && "chart",
+    kind.map === true && "map",
   ];
   return found.filter((way) => way !== false);
 }

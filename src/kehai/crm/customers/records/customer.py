@@ -172,6 +172,7 @@ class Customer(falling.Falling, bought.Bought, graded.Graded, profile.Profile, r
         icon = "team"
         prefix = "C"
         title = "name"
+        map = "customers.place", "customer"
         columns = (
             "number",
             "name",

@@ -1,7 +1,8 @@
-/** The same rows as a table, in groups, as columns of cards, by the days of a calendar, or as a chart. */
+/** The same rows as a table, in groups, as columns of cards, by the days of a calendar, as a chart, or on a map. */
 import {
   BarChartOutlined,
   CalendarOutlined,
+  EnvironmentOutlined,
   GroupOutlined,
   ProjectOutlined,
   UnorderedListOutlined,
@@ -21,14 +22,15 @@ const drawn = {
   board: { icon: <ProjectOutlined />, word: "board.asBoard" },
   calendar: { icon: <CalendarOutlined />, word: "board.asCalendar" },
   chart: { icon: <BarChartOutlined />, word: "board.asChart" },
-} as const satisfies Partial<Record<Way, { icon: ReactElement; word: string }>>;
-type Drawn = keyof typeof drawn;
+  map: { icon: <EnvironmentOutlined />, word: "board.asMap" },
+} as const satisfies Record<Way, { icon: ReactElement; word: string }>;
 
 /** What is on the screen, whatever the address asked for. */
 function shown(model: ListModel): Way {
   if (model.board) return "board";
   if (model.calendar) return "calendar";
   if (model.grouped) return "grouped";
+  if (model.map) return "map";
   return model.chart ? "chart" : "table";
 }
 
@@ -40,12 +42,12 @@ export default function Ways({ model }: { model: ListModel }) {
   const narrow = useNarrow();
   const { search, change } = model.state;
   const now = shown(model);
-  const others = waysOf(model.kind).filter((way): way is Drawn => way in drawn && way !== now);
+  const others = waysOf(model.kind).filter((way) => way !== now);
   // The view is written too: an address that said "board" as its view is put right.
   const go = (way: Way) => change({ show: way, view: search.view, within: undefined });
   if (narrow && others.length > FEW) {
     const items = others.map((way) => ({ key: way, icon: drawn[way].icon, label: t(drawn[way].word) }));
-    const icon = drawn[now as Drawn].icon;
+    const icon = drawn[now].icon;
     return (
       <Dropdown menu={{ items, onClick: ({ key }) => go(key as Way) }} trigger={["click"]} placement="bottomRight">
         <Button type="text" icon={icon} aria-label={t("board.ways")} title={t("board.ways")} />
