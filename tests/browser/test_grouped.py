@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Screen
-from tests.browser.screens import CUSTOMERS, Width, ask, no_raw_words, send
+from tests.browser.screens import CUSTOMERS, Width, ask, no_raw_words, place_at
 from tests.browser.test_accessibility import Scheme, _violations
 from tests.browser.test_today import _shot
 
@@ -94,18 +94,15 @@ def test_deals_as_a_chart_lead_back_to_their_rows(screen: Screen, width: Width, 
     assert not found, "\n".join(found)
 
 
-PLACE = "/api/customers/place"
 CITIES = (("31.2989", "120.5853", 9), ("30.6574", "104.0658", 1))
 
 
 def _placed(page: Page) -> int:
     """Customers of this person in two towns, ten of them; how many have a place in all."""
     rows = ask(page, CUSTOMERS, filter={"field": "owner", "op": "me"}, size="10", columns="name")["rows"]
-    known = {row["customer"]["id"] for row in ask(page, PLACE, size="200", columns="customer")["rows"]}
     spots = [(Decimal(lat) + Decimal("0.004") * at, lon) for lat, lon, many in CITIES for at in range(many)]
     for row, (latitude, longitude) in zip(rows, spots, strict=True):
-        if row["id"] not in known:
-            send(page, PLACE, {"customer": row["id"], "latitude": str(latitude), "longitude": longitude})
+        place_at(page, row["id"], str(latitude), longitude)
     return int(ask(page, f"{CUSTOMERS}/map")["count"])
 
 

@@ -14,13 +14,13 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Screen
-from tests.browser.screens import ask, no_raw_words, pick, send
+from tests.browser.screens import ask, no_raw_words, pick, place_at, send
 from tests.browser.test_accessibility import _violations as violations
 from tests.browser.test_offline import _customer, _kept_on, _network, _sent, device, quiet
 
 __all__ = ["device", "quiet"]
 pytestmark = pytest.mark.browser
-VISIT, PLACE = "/api/customers/visit", "/api/customers/place"
+VISIT = "/api/customers/visit"
 SHOP = {"latitude": 31.2397, "longitude": 121.4997}
 DOOR = {"latitude": 31.2406, "longitude": 121.4997, "accuracy": 20}  # a hundred metres north of it
 
@@ -55,9 +55,7 @@ def _photo() -> dict[str, object]:
 def _placed(page: Page) -> dict:
     """One of my customers, whose place the house knows."""
     row = _customer(page)
-    here = {"field": "customer", "op": "eq", "value": row["id"]}
-    if not ask(page, PLACE, filter=here, columns="customer")["rows"]:
-        send(page, PLACE, {"customer": row["id"], **{name: str(value) for name, value in SHOP.items()}})
+    place_at(page, row["id"], str(SHOP["latitude"]), str(SHOP["longitude"]))
     return row
 
 
@@ -170,10 +168,7 @@ def test_a_day_is_put_into_its_best_order_drawn_and_kept(screen: Screen):
     page = screen("sales2")
     mine = ask(page, "/api/customers/customer", filter={"field": "owner", "op": "me"}, size="4", columns="name", sort="name", total="none")["rows"]
     for at, row in enumerate((mine[2], mine[0], mine[3], mine[1])):
-        place = {"latitude": str(31.2 + 0.01 * mine.index(row)), "longitude": "121.5"}
-        here = {"field": "customer", "op": "eq", "value": row["id"]}
-        if not ask(page, PLACE, filter=here, columns="customer")["rows"]:
-            send(page, PLACE, {"customer": row["id"], **place})
+        place_at(page, row["id"], f"{31.2 + 0.01 * mine.index(row):.6f}", "121.5")
         send(page, VISIT, {"customer": row["id"], "purpose": f"第{at}个"})
     page.goto("/visits/route")
     expect(page.locator(".v-stops .v-line")).to_have_count(4)
