@@ -11,7 +11,7 @@ from kehai.crm.office.records.task import Task
 from kehai.crm.office.rules import repeating
 from kehai.kernel import calendar, periods
 from tests.customers.browser import Browser
-from tests.customers.factory import do, history
+from tests.customers.factory import SELF, do, history, made, person
 from tests.sales.deals import world
 
 __all__ = ["world"]  # a fixture, found here by pytest
@@ -145,6 +145,41 @@ def test_it_is_reminded_of_once_and_anew_when_it_moves(world):
     act(world.ann, done, "done")
     silent = add(world.ann, subject="silent", due_at=timezone.now().isoformat(), remind="none")
     assert (job.tell(), silent.remind_at) == (0, None)
+
+
+def test_a_task_has_a_length_that_moving_and_repeating_keep(world):
+    """In minutes, refused at its field where it cannot be; the screens learn which field it is, and what is offered (A15, ux 17)."""
+    ann = Browser(world.ann)
+    start = datetime.combine(date(2030, 1, 7), time(9), periods.zone())
+    task = add(world.ann, subject="talk", due_at=start.isoformat(), minutes=90, repeat="weekly")
+    assert ann.patch(f"{TASK}/{task.pk}", due_at=(start + timedelta(days=1)).isoformat()).json()["minutes"] == 90
+    for wrong in (4, 0, -15, 1441, 90_000):
+        answer = ann.patch(f"{TASK}/{task.pk}", minutes=wrong)
+        assert (answer.status_code, set(answer.json()["error"]["fields"])) == (422, {"minutes"}), wrong
+    assert ann.patch(f"{TASK}/{task.pk}", minutes=4).json()["error"]["fields"]["minutes"] == "Please give between 5 and 1440 minutes."
+    assert ann.post(TASKS, subject="x", minutes=2000).status_code == 422
+    assert ann.patch(f"{TASK}/{task.pk}", minutes=105).json()["minutes"] == 105
+    act(world.ann, task, "done")
+    assert Task.objects.get(follows=task).minutes == 105
+    assert add(world.ann, subject="no length").minutes is None
+    assert Browser(world.eve).patch(f"{TASK}/{task.pk}", minutes=30).status_code == 404
+    kind = next(one for one in ann.get("/api/kinds").json()["kinds"] if one["name"] == "office.task")
+    assert kind["lasts"] == {"at": "due_at", "minutes": "minutes"}
+    assert next(field["offers"] for field in kind["fields"] if field["name"] == "minutes") == [15, 30, 45, 60, 90, 120]
+
+
+@pytest.mark.parametrize(("level", "told"), [("none", None), ("read", {"at": "due_at", "minutes": "minutes"})])
+def test_the_length_is_only_for_who_may_read_it_and_changed_by_who_may_write_it(world, level, told):
+    some = person("Nora", {"office.task": dict.fromkeys(("read", "create", "update"), SELF)}, {"office.task": {"minutes": level}})
+    nora = Browser(some)
+    kind = next(one for one in nora.get("/api/kinds").json()["kinds"] if one["name"] == "office.task")
+    assert kind["lasts"] == told
+    assert ("minutes" in {field["name"] for field in kind["fields"]}) is (level == "read")
+    key = str(made(Task, subject="talk", minutes=90).pk)
+    Task.objects.filter(pk=key).update(owner=some)
+    assert nora.get(f"{TASK}/{key}").json().get("minutes") == (90 if level == "read" else None)
+    assert nora.patch(f"{TASK}/{key}", minutes=15).status_code == 422
+    assert Task.objects.get(pk=key).minutes == 90
 
 
 def test_who_may_not_is_refused_and_fields_are_looked_at(world):

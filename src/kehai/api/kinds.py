@@ -91,6 +91,7 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
         "notes": _notes(kind, found, usable),
         "picture": screen["picture"] if screen["picture"] in names else None,
         "clock": screen["clock"] if screen["clock"] in names else None,
+        "lasts": _lasts(kind, names),
         "board": board.told(kind, names, actor),
         "map": clusters.may(kind, actor),
         "parent": getattr(kind.access, "parent", None),
@@ -106,6 +107,12 @@ def _kind(kind: Kind, actor: Actor, found: Catalogue, usable: set[str]) -> dict[
 def _stays(field: Field, names: set[str]) -> dict[str, Any] | None:
     """With which values of another field this one is not written any more, where that one may be read."""
     return {"field": field.stays[0], "values": field.stays[1]} if field.stays and field.stays[0] in names else None
+
+
+def _lasts(kind: Kind, names: set[str]) -> dict[str, str] | None:
+    """The time of a row and the field of its length, where the asker reads both."""
+    at, minutes = kind.screen["lasts"] or ("", "")
+    return {"at": at, "minutes": minutes} if {at, minutes} <= names else None
 
 
 def _shown_when(kind: Kind, names: set[str]) -> dict[str, Any]:
@@ -165,6 +172,7 @@ def field_of(field: Field, right: str = "write") -> dict[str, Any]:
         "group": field.group and right != "masked",
         "max_length": field.max_length,
         "choices": [_choice(choice) for choice in field.choices],
+        "offers": field.offers,
         "target": field.target,
         "multiple": field.type in FILED,
         "own": field.own,

@@ -47,6 +47,7 @@ class Field:
     least: int = -BIG
     most: int = BIG
     choices: Sequence[Choice] = ()
+    offers: Sequence[int] = ()  # numbers that are chosen with one press beside an integer field
     target: str | None = None
     tree: bool = False
     sensitive: bool = False

@@ -57,6 +57,8 @@ SCREEN: dict[str, Any] = {
     "notes": None,  # (kind, a field it is asked by, the action here that writes one): rows that stand in the timeline too
     "picture": None,  # the picture field that stands beside the title wherever a record is named
     "clock": None,  # a datetime field shown as the pool clock
+    "lasts": None,  # (a datetime field, the integer field that says how many minutes it takes from then on)
+    "offers": {},  # integer field → numbers that are chosen with one press beside it
     "board": None,  # how its rows stand in columns (kernel/board)
     "map": None,  # (the kind whose rows place its rows by latitude and longitude, its link): they can be shown on a map (kernel/clusters)
     "own_fields": False,  # an administrator may add fields
@@ -137,6 +139,7 @@ def describe(model: type[Record]) -> Kind:
     named = {*screen["columns"], *screen["quick"], *screen["highlights"], *screen["search"], *screen["phones"]}
     named |= {name for _label, names in screen["form"] for name in names} | {screen["title"]}
     named |= set(screen["board"].names()) if screen["board"] else set()
+    named |= {*(screen["lasts"] or ()), *screen["offers"]}
     named |= {name for field, (by, _values) in screen["stays"].items() for name in (field, by)}
     missing = named - set(fields)
     if missing:
@@ -195,6 +198,7 @@ def _field(source: Any, screen: Mapping[str, Any], access: Any) -> Field:
         null=source.null,
         locked=source.name in screen["locked"] or source.name in bearing(access),
         stays=screen["stays"].get(source.name),
+        offers=tuple(screen["offers"].get(source.name, ())),
         default=None if source.default is models.NOT_PROVIDED else source.default,
     )
 

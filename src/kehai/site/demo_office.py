@@ -26,6 +26,8 @@ _WANTED = (
     ("核对年度框架续签", "renewal"),
     ("寄样品", "todo"),
 )
+# Minutes, where the work is with somebody; what one does alone has none.
+_LENGTHS = {"call": 15, "visit": 90, "appointment": 60, "return_visit": 30}
 # Drafts: nothing is sent in a house that is only looked at.
 _RULES: tuple[dict[str, Any], ...] = (
     {
@@ -84,7 +86,7 @@ def load(make: Make, today: date) -> None:
         day = today + timedelta(days=chance.choice((-2, -1, 0, 0, 0, 1, 2, 4, 7)))
         at = datetime.combine(day, time(chance.randrange(9, 18), chance.choice((0, 30))), periods.zone())
         told = {"subject": subject, "sort": sort, "due_at": at.isoformat(), "remind": "none", "priority": chance.choice(("high", "normal", "normal"))}
-        row = make("office.task", told)
+        row = make("office.task", {**told, "minutes": _LENGTHS.get(sort)})
         store.update(Task, [(row.pk, {"owner_id": customer.owner_id, "about_kind": "customers.customer", "about_id": customer.pk})])
     for rule in _RULES:
         make("office.reminder_rule", rule)

@@ -12,6 +12,7 @@ const keys = [
   ["Ctrl V", "paste"],
   ["Shift ←  →", "width"],
   ["Ctrl Shift ←  →", "shift"],
+  ["Shift ↓  ↑", "stretch"],
   ["X", "choose"],
   ["C", "create"],
   ["F", "filter"],

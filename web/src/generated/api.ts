@@ -79,6 +79,7 @@ export interface components {
                 label: string;
                 color?: string;
             }[];
+            offers?: number[];
             target?: string | null;
             stays?: {
                 field: string;
@@ -140,6 +141,10 @@ export interface components {
                 link?: string;
                 action?: string;
                 label?: string;
+            } | null;
+            lasts?: {
+                at: string;
+                minutes: string;
             } | null;
             board?: {
                 by?: string;

@@ -45,6 +45,8 @@ export interface Field {
   group?: boolean;
   max_length?: number | null;
   choices?: Choice[] | null;
+  /** Numbers that are chosen with one press. */
+  offers?: number[];
   /** The kind a link points at, as "people.user". */
   target?: string | null;
   multiple?: boolean;
@@ -148,6 +150,8 @@ export interface Kind {
   map?: boolean;
   /** The date field after which the record falls back to its pool. */
   clock: string | null;
+  /** The time of a row, and the field that says for how many minutes from then on. */
+  lasts?: { at: string; minutes: string } | null;
   /** The field that holds the picture standing beside the title. */
   picture?: string | null;
   parent: string | null;

@@ -1,13 +1,17 @@
 /** One entry: a press opens it beside the calendar, the hand drags it elsewhere, the second button asks for the time. */
 import { SwapOutlined } from "@ant-design/icons";
-import type { DragEvent } from "react";
+import type { DragEvent, KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "@/kernel/calendar/entries";
+import { endOf } from "@/kernel/calendar/hours";
+import type { Stretch } from "@/kernel/calendar/useStretch";
 
 export interface Hands {
   open: (entry: Entry) => void;
   ask: (entry: Entry) => void;
   drop: (key: string, day: string, time?: string) => void;
+  /** Longer and shorter, where the hours are seen. */
+  stretch: Stretch;
   /** Without it nothing is made here. */
   make?: (day: string, time?: string) => void;
 }
@@ -22,11 +26,50 @@ function take(event: DragEvent, { key }: Entry) {
   event.dataTransfer.setData(HELD, String(event.clientY - top));
 }
 
-export function Chip({ entry, hands, owner = false }: { entry: Entry; hands: Hands; owner?: boolean }) {
+interface Props {
+  entry: Entry;
+  hands: Hands;
+  owner?: boolean;
+  /** From when until when, and not only from when. */
+  range?: boolean;
+  /** What the keys do besides, where its length is seen. */
+  onKeys?: (event: KeyboardEvent) => void;
+}
+
+/** The button that opens it: its time, its name, and whose it is. */
+function Opener({ entry, hands, owner, range, onKeys }: Props) {
   const { t } = useTranslation();
-  const { source, time, title, movable, over } = entry;
+  const { source, time, title, minutes } = entry;
   const who = owner && entry.owner ? entry.owner.label : "";
-  const words = [time, title, who].filter(Boolean).join(" ");
+  const span = minutes ? `${time}–${endOf(entry)}` : time;
+  const words = [span, title, who].filter(Boolean).join(" ");
+  const told = `${source.kind.label} · ${source.field.label}: ${words}`;
+  return (
+    <button
+      type="button"
+      className="g-open"
+      title={onKeys ? `${told}\n${t("agenda.stretch")}` : told}
+      aria-keyshortcuts={onKeys ? "Shift+ArrowDown Shift+ArrowUp" : undefined}
+      onKeyDown={onKeys}
+      onBlur={onKeys ? hands.stretch.keep : undefined}
+      onClick={() => hands.open(entry)}
+    >
+      {time ? (
+        <time>
+          {time}
+          {range && minutes ? <span>–{endOf(entry)}</span> : null}
+        </time>
+      ) : null}{" "}
+      <span className="g-title">{title}</span>
+      {who ? <small> {who}</small> : null}
+    </button>
+  );
+}
+
+export function Chip(props: Props) {
+  const { t } = useTranslation();
+  const { entry, hands } = props;
+  const { source, title, movable, over } = entry;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the button beside it moves it by the keys
     <div
@@ -36,15 +79,7 @@ export function Chip({ entry, hands, owner = false }: { entry: Entry; hands: Han
       draggable={movable}
       onDragStart={(event) => take(event, entry)}
     >
-      <button
-        type="button"
-        className="g-open"
-        title={`${source.kind.label} · ${source.field.label}: ${words}`}
-        onClick={() => hands.open(entry)}
-      >
-        {time ? <time>{time}</time> : null} {title}
-        {who ? <small> {who}</small> : null}
-      </button>
+      <Opener {...props} />
       {movable ? (
         <button
           type="button"

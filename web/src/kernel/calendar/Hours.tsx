@@ -2,11 +2,14 @@
 import dayjs from "dayjs";
 import { type DragEvent, type MouseEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Block } from "@/kernel/calendar/Block";
 import { Chip, heldAt } from "@/kernel/calendar/Chip";
 import type { Entry } from "@/kernel/calendar/entries";
 import { HOUR, minutesOf, pixelsOf, placed, timeAt } from "@/kernel/calendar/hours";
+import { stretched } from "@/kernel/calendar/useStretch";
 import { Head, type Props } from "@/kernel/calendar/Weeks";
 import { now } from "@/kernel/format";
+import "@/kernel/calendar/hours.css";
 
 /** The hour that stands at the top where nothing is earlier. */
 const MORNING = 8;
@@ -46,20 +49,14 @@ function Column({ day, at, hands, search }: Pick<Props, "hands" | "search"> & { 
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the button in the head of the day is the control */}
       <div
         className="g-hours"
-        style={{ height: 24 * HOUR }}
+        style={{ height: 24 * HOUR, ["--hour" as string]: `${HOUR}px` }}
         onDragOver={(event) => event.preventDefault()}
         onDrop={drop}
         onClick={make}
       >
         {today ? <NowLine /> : null}
-        {placed(at).map(({ entry, top, height, lane, lanes }) => (
-          <div
-            key={entry.key}
-            className="g-at"
-            style={{ top, height, left: `${(lane * 100) / lanes}%`, width: `${100 / lanes}%` }}
-          >
-            <Chip entry={entry} hands={hands} owner={search.whose === "all"} />
-          </div>
+        {placed(at).map((place) => (
+          <Block key={place.entry.key} place={place} hands={hands} owner={search.whose === "all"} />
         ))}
       </div>
     </td>
@@ -120,7 +117,7 @@ export function Hours({ ready = true, ...props }: Props & { ready?: boolean }) {
   const { t } = useTranslation();
   const sheet = useRef<HTMLElement>(null);
   const { days, entries, hands, search } = props;
-  const timed = entries.filter(({ time, day }) => time && days.includes(day));
+  const timed = stretched(entries, hands.stretch).filter(({ time, day }) => time && days.includes(day));
   const first = timed.reduce((least, { time }) => (!least || time < least ? time : least), "");
   useMorning(sheet, first, ready);
   return (

@@ -28,7 +28,7 @@ export function Lines({ search, days, known, entries, hands }: Props) {
             </h2>
             {at.length === 0 ? <p>{t("agenda.none")}</p> : null}
             {at.map((entry) => (
-              <Chip key={entry.key} entry={entry} hands={hands} owner={search.whose === "all"} />
+              <Chip key={entry.key} entry={entry} hands={hands} owner={search.whose === "all"} range />
             ))}
           </section>
         );

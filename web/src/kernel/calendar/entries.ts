@@ -21,10 +21,14 @@ export interface Entry {
   day: string;
   /** "" where the field knows days only. */
   time: string;
+  /** Minutes from then on; null where nobody said how many. */
+  minutes: number | null;
   title: string;
   owner: Link | null;
   over: boolean;
   movable: boolean;
+  /** Whether this person may make it longer and shorter. */
+  stretchable: boolean;
 }
 /** What is looked at, and whether of everybody. */
 export interface Sight {
@@ -63,8 +67,14 @@ export function spanOf({ field }: Pick<Source, "field">, days: string[]): Filter
   ];
 }
 
-export function columnsOf({ kind, field }: Source): string[] {
-  const wanted = [...kind.columns, kind.title, field.name, "owner", "state"];
+/** The field that says how long the rows of a source take from their date on. */
+export function lengthOf({ kind, field }: Pick<Source, "kind" | "field">): Field | undefined {
+  return kind.lasts?.at === field.name ? fieldOf(kind, kind.lasts.minutes) : undefined;
+}
+
+export function columnsOf(source: Source): string[] {
+  const { kind, field } = source;
+  const wanted = [...kind.columns, kind.title, field.name, "owner", "state", lengthOf(source)?.name ?? ""];
   return [...new Set(wanted)].filter((name) => fieldOf(kind, name));
 }
 
@@ -78,16 +88,21 @@ export function entryOf(source: Source, row: Row): Entry {
   const { kind, field } = source;
   const value = textOf(row[field.name]);
   const at = field.type === "date" ? dayjs(value) : local(value);
+  const length = lengthOf(source);
+  const minutes = length ? row[length.name] : null;
+  const over = row.state === "done" || row.state === "cancelled";
   return {
     key: `${source.key} ${row.id}`,
     source,
     row,
     day: at.format(DAY),
     time: field.type === "date" ? "" : at.format("HH:mm"),
+    minutes: typeof minutes === "number" ? minutes : null,
     title: nameOf(kind, row),
     owner: (row.owner as Link | null | undefined) ?? null,
-    over: row.state === "done" || row.state === "cancelled",
-    movable: isEditable(field, row) && row.state !== "done" && row.state !== "cancelled",
+    over,
+    movable: isEditable(field, row) && !over,
+    stretchable: Boolean(length && isEditable(length, row)) && !over,
   };
 }
 

@@ -1,13 +1,15 @@
 /** Where an entry stands in the hours of its day: minutes become pixels, what happens at once stands side by side. */
 import type { Entry } from "@/kernel/calendar/entries";
 
-/** Pixels of an hour. */
-export const HOUR = 48;
+/** Pixels of an hour: a quarter of one holds a line of small words. */
+export const HOUR = 56;
 /** Minutes a hand can hit. */
 export const STEP = 15;
 /** Minutes of what has only a beginning. */
 export const USUAL = 30;
 const END = 24 * 60;
+/** Minutes that what is shorter is drawn with, or nobody could read it. */
+const LEAST = STEP;
 
 export interface Placed {
   entry: Entry;
@@ -33,6 +35,33 @@ export function timeAt(pixels: number, step = STEP): string {
   return timeOf(Math.min(END - step, Math.max(0, minutes)));
 }
 
+/** How long it is drawn, whether anybody said so or not. */
+export const lastsOf = ({ minutes }: Pick<Entry, "minutes">) => minutes ?? USUAL;
+
+/** When it ends by the clock, also where that is tomorrow. */
+export const endOf = ({ time, minutes }: Entry) => timeOf((minutesOf(time) + lastsOf({ minutes })) % END);
+
+/** The next longer or shorter length by whole steps, at least one, at most a day. */
+export function stepped(minutes: number, by: 1 | -1): number {
+  const next = by > 0 ? Math.floor(minutes / STEP) + 1 : Math.ceil(minutes / STEP) - 1;
+  return Math.min(END, Math.max(1, next) * STEP);
+}
+
+/** The length of what begins then and is drawn out to a height; today ends at midnight. */
+export function lengthAt(time: string, pixels: number): number {
+  const from = minutesOf(time);
+  const steps = Math.round(((pixels * 60) / HOUR - from) / STEP);
+  const most = Math.floor((END - from) / STEP);
+  return Math.max(1, Math.min(most, steps)) * STEP;
+}
+
+/** From when until when it stands in its day, in minutes: what goes on after midnight ends with the day. */
+function extentOf(entry: Entry): [from: number, until: number] {
+  const lasts = Math.max(LEAST, lastsOf(entry));
+  const from = Math.min(minutesOf(entry.time), END - (entry.minutes ? LEAST : USUAL));
+  return [from, Math.min(END, from + lasts)];
+}
+
 /** In the order of their time; each takes the first lane that is free, and all that touch share the width. */
 export function placed(entries: Entry[]): Placed[] {
   const found: Placed[] = [];
@@ -43,12 +72,12 @@ export function placed(entries: Entry[]): Placed[] {
     [together, ends] = [[], []];
   };
   for (const entry of [...entries].sort((one, other) => one.time.localeCompare(other.time))) {
-    const from = Math.min(minutesOf(entry.time), END - USUAL);
+    const [from, until] = extentOf(entry);
     if (ends.every((end) => end <= from)) close();
     const free = ends.findIndex((end) => end <= from);
     const lane = free < 0 ? ends.length : free;
-    ends[lane] = from + USUAL;
-    const one = { entry, top: pixelsOf(from), height: pixelsOf(USUAL), lane, lanes: 1 };
+    ends[lane] = until;
+    const one = { entry, top: pixelsOf(from), height: pixelsOf(until - from), lane, lanes: 1 };
     together.push(one);
     found.push(one);
   }

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Hands } from "@/kernel/calendar/Chip";
 import type { Entry } from "@/kernel/calendar/entries";
 import { useMove } from "@/kernel/calendar/useMove";
+import { useStretch } from "@/kernel/calendar/useStretch";
 
 export interface Making {
   day: string;
@@ -11,6 +12,7 @@ export interface Making {
 
 export function useHands(entries: Entry[], open: (entry: Entry) => void, may: boolean) {
   const move = useMove();
+  const stretch = useStretch(entries);
   const [asked, setAsked] = useState<Entry | null>(null);
   const [making, setMaking] = useState<Making | null>(null);
   const drop: Hands["drop"] = (key, day, time) => {
@@ -23,6 +25,7 @@ export function useHands(entries: Entry[], open: (entry: Entry) => void, may: bo
     open,
     ask: setAsked,
     drop,
+    stretch,
     make: may ? (day, time) => setMaking({ day, time }) : undefined,
   };
   return { hands, move, asked, setAsked, making, setMaking };

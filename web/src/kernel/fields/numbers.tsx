@@ -60,12 +60,38 @@ function filterOf(variety: Variety) {
   };
 }
 
+const WholeEdit = numberInput("integer");
+
+/** With the numbers that are chosen most often below it, for one press. */
+function IntegerEdit(props: EditProps) {
+  const { field, value, onChange, disabled } = props;
+  if (!field.offers?.length) return <WholeEdit {...props} />;
+  return (
+    <>
+      <WholeEdit {...props} />
+      <fieldset className="kf-offers" aria-label={field.label}>
+        {field.offers.map((offer) => (
+          <button
+            key={offer}
+            type="button"
+            disabled={disabled}
+            aria-pressed={Number(value) === offer}
+            onClick={() => onChange?.(offer)}
+          >
+            {offer}
+          </button>
+        ))}
+      </fieldset>
+    </>
+  );
+}
+
 const entry = (variety: Variety): FieldEntry => ({
   Show: shown(variety === "money" ? MoneyShow : NumberShow),
   Edit: numberInput(variety),
   Filter: filterOf(variety),
 });
 
-export const integer = entry("integer");
+export const integer: FieldEntry = { ...entry("integer"), Edit: IntegerEdit };
 export const decimal = entry("decimal");
 export const money = entry("money");

@@ -30,7 +30,10 @@ NO_MORE, AGAIN = "no_more", "again"
 HOUR, TOMORROW, WEEK = "hour", "tomorrow", "week"
 IS_DONE = _("This is done already.")
 # What the next of a row of tasks takes over from the one before.
-KEPT = "subject", "sort", "priority", "details", "owner_id", "asker_id", "about_kind", "about_id", "remind", "repeat", "every", "holiday", "until"
+KEPT = (
+    *("subject", "sort", "minutes", "priority", "details", "owner_id", "asker_id", "about_kind", "about_id"),
+    *("remind", "repeat", "every", "holiday", "until"),
+)
 
 
 @action(

@@ -36,7 +36,7 @@ router = Router(tags=["office.task"])
 MOST, LONGEST = 200, 400
 USER = "people.user"
 WHOSE, WHEN = ("mine", "asked", "all"), ("open", "overdue", "today", "later", "done")
-FIELDS = "sort", "priority", "remind", "repeat", "every", "holiday", "until", "details"
+FIELDS = "sort", "minutes", "priority", "remind", "repeat", "every", "holiday", "until", "details"
 
 _BOOL: dict[str, Any] = {"type": "boolean"}
 _ABOUT = object_of(dict.fromkeys(("kind", "id", "label"), STRING), ("kind", "id", "label"))
@@ -64,6 +64,7 @@ _NEW = object_of(
     {
         **dict.fromkeys(("subject", "text", *FIELDS), STRING),
         "every": {"type": "integer"},
+        "minutes": {"type": "integer"},
         "due_at": STRING,
         "person": KEY,
         "about": object_of({"kind": STRING, "id": KEY}, ("kind", "id")),

@@ -23,6 +23,7 @@ OPEN, DONE = "open", "done"
 LIVE = Q(state=OPEN, deleted_at=None)
 MINUTES = {"at": 0, "quarter": 15, "hour": 60, "day": 24 * 60}
 MOST_EVERY = 99
+SHORTEST, LONGEST = 5, 24 * 60  # minutes that a task takes
 
 
 def evening() -> datetime:
@@ -80,6 +81,9 @@ class Task(Record):
     subject = models.CharField(_("subject"), max_length=200)
     sort = models.CharField(_("sort"), max_length=12, choices=Sort, default=Sort.TODO)
     due_at = models.DateTimeField(_("due"), default=evening, blank=True, help_text=_("Empty: the end of the working day."))
+    minutes = models.PositiveSmallIntegerField(
+        _("length (minutes)"), null=True, blank=True, help_text=_("How long it takes from that time on; empty: not said.")
+    )
     priority = models.CharField(_("priority"), max_length=6, choices=Priority, default=Priority.NORMAL)
     details = models.TextField(_("details"), blank=True)
     state = models.CharField(_("state"), max_length=4, choices=State, default=State.OPEN)
@@ -112,7 +116,10 @@ class Task(Record):
             models.Index("about_id", "due_at", name="office_task_about"),
             models.Index("asker", "due_at", name="office_task_asked", condition=Q(deleted_at=None, asker__isnull=False)),
         )
-        constraints = (models.CheckConstraint(condition=Q(every__gte=1), name="office_task_every"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(every__gte=1), name="office_task_every"),
+            models.CheckConstraint(condition=Q(minutes=None) | Q(minutes__range=(SHORTEST, LONGEST)), name="office_task_minutes"),
+        )
 
     class Screen:
         icon = "check"
@@ -121,7 +128,7 @@ class Task(Record):
         title = "subject"
         columns = "subject", "due_at", "sort", "priority", "owner", "state", "repeat"
         form = (
-            (_("Task"), ("subject", "sort", "due_at", "priority", "remind", "details")),
+            (_("Task"), ("subject", "sort", "due_at", "minutes", "priority", "remind", "details")),
             (_("Repeat"), ("repeat", "every", "holiday", "until")),
             (_("Done"), ("state", "done_at", "result", "asker")),
         )
@@ -133,7 +140,9 @@ class Task(Record):
         hidden = "about_kind", "about_id", "remind_at", "told_at", "anchor"
         own_fields = True
         menu = False  # has a page of its own
-        example: ClassVar = {"every": 1}
+        lasts = "due_at", "minutes"
+        offers: ClassVar = {"minutes": (15, 30, 45, 60, 90, 120)}
+        example: ClassVar = {"every": 1, "minutes": 30}
         shown_when: ClassVar = dict.fromkeys(("every", "holiday", "until"), ("repeat", ("daily", "weekly", "monthly", "yearly")))
         colors: ClassVar = {
             "state": {OPEN: "blue", DONE: "green"},
@@ -148,10 +157,18 @@ class Task(Record):
                 row.owner_id = by.id
             if row.due_at is None:
                 row.due_at = evening()
-            if not 1 <= row.every <= MOST_EVERY:
-                sentence = _t("Please give between 1 and %(most)d.") % {"most": MOST_EVERY}
-                raise Invalid(_t("Please look at the marked fields."), {"every": sentence})
+            if problems := row.problems():
+                raise Invalid(_t("Please look at the marked fields."), problems)
             row.wind(before[row.id])
+
+    def problems(self) -> dict[str, str]:
+        """The numbers that cannot be, each with what it may be."""
+        found = {}
+        if not 1 <= self.every <= MOST_EVERY:
+            found["every"] = _t("Please give between 1 and %(most)d.") % {"most": MOST_EVERY}
+        if self.minutes is not None and not SHORTEST <= self.minutes <= LONGEST:
+            found["minutes"] = _t("Please give between %(least)d and %(most)d minutes.") % {"least": SHORTEST, "most": LONGEST}
+        return found
 
     def wind(self, old: Mapping[str, Any]) -> None:
         """The day from which it repeats, and when it reminds; a new moment is told anew."""
