@@ -68,7 +68,7 @@ function Edge({ place: { entry }, hands }: Props) {
 
 export function Block(props: Props) {
   const { place, hands, owner } = props;
-  const { entry, top, height, lane, lanes } = place;
+  const { entry, top, height, lane, lanes, wide } = place;
   const keys = (event: KeyboardEvent) => {
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (!event.shiftKey || !by) return;
@@ -82,7 +82,13 @@ export function Block(props: Props) {
       className="g-at"
       data-tall={tall || undefined}
       data-short={height < SHORT || undefined}
-      style={{ top, height, left: `${(lane * 100) / lanes}%`, width: `${100 / lanes}%`, ["--lines" as string]: lines }}
+      style={{
+        top,
+        height,
+        left: `${(lane * 100) / lanes}%`,
+        width: `${(wide * 100) / lanes}%`,
+        ["--lines" as string]: lines,
+      }}
     >
       <Chip entry={entry} hands={hands} owner={owner} range={tall} onKeys={entry.stretchable ? keys : undefined} />
       {entry.stretchable ? <Edge {...props} /> : null}

@@ -51,6 +51,16 @@ describe("the hours of a day", () => {
     ]);
   });
 
+  it("takes what is free beside it for as long as it lasts", () => {
+    const found = placed([at("09:00", 120), at("09:00", 60), at("09:30", 15), at("10:15", 30)]);
+    expect(found.map(({ entry, lane, lanes, wide }) => [entry.time, lane, lanes, wide])).toEqual([
+      ["09:00", 0, 3, 1],
+      ["09:00", 1, 3, 1],
+      ["09:30", 2, 3, 1],
+      ["10:15", 1, 3, 2],
+    ]);
+  });
+
   it("ends with the day what goes on after midnight, and says when it ends", () => {
     const [late] = placed([at("23:00", 180)]);
     expect([late?.top, late?.height]).toEqual([23 * HOUR, HOUR]);

@@ -18,6 +18,8 @@ export interface Placed {
   /** Which of so many that stand side by side. */
   lane: number;
   lanes: number;
+  /** How many of them it has to itself: it takes what is free beside it. */
+  wide: number;
 }
 
 export function minutesOf(time: string): number {
@@ -62,6 +64,15 @@ function extentOf(entry: Entry): [from: number, until: number] {
   return [from, Math.min(END, from + lasts)];
 }
 
+/** The lanes from its own on in which nothing else happens while it lasts. */
+function widthOf(one: Placed, together: Placed[]): number {
+  const until = one.top + one.height;
+  const at = together
+    .filter(({ lane, top, height }) => lane > one.lane && top < until && top + height > one.top)
+    .map(({ lane }) => lane);
+  return Math.min(one.lanes, ...at) - one.lane;
+}
+
 /** In the order of their time; each takes the first lane that is free, and all that touch share the width. */
 export function placed(entries: Entry[]): Placed[] {
   const found: Placed[] = [];
@@ -69,6 +80,7 @@ export function placed(entries: Entry[]): Placed[] {
   let ends: number[] = [];
   const close = () => {
     for (const one of together) one.lanes = ends.length;
+    for (const one of together) one.wide = widthOf(one, together);
     [together, ends] = [[], []];
   };
   for (const entry of [...entries].sort((one, other) => one.time.localeCompare(other.time))) {
@@ -77,7 +89,7 @@ export function placed(entries: Entry[]): Placed[] {
     const free = ends.findIndex((end) => end <= from);
     const lane = free < 0 ? ends.length : free;
     ends[lane] = until;
-    const one = { entry, top: pixelsOf(from), height: pixelsOf(until - from), lane, lanes: 1 };
+    const one = { entry, top: pixelsOf(from), height: pixelsOf(until - from), lane, lanes: 1, wide: 1 };
     together.push(one);
     found.push(one);
   }
